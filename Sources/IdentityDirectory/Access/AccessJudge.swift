@@ -1,0 +1,15 @@
+/// What the gateway is handed: verdicts from memory, and a place to note them.
+public protocol AccessJudge: Sendable {
+    /// Judges a call by its certificate, or by having none. Never waits for anything.
+    ///
+    /// Throws `DirectoryError` with the code `undecided` when the directory's state is not known or too old.
+    func judge(_ call: Call) throws -> Verdict
+
+    /// Judges a call that carries a user name and a password as well.
+    ///
+    /// Throws as the other one, and when too many passwords are being checked already.
+    func judge(_ call: Call, userName: String, password: String) async throws -> Verdict
+
+    /// Notes a decision; never blocks, and drops the oldest ones when they are not written away fast enough.
+    func record(_ decision: AccessDecision)
+}
