@@ -1,0 +1,68 @@
+/// What kind of work a step does, by the name it carries in the flow editor.
+///
+/// Not an enumeration: flows name steps that this engine has never heard of, and they keep their own name.
+public struct StepKind: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public var description: String { rawValue }
+
+    public static let messageStart = StepKind(rawValue: "Start Message")
+    public static let start = StepKind(rawValue: "Start")
+    public static let timerStart = StepKind(rawValue: "Start Timer")
+    public static let errorStart = StepKind(rawValue: "Error Start")
+    public static let messageEnd = StepKind(rawValue: "End Message")
+    public static let end = StepKind(rawValue: "End")
+    public static let errorEnd = StepKind(rawValue: "Error End")
+    public static let escalationEnd = StepKind(rawValue: "Escalation End")
+    public static let terminateEnd = StepKind(rawValue: "Terminate End")
+    public static let contentModifier = StepKind(rawValue: "Content Modifier")
+    public static let requestReply = StepKind(rawValue: "Request Reply")
+    public static let send = StepKind(rawValue: "Send")
+    public static let router = StepKind(rawValue: "Router")
+    public static let exceptionSubprocess = StepKind(rawValue: "Exception Subprocess")
+    public static let processCall = StepKind(rawValue: "Process Call")
+    public static let loopingProcessCall = StepKind(rawValue: "Looping Process Call")
+
+    /// Whether a flow or a process begins here.
+    public var isStart: Bool { [.messageStart, .start, .timerStart, .errorStart].contains(self) }
+    /// Whether a flow or a process ends here.
+    public var isEnd: Bool { [.messageEnd, .end, .errorEnd, .escalationEnd, .terminateEnd].contains(self) }
+}
+
+/// One step of an integration flow: an event, a task, a gateway or a sub-process.
+public struct Step: Sendable, Hashable, Codable, Identifiable {
+    /// The BPMN id, unique in its flow.
+    public var id: String
+    /// The name on the diagram; empty when the author gave none.
+    public var name: String
+    public var kind: StepKind
+    /// The BPMN element: `callActivity`, `serviceTask`, `startEvent`, …
+    public var element: String
+    /// The process that it stands in.
+    public var processID: String
+    /// The sub-process that it stands in; nil directly in the process.
+    public var parentID: String?
+    public var properties: ElementProperties
+    /// A gateway's or task's default route; nil when none is marked.
+    public var defaultRouteID: String?
+
+    public init(
+        id: String, name: String, kind: StepKind, element: String, processID: String, parentID: String? = nil,
+        properties: ElementProperties = ElementProperties()
+    ) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+        self.element = element
+        self.processID = processID
+        self.parentID = parentID
+        self.properties = properties
+    }
+
+    /// Kind and name as findings and logs call it: `Groovy Script 'Log'`.
+    public var title: String { "\(kind) '\(name.isEmpty ? id : name)'" }
+}

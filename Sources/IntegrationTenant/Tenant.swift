@@ -1,0 +1,79 @@
+public import Foundation
+public import IntegrationFlows
+public import Logging
+
+/// The time that a tenant lives by.
+public protocol TenantClock: Sendable {
+    var now: Date { get }
+    /// Returns at that time, or throws when the task is cancelled.
+    func sleep(until time: Date) async throws
+}
+
+/// The clock of the machine.
+public struct MachineClock: TenantClock {
+    public init() {}
+
+    public var now: Date { Date() }
+
+    public func sleep(until time: Date) async throws {
+        let seconds = max(0, min(time.timeIntervalSince(Date()), 86_400))
+        try await Task.sleep(for: .seconds(seconds))
+    }
+}
+
+/// Bounds and habits of a tenant.
+public struct TenantConfiguration: Sendable {
+    /// Common name of the first key pair's subject.
+    public var name: String
+    /// Bytes of a message that comes in, or of a reply.
+    public var bodySizeMax: Int
+    /// Messages that run at once; more wait, and senders get 503 beyond twice as many.
+    public var concurrentMessagesMax: Int
+    /// Unfinished messages that are kept; senders get 503 beyond.
+    public var unfinishedMessagesMax: Int
+    /// Attempts before a message that nobody waits for has failed.
+    public var attemptsMax: Int
+    /// Before the second attempt; doubled for each further one, up to ten minutes.
+    public var retryDelaySeconds: Double
+    /// How long the log keeps ended messages.
+    public var messageRetentionDays: Int
+    /// States of the keystore that are kept.
+    public var keystoreVersionsMax: Int
+
+    public init(name: String = "countersign-tenant") {
+        self.name = name
+        self.bodySizeMax = 32 << 20
+        self.concurrentMessagesMax = 64
+        self.unfinishedMessagesMax = 10_000
+        self.attemptsMax = 20
+        self.retryDelaySeconds = 5
+        self.messageRetentionDays = 30
+        self.keystoreVersionsMax = 50
+    }
+}
+
+/// The integration tenant: the calling side, with its keystore, security material, flows and messages.
+public final class Tenant: Sendable {
+    /// The alias of the key pair that every tenant is born with.
+    public static let ownKeyPairAlias = "tenant_key_pair"
+
+    public let keystore: TenantKeystore
+    public let securityMaterial: SecurityMaterial
+    public let flows: FlowDeployments
+    public let messages: MessageProcessing
+
+    /// Opens the tenant on its stores; on the first start makes its own key pair.
+    ///
+    /// Nothing runs before ``run()``, but flows' endpoints answer at once.
+    public init(
+        stores: TenantStores, channel: any ReceiverChannel, configuration: TenantConfiguration = TenantConfiguration(),
+        clock: any TenantClock = MachineClock(), logger: Logger
+    ) async throws {
+        fatalError("surface")
+    }
+
+    /// Resumes unfinished messages, retries, and fires timers, until the task is cancelled.
+    public func run() async throws {
+        fatalError("surface")
+    }
+}
