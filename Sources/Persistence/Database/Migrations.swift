@@ -1,0 +1,26 @@
+import GRDB
+
+/// The steps that bring a database of any earlier release up to date, each part's in a file beside its stores.
+///
+/// A step that was released is never changed; a change is a new step.
+enum Migrations {
+    static func apply(to pool: DatabasePool) throws {
+        var migrator = DatabaseMigrator()
+        registerDirectory(in: &migrator)
+        registerIssuance(in: &migrator)
+        registerTenant(in: &migrator)
+        guard try !pool.read({ try migrator.hasBeenSuperseded($0) }) else {
+            throw PersistenceError(
+                .databaseTooNew, "The database was written by a later release of Countersign.",
+                hint: "Start that release, or restore the backup that was made before it.")
+        }
+        do {
+            try migrator.migrate(pool)
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_CONSTRAINT || error.resultCode == .SQLITE_ERROR
+        {
+            // Another process was migrating at the same moment; what it did is found done now.
+            try migrator.migrate(pool)
+        }
+    }
+}

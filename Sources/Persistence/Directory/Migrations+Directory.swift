@@ -1,0 +1,5 @@
+import GRDB
+
+extension Migrations {
+    static func registerDirectory(in migrator: inout DatabaseMigrator) {}
+}

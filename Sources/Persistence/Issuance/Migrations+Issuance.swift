@@ -1,0 +1,5 @@
+import GRDB
+
+extension Migrations {
+    static func registerIssuance(in migrator: inout DatabaseMigrator) {}
+}

@@ -1,0 +1,5 @@
+import GRDB
+
+extension Migrations {
+    static func registerTenant(in migrator: inout DatabaseMigrator) {}
+}
