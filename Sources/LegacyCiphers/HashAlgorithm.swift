@@ -1,0 +1,100 @@
+import Crypto
+import Foundation
+
+/// The hash functions that keystore files name, for key derivation and message authentication.
+public enum HashAlgorithm: String, Sendable, CaseIterable {
+    case md5 = "MD5"
+    case sha1 = "SHA-1"
+    case sha224 = "SHA-224"
+    case sha256 = "SHA-256"
+    case sha384 = "SHA-384"
+    case sha512 = "SHA-512"
+    case sha512by224 = "SHA-512/224"
+    case sha512by256 = "SHA-512/256"
+    case sha3with256 = "SHA3-256"
+    case sha3with384 = "SHA3-384"
+    case sha3with512 = "SHA3-512"
+
+    /// In bytes.
+    public var digestSize: Int {
+        switch self {
+        case .md5: 16
+        case .sha1: 20
+        case .sha224, .sha512by224: 28
+        case .sha256, .sha512by256, .sha3with256: 32
+        case .sha384, .sha3with384: 48
+        case .sha512, .sha3with512: 64
+        }
+    }
+
+    /// The size of the blocks that the function works on, in bytes: what HMAC and PKCS#12 pad to.
+    public var blockSize: Int {
+        switch self {
+        case .md5, .sha1, .sha224, .sha256: 64
+        case .sha384, .sha512, .sha512by224, .sha512by256: 128
+        case .sha3with256: 136
+        case .sha3with384: 104
+        case .sha3with512: 72
+        }
+    }
+
+    /// Hashes the message, then the digest again until `iterations` hashes are made.
+    ///
+    /// - Parameter iterations: 1 or more.
+    public func hash(_ message: [UInt8], iterations: Int = 1) -> [UInt8] {
+        switch self {
+        case .md5: Self.repeated(Insecure.MD5.self, message, iterations)
+        case .sha1: Self.repeated(Insecure.SHA1.self, message, iterations)
+        case .sha256: Self.repeated(SHA256.self, message, iterations)
+        case .sha384: Self.repeated(SHA384.self, message, iterations)
+        case .sha512: Self.repeated(SHA512.self, message, iterations)
+        case .sha3with256: Self.repeated(SHA3_256.self, message, iterations)
+        case .sha3with384: Self.repeated(SHA3_384.self, message, iterations)
+        case .sha3with512: Self.repeated(SHA3_512.self, message, iterations)
+        case .sha224, .sha512by224, .sha512by256: repeatedOwn(message, iterations)
+        }
+    }
+
+    /// Source: RFC 2104.
+    public func authenticationCode(for message: [UInt8], key: [UInt8]) -> [UInt8] {
+        let key = key.count > blockSize ? hash(key) : key
+        let padded = key + [UInt8](repeating: 0, count: blockSize - key.count)
+        let inner = hash(padded.map { $0 ^ 0x36 } + message)
+        return hash(padded.map { $0 ^ 0x5c } + inner)
+    }
+
+    private static func repeated<Function: HashFunction>(
+        _: Function.Type, _ message: [UInt8], _ iterations: Int
+    ) -> [UInt8] {
+        var digest = message.withUnsafeBytes { Function.hash(data: $0) }
+        var left = iterations - 1
+        while left > 0 {
+            digest = digest.withUnsafeBytes { Function.hash(data: $0) }
+            left -= 1
+        }
+        return Array(digest)
+    }
+
+    private func repeatedOwn(_ message: [UInt8], _ iterations: Int) -> [UInt8] {
+        var digest = ownHash(message)
+        var left = iterations - 1
+        while left > 0 {
+            digest = ownHash(digest)
+            left -= 1
+        }
+        return digest
+    }
+
+    private func ownHash(_ message: [UInt8]) -> [UInt8] {
+        message.withUnsafeBytes { bytes in
+            switch self {
+            case .sha512by224:
+                TruncatedSHA2.sha512(bytes, initial: TruncatedSHA2.initial512by224, digestSize: 28)
+            case .sha512by256:
+                TruncatedSHA2.sha512(bytes, initial: TruncatedSHA2.initial512by256, digestSize: 32)
+            default:
+                TruncatedSHA2.sha224(bytes)
+            }
+        }
+    }
+}
