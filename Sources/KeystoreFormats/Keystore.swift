@@ -1,0 +1,56 @@
+public import KeyMaterial
+
+/// A keystore file as a value: its type, what is known of its integrity, and every entry that it holds.
+///
+/// Reading keeps whatever it cannot interpret, so that a file can be changed and written without losing what other
+/// programs put there.
+public struct Keystore: Sendable {
+    public let type: KeystoreType
+    public internal(set) var integrity: KeystoreIntegrity
+    /// In the order of the file.
+    public internal(set) var entries: [KeystoreEntry]
+    /// What a person should know about the file, one sentence each.
+    public internal(set) var warnings: [String]
+    /// What the file was opened with: keys that it sealed follow when the passphrase changes.
+    var passphrase: Passphrase?
+    /// The algorithms that the file was found with.
+    var profile: WritingProfile?
+
+    /// An empty keystore.
+    public init(type: KeystoreType) {
+        self.type = type
+        integrity = .unprotected
+        entries = []
+        warnings = []
+    }
+
+    /// Reads a file of any format; the content decides which.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - passphrase: nil reads what is in the clear and leaves the rest locked; an empty one is a passphrase.
+    ///   - keyPassphrases: each is tried on every key that `passphrase` does not open.
+    /// - Throws: `wrongPassphrase`, `damaged`, `unsupported`, `limitExceeded`, `notAKeystore`. A key that does not
+    ///   open is no error: its entry says so.
+    /// - Complexity: linear in the size of the file, plus the iterations that the file asks for.
+    public init(
+        bytes: [UInt8], passphrase: Passphrase?, keyPassphrases: [Passphrase] = [],
+        limits: KeystoreLimits = .default
+    ) throws(KeystoreError) {
+        let reading = KeystoreReading(passphrase: passphrase, keyPassphrases: keyPassphrases, limits: limits)
+        self = try reading.keystore(of: bytes)
+        self.passphrase = passphrase
+    }
+
+    /// The entry of that alias; case counts where no entry matches exactly and the format ignores it.
+    public func entry(_ alias: String) -> KeystoreEntry? {
+        index(of: alias).map { entries[$0] }
+    }
+
+    func index(of alias: String) -> Int? {
+        if let exact = entries.firstIndex(where: { $0.alias == alias }) { return exact }
+        guard type.foldsCase else { return nil }
+        let folded = alias.lowercased()
+        return entries.firstIndex { $0.alias.lowercased() == folded }
+    }
+}

@@ -1,0 +1,102 @@
+public import Foundation
+public import KeyMaterial
+
+/// One thing that a keystore holds, under its alias.
+public struct KeystoreEntry: Sendable {
+    public enum Content: Sendable {
+        /// A private key; the chain starts with its own certificate, and is empty where the file has none.
+        case key(StoredKey, chain: [Certificate])
+        case certificate(Certificate)
+        case secretKey(StoredSecretKey)
+        case other(OtherContent)
+    }
+
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case keyPair, privateKey, certificate, secretKey, other
+    }
+
+    /// Unique within its keystore; made up where the file has none.
+    public var alias: String
+    /// When the entry was made, as the file tells; nil where it does not.
+    public var createdAt: Date?
+    public var content: Content
+    /// Whether a certificate entry is marked as trusted; Java's programs show no others of a PKCS#12 file.
+    public var isTrusted = true
+    /// Attributes of a PKCS#12 file that mean nothing here and are written back as they were.
+    var foreignAttributes = ForeignAttributes()
+
+    public init(alias: String, createdAt: Date? = nil, content: Content) {
+        self.alias = alias
+        self.createdAt = createdAt
+        self.content = content
+    }
+
+    public var kind: Kind {
+        switch content {
+        case .key(_, let chain): chain.isEmpty ? .privateKey : .keyPair
+        case .certificate: .certificate
+        case .secretKey: .secretKey
+        case .other: .other
+        }
+    }
+
+    /// The chain of a key, or the one certificate; otherwise empty.
+    public var certificates: [Certificate] {
+        switch content {
+        case .key(_, let chain): chain
+        case .certificate(let certificate): [certificate]
+        case .secretKey, .other: []
+        }
+    }
+
+    /// The private key, when it has been opened.
+    public var privateKey: PrivateKey? {
+        guard case .key(let key, _) = content, case .decrypted(let privateKey) = key.state else { return nil }
+        return privateKey
+    }
+
+    public var keyStatus: KeyStatus {
+        switch content {
+        case .key(let key, _): key.status
+        case .secretKey(let key): key.status
+        case .certificate, .other: .none
+        }
+    }
+
+    /// The algorithm of the key or of the certificate's public key; nil when it is not known.
+    public var algorithm: String? {
+        switch content {
+        case .key(_, let chain): privateKey?.algorithm ?? chain.first?.publicKey.algorithm
+        case .certificate(let certificate): certificate.publicKey.algorithm
+        case .secretKey(let key): key.algorithm
+        case .other: nil
+        }
+    }
+
+    /// The size of that key; nil when it is not known or the algorithm has no such notion.
+    public var keySizeBits: Int? {
+        switch content {
+        case .key(_, let chain): privateKey?.keySizeBits ?? chain.first?.publicKey.keySizeBits
+        case .certificate(let certificate): certificate.publicKey.keySizeBits
+        case .secretKey(let key): key.keySizeBits
+        case .other: nil
+        }
+    }
+}
+
+/// What is kept of a file although this module gives it no meaning.
+public struct OtherContent: Sendable, Hashable {
+    /// What it is, in a few words: "certificate revocation list", "safe bag 1.2.3.4".
+    public let summary: String
+    /// The format that it can be written back to.
+    let type: KeystoreType
+    /// The encoded item as it was found.
+    let encoded: [UInt8]
+}
+
+struct ForeignAttributes: Sendable {
+    /// DER of each attribute of the key's own bag.
+    var ofKey: [[UInt8]] = []
+    /// DER of each attribute of a certificate's bag, by the certificate.
+    var ofCertificates: [Fingerprint: [[UInt8]]] = [:]
+}
