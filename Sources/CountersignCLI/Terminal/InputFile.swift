@@ -1,0 +1,44 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Files that a command reads whole.
+enum InputFile {
+    /// - Parameter path: `-` is standard input.
+    /// - Throws: `inputMissing` where it cannot be opened, `limitExceeded` where it is larger than `bytesMax`.
+    static func read(_ path: String, bytesMax: Int = 256 << 20) throws -> [UInt8] {
+        let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw missing(path, errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw missing(path, errno) }
+        if status.st_mode & S_IFMT == S_IFDIR { throw missing(path, EISDIR) }
+        if Int(status.st_size) > bytesMax { throw tooLarge(path) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Int(status.st_size) + 1)
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = Foundation.read(descriptor, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw missing(path, errno)
+            }
+            bytes += buffer[0..<count]
+            if bytes.count > bytesMax { throw tooLarge(path) }
+        }
+    }
+
+    static func missing(_ path: String, _ number: Int32) -> CommandFailure {
+        CommandFailure(
+            .inputMissing, code: "inputMissing", "cannot read \(path): \(String(cString: strerror(number)))")
+    }
+
+    private static func tooLarge(_ path: String) -> CommandFailure {
+        CommandFailure(.badInputData, code: "limitExceeded", "\(path) is too large")
+    }
+}

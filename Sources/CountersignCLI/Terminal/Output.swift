@@ -1,0 +1,42 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Where commands write: results to standard output, everything else to standard error.
+enum Output {
+    static func print(_ line: String) {
+        write(Array(line.utf8) + [0x0a], to: STDOUT_FILENO)
+    }
+
+    static func print(_ value: JSONValue) {
+        write(value.utf8 + [0x0a], to: STDOUT_FILENO)
+    }
+
+    static func note(_ line: String) {
+        write(Array(line.utf8) + [0x0a], to: STDERR_FILENO)
+    }
+
+    /// Writes everything, also where the other end takes it in pieces.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let piece = UnsafeRawBufferPointer(rebasing: rest)
+                #if canImport(Glibc)
+                    let count = Glibc.write(descriptor, piece.baseAddress, piece.count)
+                #else
+                    let count = Musl.write(descriptor, piece.baseAddress, piece.count)
+                #endif
+                if count > 0 {
+                    rest = rest.dropFirst(count)
+                } else if count < 0, errno != EINTR {
+                    return
+                }
+            }
+        }
+    }
+}

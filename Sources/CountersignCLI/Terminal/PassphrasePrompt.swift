@@ -1,0 +1,41 @@
+import Foundation
+import KeyMaterial
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Asks for a passphrase at the terminal, without showing it.
+enum PassphrasePrompt {
+    /// - Parameter option: the option to name in the hint when there is no terminal.
+    static func ask(_ prompt: String, option: String) throws -> Passphrase {
+        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard terminal >= 0 else {
+            throw CommandFailure(
+                .usage, code: "passphraseMissing", "a passphrase is needed and there is no terminal to ask at",
+                hint: "give it with \(option)")
+        }
+        defer { close(terminal) }
+        var shown = termios()
+        tcgetattr(terminal, &shown)
+        var hidden = shown
+        hidden.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(terminal, TCSAFLUSH, &hidden)
+        defer { tcsetattr(terminal, TCSAFLUSH, &shown) }
+        Output.write(Array("\(prompt): ".utf8), to: terminal)
+        let line = readLine(from: terminal)
+        Output.write([0x0a], to: terminal)
+        return Passphrase(utf8: line)
+    }
+
+    private static func readLine(from terminal: Int32) -> [UInt8] {
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while line.count < 1 << 16, read(terminal, &byte, 1) == 1, byte != 0x0a {
+            line.append(byte)
+        }
+        return line
+    }
+}
