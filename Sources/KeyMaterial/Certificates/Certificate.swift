@@ -1,46 +1,66 @@
 public import Foundation
 
 /// A certificate, read tolerantly: its key and its signature need not be usable here.
-public struct Certificate: Hashable, Sendable {
+///
+/// Keystores in the field hold RSA under 2048 bits, RSA-PSS, DSA, Brainpool, secp256k1, Ed448, MD5 and SHA-224
+/// signatures, negative serial numbers, version 1 and names of every kind; each of them can be listed, assigned and
+/// found again. What a certificate may be used for is not decided here.
+///
+/// Copies share one storage. Two are equal when their bytes are.
+/// Source: RFC 5280 section 4.
+public struct Certificate: Hashable, Sendable, CustomStringConvertible {
+    /// The bytes as they were read, in DER or as near to it as the writer came.
     public let derEncoded: [UInt8]
-    public let version: Int
-    public let serialNumber: SerialNumber
-    public let signatureAlgorithm: SignatureAlgorithm
-    public let issuer: DistinguishedName
-    public let subject: DistinguishedName
-    public let notBefore: Date
-    public let notAfter: Date
-    public let publicKey: PublicKey
-    public let extensions: [CertificateExtension]
     /// SHA-256 over `derEncoded`: what an `exact` assignment is by.
     public let fingerprint: Fingerprint
+    let content: CertificateContent
 
-    /// Reads exactly one certificate; throws `malformed` with the field's name, or `limitExceeded`.
+    /// No certificate in the field is larger.
+    public static let bytesMax = 1 << 20
+
+    /// Reads exactly one certificate.
+    ///
+    /// Throws `malformed` with the field's name and place, also when bytes follow; `limitExceeded` above `bytesMax`.
     public init(derEncoded: [UInt8]) throws(KeyMaterialError) {
-        fatalError("surface")
+        guard derEncoded.count <= Self.bytesMax else {
+            throw KeyMaterialError(.limitExceeded, "A certificate of more than \(Self.bytesMax) bytes")
+        }
+        var reader = ASN1Reader(derEncoded, name: "Certificate")
+        let element = try reader.next("Certificate")
+        guard reader.isAtEnd else {
+            throw KeyMaterialError(.malformed, "Bytes behind the certificate", at: "byte \(element.range.upperBound)")
+        }
+        content = try CertificateContent(element)
+        fingerprint = Fingerprint(of: derEncoded)
+        self.derEncoded = derEncoded
     }
 
     public static func == (left: Certificate, right: Certificate) -> Bool { left.derEncoded == right.derEncoded }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }
+
+    public var description: String { "Certificate(\(subject), \(fingerprint))" }
 }
 
 extension Certificate {
-    /// Nil when the extension is absent.
-    public var keyUsage: KeyUsage? { fatalError("surface") }
-    /// Object identifiers in dotted decimal; nil when the extension is absent, which allows every usage.
-    public var extendedKeyUsage: [String]? { fatalError("surface") }
-    public var basicConstraints: BasicConstraints? { fatalError("surface") }
-    public var isCertificateAuthority: Bool { basicConstraints?.isCertificateAuthority ?? false }
-    /// Subject and issuer are the same name; says nothing of the signature.
-    public var isSelfIssued: Bool { subject == issuer }
-    /// `DNS:a`, `IP:192.0.2.1`, `email:a@b`, `URI:…`, `DN:…`, `RID:…`, `other:OID`.
-    public var subjectAlternativeNames: [String] { fatalError("surface") }
-    public var subjectKeyIdentifier: [UInt8]? { fatalError("surface") }
-    public var authorityKeyIdentifier: [UInt8]? { fatalError("surface") }
-    /// 40 lower-case hexadecimal digits.
-    public var sha1Fingerprint: String { fatalError("surface") }
-    /// Whether the signature is the work of `key`; nil when the algorithm is not usable here.
-    public func isSigned(by key: PublicKey) -> Bool? { fatalError("surface") }
+    /// 1, 2 or 3 in what follows the standard.
+    public var version: Int { content.version }
+    public var serialNumber: SerialNumber { content.serialNumber }
+    public var signatureAlgorithm: SignatureAlgorithm { content.signatureAlgorithm }
+    public var issuer: DistinguishedName { content.issuer }
+    public var subject: DistinguishedName { content.subject }
+    /// The first second in which it is valid.
+    public var notBefore: Date { content.notBefore }
+    /// The last second in which it is valid.
+    public var notAfter: Date { content.notAfter }
+    public var publicKey: PublicKey { content.publicKey }
+    /// In the certificate's order.
+    public var extensions: [CertificateExtension] { content.extensions }
+    /// `CERTIFICATE`.
     public var pem: String { PEM.encode(label: "CERTIFICATE", bytes: derEncoded) }
+
+    /// Whether `time` lies in the validity, both ends included.
+    public func isValid(at time: Date) -> Bool {
+        notBefore <= time && time <= notAfter
+    }
 }

@@ -6,5 +6,53 @@ public struct CertificateExtension: Hashable, Sendable {
     /// The content of the octet string: the DER of the extension's own type.
     public let value: [UInt8]
     /// Such as `subjectAltName`, or the object identifier when it has no common name.
-    public let name: String
+    public var name: String { Self.names[oid] ?? oid }
+
+    public init(oid: String, isCritical: Bool, value: [UInt8]) {
+        self.oid = oid
+        self.isCritical = isCritical
+        self.value = value
+    }
+
+    init(_ element: ASN1Element) throws(KeyMaterialError) {
+        var fields = try element.children()
+        oid = try fields.next("extnID").objectIdentifier()
+        isCritical = try fields.nextIf("critical", .boolean)?.boolean() ?? false
+        value = try fields.next("extnValue").octets()
+    }
+
+    /// Reads `SEQUENCE OF Extension`.
+    static func list(_ element: ASN1Element) throws(KeyMaterialError) -> [CertificateExtension] {
+        var members = try element.children()
+        var extensions: [CertificateExtension] = []
+        while !members.isAtEnd {
+            extensions.append(try CertificateExtension(try members.next("Extension")))
+        }
+        return extensions
+    }
+
+    func derEncoded() throws(KeyMaterialError) -> [UInt8] {
+        DER.sequence(
+            try DER.objectIdentifier(oid), isCritical ? DER.boolean(true) : [], DER.octetString(value))
+    }
+
+    static let subjectKeyIdentifier = "2.5.29.14"
+    static let keyUsage = "2.5.29.15"
+    static let subjectAlternativeName = "2.5.29.17"
+    static let basicConstraints = "2.5.29.19"
+    static let authorityKeyIdentifier = "2.5.29.35"
+    static let extendedKeyUsage = "2.5.29.37"
+
+    private static let names: [String: String] = [
+        subjectKeyIdentifier: "subjectKeyIdentifier", keyUsage: "keyUsage", "2.5.29.16": "privateKeyUsagePeriod",
+        subjectAlternativeName: "subjectAltName", "2.5.29.18": "issuerAltName", basicConstraints: "basicConstraints",
+        "2.5.29.30": "nameConstraints", "2.5.29.31": "cRLDistributionPoints", "2.5.29.32": "certificatePolicies",
+        "2.5.29.33": "policyMappings", authorityKeyIdentifier: "authorityKeyIdentifier",
+        "2.5.29.36": "policyConstraints", extendedKeyUsage: "extKeyUsage", "2.5.29.46": "freshestCRL",
+        "2.5.29.54": "inhibitAnyPolicy", "2.5.29.9": "subjectDirectoryAttributes",
+        "1.3.6.1.5.5.7.1.1": "authorityInfoAccess", "1.3.6.1.5.5.7.1.11": "subjectInfoAccess",
+        "1.3.6.1.5.5.7.1.24": "tlsFeature", "1.3.6.1.4.1.11129.2.4.2": "signedCertificateTimestampList",
+        "2.16.840.1.113730.1.1": "netscapeCertType", "2.16.840.1.113730.1.13": "netscapeComment",
+        "1.3.6.1.4.1.311.20.2": "enrollCertType", "1.3.6.1.4.1.311.21.7": "certificateTemplate",
+    ]
 }

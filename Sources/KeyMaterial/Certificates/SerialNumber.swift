@@ -9,13 +9,35 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The value in decimal digits, with a minus sign when negative.
-    public var decimal: String { fatalError("surface") }
+    public var decimal: String {
+        (isNegative ? "-" : "") + BigNatural(bigEndian: magnitude).decimal
+    }
 
     /// The value in lower-case hexadecimal digits without leading zeros, with a minus sign when negative.
-    public var hex: String { fatalError("surface") }
+    public var hex: String {
+        let digits = Hexadecimal.encode(magnitude).drop { $0 == "0" }
+        return (isNegative ? "-" : "") + (digits.isEmpty ? "0" : String(digits))
+    }
 
     public var description: String { decimal }
 
     /// A positive number of 16 bytes, 126 of its bits random.
-    public static func random() -> SerialNumber { fatalError("surface") }
+    public static func random() -> SerialNumber {
+        var generator = SystemRandomNumberGenerator()
+        var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        bytes[0] = bytes[0] & 0x3F | 0x40
+        return SerialNumber(bytes: bytes)
+    }
+
+    private var isNegative: Bool { bytes[0] >= 0x80 }
+
+    private var magnitude: [UInt8] {
+        guard isNegative else { return bytes }
+        var inverted = bytes.map { ~$0 }
+        for index in inverted.indices.reversed() {
+            inverted[index] &+= 1
+            if inverted[index] != 0 { break }
+        }
+        return inverted
+    }
 }

@@ -1,23 +1,93 @@
 /// The name of a subject or an issuer; two names are equal when their encodings are.
+///
+/// Nothing is normalised: a name in UTF8String and the same letters in PrintableString are two names, as they are to
+/// the database's constraints.
+///
+/// Source: RFC 5280 section 4.1.2.4; RFC 4514 for the string.
+///
+///     Name ::= SEQUENCE OF SET OF SEQUENCE { type OBJECT IDENTIFIER, value ANY }
 public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
     /// The encoding as it was read: identity, whatever string types it uses.
     public let derEncoded: [UInt8]
 
-    /// Throws `malformed` for what is no Name.
+    /// The name that has no parts; certificates with alternative names may have it.
+    public static let empty = DistinguishedName(encoded: DER.sequence())
+
+    /// Throws `malformed` for what is no Name, or has anything behind it.
     public init(derEncoded: [UInt8]) throws(KeyMaterialError) {
-        fatalError("surface")
+        var reader = ASN1Reader(derEncoded, name: "Name")
+        let element = try reader.next("Name")
+        guard reader.isAtEnd else { throw KeyMaterialError(.malformed, "Bytes behind the name", at: "Name") }
+        try self.init(element)
     }
 
-    /// Reads a string such as `CN=orders,O=Example GmbH,C=DE`; throws `malformed` with the place.
-    public init(rfc4514 text: String) throws(KeyMaterialError) {
-        fatalError("surface")
+    init(_ element: ASN1Element) throws(KeyMaterialError) {
+        _ = try Self.relativeNames(element)
+        derEncoded = Array(element.encoded)
     }
 
-    /// The string of RFC 4514: last part first, escaped, unknown attributes in hexadecimal.
-    public var description: String { fatalError("surface") }
+    init(encoded: [UInt8]) {
+        derEncoded = encoded
+    }
 
-    public var isEmpty: Bool { fatalError("surface") }
+    public var isEmpty: Bool { relativeNames.isEmpty }
 
     /// The most specific common name; nil when there is none.
-    public var commonName: String? { fatalError("surface") }
+    public var commonName: String? {
+        for relative in relativeNames.reversed() {
+            for attribute in relative.reversed() where attribute.oid == AttributeType.commonName {
+                if let text = attribute.value.string() { return text }
+            }
+        }
+        return nil
+    }
+
+    /// The string of RFC 4514: most specific part first, escaped; `""` for the empty name.
+    ///
+    /// Values that are no string, and those of attributes without a registered short name, stand as `#` and the
+    /// hexadecimal digits of their DER. Control characters are escaped too, so that it may be printed anywhere.
+    public var description: String {
+        relativeNames.reversed().map { relative in
+            relative.map(\.description).joined(separator: "+")
+        }.joined(separator: ",")
+    }
+
+    private var relativeNames: [[NameAttribute]] {
+        guard let element = try? ASN1Element(derEncoded, name: "Name") else { return [] }
+        return (try? Self.relativeNames(element)) ?? []
+    }
+
+    private static func relativeNames(_ element: ASN1Element) throws(KeyMaterialError) -> [[NameAttribute]] {
+        var sets = try element.children()
+        var names: [[NameAttribute]] = []
+        while !sets.isAtEnd {
+            var members = try sets.next("RelativeDistinguishedName").children(.set)
+            var attributes: [NameAttribute] = []
+            while !members.isAtEnd {
+                attributes.append(try NameAttribute(try members.next("AttributeTypeAndValue")))
+            }
+            names.append(attributes)
+        }
+        return names
+    }
+}
+
+/// One attribute of a name, as it was read.
+struct NameAttribute: CustomStringConvertible {
+    let oid: String
+    let value: ASN1Element
+
+    init(_ element: ASN1Element) throws(KeyMaterialError) {
+        var fields = try element.children()
+        oid = try fields.next("type").objectIdentifier()
+        value = try fields.next("value")
+    }
+
+    var description: String {
+        guard let name = AttributeType.shortName(oid) else { return "\(oid)=\(hexadecimal)" }
+        guard let text = value.string() else { return "\(name)=\(hexadecimal)" }
+        return "\(name)=\(NameEscaping.escape(text))"
+    }
+
+    private var hexadecimal: String { "#" + Hexadecimal.encode(value.encoded) }
 }
