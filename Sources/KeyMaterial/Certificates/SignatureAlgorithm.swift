@@ -17,7 +17,8 @@ public struct SignatureAlgorithm: Hashable, Sendable, CustomStringConvertible {
             isWeak = digest.map(Self.weakDigests.contains) ?? false
         } else {
             name = Self.names[identifier.oid] ?? identifier.oid
-            isWeak = Self.weakDigests.contains { name.hasPrefix($0 + "with") }
+            let known = name
+            isWeak = Self.weakDigests.contains { known.hasPrefix($0 + "with") }
         }
     }
 

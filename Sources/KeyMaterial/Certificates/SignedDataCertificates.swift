@@ -10,10 +10,16 @@ struct SignedDataCertificates {
     let certificates: [Certificate]
 
     private static let signedData = "1.2.840.113549.1.7.2"
+    /// Encrypted content: such a file is PKCS#7 and holds no certificate that can be seen.
+    private static let envelopedData = "1.2.840.113549.1.7.3"
 
     init(_ contentInfo: ASN1Element) throws(KeyMaterialError) {
         var outer = try contentInfo.children()
         let type = try outer.next("contentType").objectIdentifier()
+        guard type != Self.envelopedData else {
+            certificates = []
+            return
+        }
         guard type == Self.signedData else {
             throw KeyMaterialError(.unsupported, "The PKCS#7 content is of the type \(type)", at: "contentType")
         }

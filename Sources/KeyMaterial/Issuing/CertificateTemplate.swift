@@ -2,6 +2,7 @@ public import Foundation
 
 /// Everything about a certificate that is to be issued but the keys.
 public struct CertificateTemplate: Hashable, Sendable {
+    /// What the certificate is for; it decides key usage, extended key usage and basic constraints.
     public enum Usage: Hashable, Sendable {
         case client
         case server
@@ -32,14 +33,50 @@ public struct CertificateTemplate: Hashable, Sendable {
     }
 
     /// A certificate for `key` that `key` signed itself.
+    ///
+    /// Throws `keyNotUsable` when nothing can be signed with it, `invalidValue` for what cannot be written.
     public func selfSigned(by key: PrivateKey) throws(KeyMaterialError) -> Certificate {
-        fatalError("surface")
+        guard let publicKey = key.publicKey else {
+            throw KeyMaterialError(.keyNotUsable, "The public key is not known")
+        }
+        let identifier = Self.keyIdentifier(publicKey)
+        return try issue(
+            publicKey, issuer: subject, issuerKeyIdentifier: identifier, issuerKey: key)
     }
 
-    /// A certificate for `publicKey` that `issuerKey` signs; it must be the key of `issuer`.
+    /// A certificate for `publicKey` that `issuerKey` signs.
+    ///
+    /// The issuer's name is taken over byte for byte. Throws `invalidValue` when `issuerKey` is not the key of
+    /// `issuer` or something cannot be written, `keyNotUsable` when nothing can be signed with it.
     public func signed(
         for publicKey: PublicKey, issuer: Certificate, issuerKey: PrivateKey
     ) throws(KeyMaterialError) -> Certificate {
-        fatalError("surface")
+        guard issuerKey.matches(issuer) == true else {
+            throw KeyMaterialError(.invalidValue, "The key is not that of the issuer's certificate")
+        }
+        return try issue(
+            publicKey, issuer: issuer.subject,
+            issuerKeyIdentifier: issuer.subjectKeyIdentifier ?? Self.keyIdentifier(issuer.publicKey),
+            issuerKey: issuerKey)
+    }
+
+    private func issue(
+        _ publicKey: PublicKey, issuer: DistinguishedName, issuerKeyIdentifier: [UInt8], issuerKey: PrivateKey
+    ) throws(KeyMaterialError) -> Certificate {
+        guard notBefore <= notAfter else {
+            throw KeyMaterialError(.invalidValue, "The validity ends before it begins")
+        }
+        let usable = try issuerKey.usable()
+        let algorithm = try usable.signatureAlgorithm()
+        var extensions: [[UInt8]] = []
+        for element in try self.extensions(publicKey, issuerKeyIdentifier: issuerKeyIdentifier) {
+            extensions.append(try element.derEncoded())
+        }
+        let signed = DER.sequence(
+            DER.context(0, DER.integer(2)), DER.integer((serialNumber ?? .random()).bytes), algorithm,
+            issuer.derEncoded, DER.sequence(try DER.time(notBefore), try DER.time(notAfter)), subject.derEncoded,
+            publicKey.derEncoded, DER.context(3, DER.sequence(of: extensions)))
+        return try Certificate(
+            derEncoded: DER.sequence(signed, algorithm, DER.bitString(try usable.signature(over: signed))))
     }
 }

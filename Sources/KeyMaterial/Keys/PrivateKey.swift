@@ -1,4 +1,8 @@
 /// A private key of any algorithm, carried as the PKCS#8 that it came in.
+///
+/// The bytes are wiped when the last copy goes, and stand in no description. RSA from 1024 bits, P-256, P-384, P-521
+/// and Ed25519 also sign; others are carried, listed and written again.
+/// Source: RFC 5958.
 public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let secret: SecretBytes
     /// As `PublicKey.algorithm`.
@@ -7,26 +11,23 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringCo
     public let keySizeBits: Int?
     /// As `PublicKey.curve`.
     public let curve: String?
-    /// Nil when the algorithm is not usable here and the encoding does not carry it.
+    /// Nil when the encoding does not carry it and nothing here computes it, such as DSA.
     public let publicKey: PublicKey?
 
+    /// No private key in the field is larger.
+    public static let bytesMax = 1 << 20
+
     /// Reads an unencrypted PrivateKeyInfo or OneAsymmetricKey.
+    ///
+    /// Throws `malformed` with the place, `limitExceeded` above `bytesMax`.
     public init(pkcs8DER: [UInt8]) throws(KeyMaterialError) {
-        fatalError("surface")
-    }
-
-    /// Reads the first private key of a PEM text: PKCS#8 (encrypted or not), PKCS#1 or SEC 1.
-    public init(pem: String, passphrase: Passphrase? = nil) throws(KeyMaterialError) {
-        fatalError("surface")
-    }
-
-    /// Reads DER of PKCS#8 (encrypted or not), PKCS#1 or SEC 1, told apart by content.
-    public init(derEncoded: [UInt8], passphrase: Passphrase? = nil) throws(KeyMaterialError) {
-        fatalError("surface")
-    }
-
-    public static func generate(_ algorithm: KeyAlgorithm) throws(KeyMaterialError) -> PrivateKey {
-        fatalError("surface")
+        let fields = try PrivateKeyFields(pkcs8DER)
+        let parameters = KeyParameters(fields.algorithm)
+        publicKey = try fields.publicKey()
+        algorithm = KeyAlgorithmNames.name(fields.algorithm.oid)
+        curve = parameters.curveOID.map(CurveNames.name)
+        keySizeBits = parameters.bits ?? publicKey?.keySizeBits
+        secret = SecretBytes(pkcs8DER)
     }
 
     /// The PKCS#8 as it was read; a secret, and a copy that is not wiped.
@@ -35,27 +36,24 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringCo
     /// Unencrypted PKCS#8 as `PRIVATE KEY`; a secret.
     public var pem: String { PEM.encode(label: "PRIVATE KEY", bytes: pkcs8DER) }
 
-    /// EncryptedPrivateKeyInfo by PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC.
-    public func encryptedPKCS8DER(
-        passphrase: Passphrase, iterations: Int = 600_000
-    ) throws(KeyMaterialError) -> [UInt8] {
-        fatalError("surface")
-    }
-
-    /// The same as `ENCRYPTED PRIVATE KEY`.
-    public func encryptedPEM(passphrase: Passphrase, iterations: Int = 600_000) throws(KeyMaterialError) -> String {
-        PEM.encode(
-            label: "ENCRYPTED PRIVATE KEY",
-            bytes: try encryptedPKCS8DER(passphrase: passphrase, iterations: iterations))
-    }
-
     /// Whether the certificate is for this key; nil when the public half is not known.
     public func matches(_ certificate: Certificate) -> Bool? {
-        publicKey.map { $0 == certificate.publicKey }
+        publicKey?.isSameKey(as: certificate.publicKey)
     }
 
     /// Names algorithm and size only.
-    public var description: String { "PrivateKey(\(algorithm), …)" }
+    public var description: String {
+        "PrivateKey(\(algorithm)\(keySizeBits.map { ", \($0) bits" } ?? ""))"
+    }
+
     public var debugDescription: String { description }
     public var customMirror: Mirror { Mirror(self, children: []) }
+
+    /// Throws `keyNotUsable` when nothing can be signed with it.
+    func usable() throws(KeyMaterialError) -> UsableKey {
+        try UsableKey(try PrivateKeyFields(pkcs8DER))
+    }
+
+    /// Whether it signs here.
+    public var isUsable: Bool { (try? usable()) != nil }
 }

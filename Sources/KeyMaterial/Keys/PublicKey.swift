@@ -117,6 +117,11 @@ struct RSAPublicNumbers: Hashable {
     let modulus: [UInt8]
     let exponent: [UInt8]
 
+    init(modulus: [UInt8], exponent: [UInt8]) {
+        self.modulus = modulus
+        self.exponent = exponent
+    }
+
     /// Nil for another algorithm, and for what is no RSAPublicKey. Source: RFC 8017 appendix A.1.1.
     init?(_ keyBits: [UInt8], algorithm: String) {
         guard algorithm == KeyAlgorithmNames.rsa || algorithm == KeyAlgorithmNames.rsaPSS,

@@ -35,9 +35,6 @@ struct SignatureVerification {
         case ("SHA256", 32): return rsa(key, .PSS, SHA256.self)
         case ("SHA384", 48): return rsa(key, .PSS, SHA384.self)
         case ("SHA512", 64): return rsa(key, .PSS, SHA512.self)
-        case ("SHA256", 0): return rsa(key, .PSSZero, SHA256.self)
-        case ("SHA384", 0): return rsa(key, .PSSZero, SHA384.self)
-        case ("SHA512", 0): return rsa(key, .PSSZero, SHA512.self)
         default: return nil
         }
     }

@@ -1,0 +1,34 @@
+import Crypto
+import CryptoExtras
+
+extension PrivateKey {
+    /// Makes a new key; RSA takes from 50 ms to some seconds.
+    public static func generate(_ algorithm: KeyAlgorithm) throws(KeyMaterialError) -> PrivateKey {
+        try PrivateKey(pkcs8DER: try algorithm.newKey())
+    }
+}
+
+extension KeyAlgorithm {
+    /// The PKCS#8 of a new key.
+    fileprivate func newKey() throws(KeyMaterialError) -> [UInt8] {
+        switch self {
+        case .rsa2048: try Self.rsa(.bits2048)
+        case .rsa3072: try Self.rsa(.bits3072)
+        case .rsa4096: try Self.rsa(.bits4096)
+        case .ecP256: Array(P256.Signing.PrivateKey().derRepresentation)
+        case .ecP384: Array(P384.Signing.PrivateKey().derRepresentation)
+        case .ecP521: Array(P521.Signing.PrivateKey().derRepresentation)
+        case .ed25519:
+            DER.sequence(
+                DER.integer(0), DER.sequence(try DER.objectIdentifier(KeyAlgorithmNames.ed25519)),
+                DER.octetString(DER.octetString(Array(Curve25519.Signing.PrivateKey().rawRepresentation))))
+        }
+    }
+
+    private static func rsa(_ size: _RSA.Signing.KeySize) throws(KeyMaterialError) -> [UInt8] {
+        guard let key = try? _RSA.Signing.PrivateKey(keySize: size) else {
+            throw KeyMaterialError(.keyNotUsable, "No RSA key could be made")
+        }
+        return Array(key.pkcs8DERRepresentation)
+    }
+}

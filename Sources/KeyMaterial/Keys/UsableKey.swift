@@ -1,0 +1,106 @@
+import Crypto
+import CryptoExtras
+
+/// A private key that swift-crypto computes with.
+enum UsableKey {
+    case rsa(_RSA.Signing.PrivateKey)
+    case p256(P256.Signing.PrivateKey)
+    case p384(P384.Signing.PrivateKey)
+    case p521(P521.Signing.PrivateKey)
+    case ed25519(Curve25519.Signing.PrivateKey)
+
+    /// Throws `keyNotUsable` for other algorithms, RSA outside 1024 to 16384 bits, and keys that are inconsistent.
+    init(_ fields: PrivateKeyFields) throws(KeyMaterialError) {
+        let usable: UsableKey?
+        switch fields.algorithm.oid {
+        case KeyAlgorithmNames.rsa:
+            usable = try Self.rsa(fields)
+        case KeyAlgorithmNames.ec:
+            usable = Self.ec(
+                try ECPrivateKeyFields(fields.keyBytes).scalar, curve: KeyParameters(fields.algorithm).curveOID)
+        case KeyAlgorithmNames.ed25519:
+            let seed = try ASN1Element(fields.keyBytes, name: "CurvePrivateKey").octets()
+            usable = (try? Curve25519.Signing.PrivateKey(rawRepresentation: seed)).map { .ed25519($0) }
+        default:
+            usable = nil
+        }
+        guard let usable else {
+            let name = KeyAlgorithmNames.name(fields.algorithm.oid)
+            throw KeyMaterialError(.keyNotUsable, "Nothing can be signed with this \(name) key here")
+        }
+        self = usable
+    }
+
+    private static func rsa(_ fields: PrivateKeyFields) throws(KeyMaterialError) -> UsableKey? {
+        let bits = try RSAPrivateNumbers(fields.keyBytes).publicNumbers.keySizeBits
+        guard (1024...RSALimits.modulusBitsMax).contains(bits) else { return nil }
+        return (try? _RSA.Signing.PrivateKey(unsafeDERRepresentation: fields.keyBytes)).map { .rsa($0) }
+    }
+
+    private static func ec(_ scalar: [UInt8], curve: String?) -> UsableKey? {
+        switch curve {
+        case CurveNames.p256:
+            sized(scalar, 32).flatMap { try? P256.Signing.PrivateKey(rawRepresentation: $0) }.map { .p256($0) }
+        case CurveNames.p384:
+            sized(scalar, 48).flatMap { try? P384.Signing.PrivateKey(rawRepresentation: $0) }.map { .p384($0) }
+        case CurveNames.p521:
+            sized(scalar, 66).flatMap { try? P521.Signing.PrivateKey(rawRepresentation: $0) }.map { .p521($0) }
+        default: nil
+        }
+    }
+
+    /// The scalar in exactly `count` bytes: some writers leave out leading zeros, some add them.
+    private static func sized(_ scalar: [UInt8], _ count: Int) -> [UInt8]? {
+        let digits = scalar.drop { $0 == 0 }
+        guard digits.count <= count else { return nil }
+        return [UInt8](repeating: 0, count: count - digits.count) + digits
+    }
+
+    /// The uncompressed point for a scalar; nil for a curve that is not computed here or a scalar out of its range.
+    static func publicPoint(scalar: [UInt8], curve: String) -> [UInt8]? {
+        switch ec(scalar, curve: curve) {
+        case .p256(let key): Array(key.publicKey.x963Representation)
+        case .p384(let key): Array(key.publicKey.x963Representation)
+        case .p521(let key): Array(key.publicKey.x963Representation)
+        default: nil
+        }
+    }
+
+    /// The public half of an Ed25519 or X25519 seed; nil unless it has 32 bytes.
+    static func publicBits(seed: [UInt8], algorithm: String) -> [UInt8]? {
+        if algorithm == KeyAlgorithmNames.x25519 {
+            let key = try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: seed)
+            return key.map { Array($0.publicKey.rawRepresentation) }
+        }
+        let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed)
+        return key.map { Array($0.publicKey.rawRepresentation) }
+    }
+
+    /// The DER of the algorithm that `signature(over:)` signs with.
+    func signatureAlgorithm() throws(KeyMaterialError) -> [UInt8] {
+        switch self {
+        case .rsa: DER.sequence(try DER.objectIdentifier("1.2.840.113549.1.1.11"), DER.null)
+        case .p256: DER.sequence(try DER.objectIdentifier("1.2.840.10045.4.3.2"))
+        case .p384: DER.sequence(try DER.objectIdentifier("1.2.840.10045.4.3.3"))
+        case .p521: DER.sequence(try DER.objectIdentifier("1.2.840.10045.4.3.4"))
+        case .ed25519: DER.sequence(try DER.objectIdentifier(KeyAlgorithmNames.ed25519))
+        }
+    }
+
+    /// Signs with SHA-256 for RSA (PKCS #1 v1.5) and P-256, SHA-384 for P-384, SHA-512 for P-521, or Ed25519.
+    func signature(over message: [UInt8]) throws(KeyMaterialError) -> [UInt8] {
+        do {
+            switch self {
+            case .rsa(let key):
+                let signature = try key.signature(for: SHA256.hash(data: message), padding: .insecurePKCS1v1_5)
+                return Array(signature.rawRepresentation)
+            case .p256(let key): return Array(try key.signature(for: SHA256.hash(data: message)).derRepresentation)
+            case .p384(let key): return Array(try key.signature(for: SHA384.hash(data: message)).derRepresentation)
+            case .p521(let key): return Array(try key.signature(for: SHA512.hash(data: message)).derRepresentation)
+            case .ed25519(let key): return Array(try key.signature(for: message))
+            }
+        } catch {
+            throw KeyMaterialError(.keyNotUsable, "The key does not sign: its numbers do not fit together")
+        }
+    }
+}
