@@ -1,0 +1,158 @@
+import Foundation
+import IdentityDirectory
+import NIOCore
+import NIOHTTP1
+
+extension GatewayConnection {
+    /// Takes a request's head: reads it strictly, has it judged, and answers or passes on.
+    func begin(_ head: HTTPRequestHead) {
+        request = CurrentRequest()
+        request.isHEAD = head.method == .HEAD
+        let summary: HeadSummary
+        do {
+            summary = try HeadSummary(head)
+        } catch {
+            return refuse(error, method: head.method.rawValue, target: head.uri)
+        }
+        request.correlationID = summary.correlationID ?? loop.identifiers.next()
+        request.isKeepAlive = summary.isKeepAlive
+        request.isHTTP10 = head.version.minor == 0
+        request.awaitsContinue = summary.expectsContinue && summary.body != .none
+        call.method = head.method.rawValue
+        call.path = summary.target.path
+        call.at = loop.clock.now
+        guard let authorization = summary.authorization, BasicCredentials.isBasic(authorization) else {
+            let verdict = Result { try loop.judge.judge(call) }
+            return judged(verdict, head: head, summary: summary, consumedAuthorization: false)
+        }
+        do {
+            judge(head: head, summary: summary, credentials: try BasicCredentials(authorization))
+        } catch {
+            refuse(error, method: call.method, target: call.path)
+        }
+    }
+
+    /// Checks a password, which takes long, off the event loop; the parts that come meanwhile wait.
+    private func judge(head: HTTPRequestHead, summary: HeadSummary, credentials: BasicCredentials) {
+        phase = .judging
+        setDeadline(loop.configuration.timeouts.upstreamResponse)
+        let (judge, call, eventLoop) = (loop.judge, call, loop.eventLoop)
+        let startedAt = request.startedAt
+        let bound = NIOLoopBound((connection: self, summary: summary), eventLoop: eventLoop)
+        Task {
+            let verdict: Result<Verdict, any Error>
+            do {
+                verdict = .success(
+                    try await judge.judge(call, userName: credentials.userName, password: credentials.password))
+            } catch {
+                verdict = .failure(error)
+            }
+            eventLoop.execute {
+                let (connection, summary) = bound.value
+                guard connection.request.startedAt == startedAt else { return }
+                guard connection.phase == .judging else { return connection.recordLate(verdict) }
+                connection.phase = .head
+                connection.judged(verdict, head: head, summary: summary, consumedAuthorization: true)
+                connection.flushUnlessReading()
+                connection.handleQueue()
+            }
+        }
+    }
+
+    private func judged(
+        _ verdict: Result<Verdict, any Error>, head: HTTPRequestHead, summary: HeadSummary, consumedAuthorization: Bool
+    ) {
+        switch verdict.map({ obeying(methodOverride: summary.methodOverride, $0) }) {
+        case .success(.accepted(let acceptance)):
+            record(.accepted(acceptance))
+            forward(head, summary: summary, acceptance: acceptance, dropsAuthorization: consumedAuthorization)
+        case .success(.refused(let refusal)):
+            record(.refused(refusal))
+            let asksForPassword =
+                loop.configuration.offersPasswords && identity.certificate == nil && !identity.isMalformed
+                && Self.passwordCodes.contains(refusal.code)
+            respond(asksForPassword ? .unauthorized : .forbidden)
+        case .failure(let error):
+            recordUndecided(error)
+            respond(.serviceUnavailable)
+        }
+    }
+
+    /// After these another attempt with a user name and a password may do.
+    private static let passwordCodes: Set<VerdictCode> = [.certificateMissing, .passwordWrong, .passwordLocked]
+
+    /// A method in a header field is judged like the request's own: some upstreams act by it.
+    private func obeying(methodOverride: String?, _ verdict: Verdict) -> Verdict {
+        guard let methodOverride, case .accepted(let acceptance) = verdict else { return verdict }
+        let allowed = acceptance.service.methods
+        guard !allowed.isEmpty, !allowed.contains(methodOverride) else { return verdict }
+        return .refused(
+            Refusal(
+                code: .methodNotAllowed,
+                detail: "The service \(acceptance.service.name) does not allow the method of the override field.",
+                userID: acceptance.userID))
+    }
+
+    // MARK: The log of decisions
+
+    private func record(_ verdict: Verdict) {
+        var decision = decision(code: verdict.code, detail: verdict.detail)
+        decision.userID = verdict.userID
+        switch verdict {
+        case .accepted(let acceptance):
+            decision.arrangementID = acceptance.arrangementID
+            decision.service = acceptance.service.name
+            // Under the rule `name` another certificate than the presented one is the assigned one.
+            decision.assignment =
+                acceptance.assignment == call.certificate?.fingerprint
+                ? identity.fingerprint : acceptance.assignment?.hex
+        case .refused(let refusal): decision.hint = refusal.hint
+        }
+        note(decision)
+    }
+
+    /// The caller did not wait for the verdict; the log has it all the same.
+    private func recordLate(_ verdict: Result<Verdict, any Error>) {
+        switch verdict {
+        case .success(let verdict): record(verdict)
+        case .failure(let error): recordUndecided(error)
+        }
+    }
+
+    private func recordUndecided(_ error: any Error) {
+        loop.logger.error("undecided", metadata: ["correlation": "\(request.correlationID)", "error": "\(error)"])
+        note(decision(code: .undecided, detail: "\(error)"))
+    }
+
+    private func decision(code: VerdictCode, detail: String) -> AccessDecision {
+        var decision = AccessDecision(
+            id: loop.identifiers.next(), correlationID: request.correlationID, at: call.at, code: code, detail: detail,
+            method: call.method, path: call.path, peerAddress: peerAddress,
+            durationMicroseconds: Int((NIODeadline.now() - request.startedAt).nanoseconds / 1000))
+        decision.fingerprint = identity.fingerprint
+        decision.serialNumber = identity.serialNumber
+        return decision
+    }
+
+    private func note(_ decision: AccessDecision) {
+        loop.metrics.count(decision.code)
+        loop.metrics.judgeDuration.recordMicroseconds(decision.durationMicroseconds)
+        loop.judge.record(decision)
+    }
+
+    /// Answers what is no request yet, and closes.
+    func refuseUnread(_ badRequest: BadRequest) {
+        request = CurrentRequest()
+        refuse(badRequest, method: "", target: "")
+    }
+
+    /// Answers a request that is not judged, and closes: where it ends is not known for sure.
+    private func refuse(_ badRequest: BadRequest, method: String, target: String) {
+        if request.correlationID.isEmpty { request.correlationID = loop.identifiers.next() }
+        call.method = String(decoding: method.utf8.prefix(32), as: UTF8.self)
+        call.path = String(decoding: target.utf8.prefix(256).map { $0 < 0x20 ? 0x3f : $0 }, as: UTF8.self)
+        call.at = loop.clock.now
+        note(decision(code: .malformedRequest, detail: badRequest.detail))
+        respond(.refusing(badRequest), closes: true)
+    }
+}

@@ -1,0 +1,49 @@
+public import IdentityDirectory
+
+/// A request for an integration flow's own endpoint, its body collected.
+public struct InboundRequest: Sendable {
+    public var method: String
+    /// Without the query.
+    public var path: String
+    /// What stands after the question mark; nil without one.
+    public var query: String?
+    /// In the order of arrival, without those of the connection, credentials that were consumed, `Camel*`, and
+    /// everything that claims an identity.
+    public var headers: [(name: String, value: String)]
+    public var body: [UInt8]
+    /// Where the caller called from, numeric.
+    public var peerAddress: String
+
+    public init(
+        method: String, path: String, query: String? = nil, headers: [(name: String, value: String)] = [],
+        body: [UInt8] = [], peerAddress: String = ""
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.peerAddress = peerAddress
+    }
+}
+
+/// What an integration flow answers.
+public struct InboundResponse: Sendable {
+    public var status: Int
+    public var headers: [(name: String, value: String)]
+    public var body: [UInt8]
+
+    public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// Who takes requests for services whose upstream is `.integrationFlows`.
+public protocol InboundHandler: Sendable {
+    /// Answers an accepted request; called once for each, and left to finish when the caller is gone.
+    func handle(
+        _ request: InboundRequest, identity: Acceptance, correlationID: String
+    ) async -> InboundResponse
+}

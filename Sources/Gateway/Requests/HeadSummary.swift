@@ -1,0 +1,110 @@
+import NIOHTTP1
+
+/// What a request's head says, read once and strictly.
+///
+/// The parser below takes apart the bytes; here is refused what two servers could read in two ways.
+/// Source: RFC 9112 sections 3.2, 6.1 and 6.3; RFC 9110 sections 7.2 and 7.6.1.
+struct HeadSummary {
+    enum Body: Hashable {
+        case none
+        case length(Int)
+        case chunked
+    }
+
+    let target: RequestTarget
+    private(set) var body = Body.none
+    private(set) var isKeepAlive: Bool
+    private(set) var expectsContinue = false
+    /// The value of `Authorization`; nil without one.
+    private(set) var authorization: String?
+    /// What the caller calls the request, if it may.
+    private(set) var correlationID: String?
+    /// Another method in a header field, upper case, which some upstreams obey.
+    private(set) var methodOverride: String?
+    /// Fields that `Connection` names, lower case; they end here.
+    private(set) var connectionFields: [String] = []
+
+    init(_ head: HTTPRequestHead) throws(BadRequest) {
+        guard head.version.major == 1, head.version.minor <= 1 else {
+            throw BadRequest("HTTP/\(head.version.major).\(head.version.minor)", status: 505)
+        }
+        switch head.method {
+        case .CONNECT, .TRACE, .SOURCE: throw BadRequest("The method \(head.method.rawValue) is not served.")
+        default: break
+        }
+        target = try RequestTarget(head.uri)
+        isKeepAlive = head.version.minor == 1
+        var hosts = 0
+        for (name, value) in head.headers {
+            try read(name: name, value: value, hosts: &hosts, version: head.version)
+        }
+        guard hosts == 1 else { throw BadRequest(hosts == 0 ? "There is no Host." : "There are several Host fields.") }
+    }
+
+    private mutating func read(
+        name: String, value: String, hosts: inout Int, version: HTTPVersion
+    ) throws(BadRequest) {
+        switch name.utf8.count {
+        case 4 where FieldName.isEqual(name, "host"):
+            hosts += 1
+            guard Self.isAuthority(value) else { throw BadRequest("The Host is malformed.") }
+        case 6 where FieldName.isEqual(name, "expect"):
+            guard FieldName.isEqual(value, "100-continue") else {
+                throw BadRequest("The expectation is not known.", status: 417)
+            }
+            expectsContinue = version.minor == 1
+        case 10 where FieldName.isEqual(name, "connection"): read(connection: value)
+        case 13 where FieldName.isEqual(name, "authorization"):
+            guard authorization == nil else { throw BadRequest("There are several Authorization fields.") }
+            authorization = value
+        case 14 where FieldName.isEqual(name, "content-length"): try read(contentLength: value)
+        case 16 where FieldName.isEqual(name, "x-correlation-id"):
+            if correlationID == nil, CorrelationID.isAcceptable(value) { correlationID = value }
+        case 17 where FieldName.isEqual(name, "transfer-encoding"):
+            guard body == .none, version.minor == 1, FieldName.isEqual(value, "chunked") else {
+                throw BadRequest("Transfer-Encoding is not plainly chunked.")
+            }
+            body = .chunked
+        case 13, 17, 22: read(override: name, value: value)
+        default: break
+        }
+    }
+
+    private mutating func read(contentLength value: String) throws(BadRequest) {
+        guard body == .none, !value.isEmpty, value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+            let length = Int(value)
+        else { throw BadRequest("Content-Length is not one plain number, or not the only framing.") }
+        body = .length(length)
+    }
+
+    private mutating func read(connection value: String) {
+        for token in value.split(separator: ",") {
+            let token = token.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }.lowercased()
+            switch token {
+            case "close": isKeepAlive = false
+            case "keep-alive", "": break
+            default: connectionFields.append(token)
+            }
+        }
+    }
+
+    /// `X-HTTP-Method`, `X-Method-Override`, `X-HTTP-Method-Override`: the first is OData's.
+    private mutating func read(override name: String, value: String) {
+        if FieldName.isEqual(name, "x-http-method") || FieldName.isEqual(name, "x-method-override")
+            || FieldName.isEqual(name, "x-http-method-override")
+        {
+            methodOverride = value.uppercased()
+        }
+    }
+
+    /// Host and port by their characters alone: neither blanks nor what would end an authority.
+    private static func isAuthority(_ value: String) -> Bool {
+        !value.isEmpty
+            && value.utf8.allSatisfy { byte in
+                byte > 0x20 && byte < 0x7f
+                    && !["/", "\\", "?", "#", "@", ",", "\""].contains { (mark: UnicodeScalar) in
+                        UInt8(ascii: mark) == byte
+                    }
+            }
+    }
+}

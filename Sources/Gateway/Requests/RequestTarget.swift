@@ -1,0 +1,128 @@
+/// The target of a request in the one form in which it is judged and forwarded.
+///
+/// Only the origin form is taken. Encoded unreserved characters are decoded, as RFC 3986 calls both forms equivalent
+/// and a longer path prefix must not be dodged by `%61`; the other escapes get upper-case digits. Whatever servers
+/// disagree about is refused: dot segments in any disguise, slashes and backslashes in escapes, empty segments,
+/// control characters and bytes beyond ASCII.
+/// Source: RFC 9112 section 3.2.1, RFC 3986 sections 3.3 and 6.2.2.
+struct RequestTarget: Hashable {
+    /// Begins with a slash.
+    let path: String
+    /// As it came, without the question mark; nil without one.
+    let query: String?
+
+    /// Both again, as they go upstream.
+    var forwarded: String { query.map { "\(path)?\($0)" } ?? path }
+
+    init(_ text: String) throws(BadRequest) {
+        var text = text
+        let parsed: Result<(String, String?), BadRequest> = text.withUTF8 { bytes in
+            let end = bytes.firstIndex(of: UInt8(ascii: "?"))
+            let path = bytes[..<(end ?? bytes.endIndex)]
+            return Result { () throws(BadRequest) in
+                let query = try end.map { (end: Int) throws(BadRequest) in try Self.checked(query: bytes[(end + 1)...])
+                }
+                return (try Self.normalised(path: path), query)
+            }
+        }
+        (path, query) = try parsed.get()
+    }
+
+    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+    private static func checked(query: Bytes) throws(BadRequest) -> String {
+        for byte in query where byte <= 0x20 || byte >= 0x7f || byte == UInt8(ascii: "#") {
+            throw BadRequest("The query holds a character that must be escaped.")
+        }
+        return String(decoding: query, as: UTF8.self)
+    }
+
+    private static func normalised(path: Bytes) throws(BadRequest) -> String {
+        guard path.first == UInt8(ascii: "/") else { throw BadRequest("The target is not a path.") }
+        var isPlain = true
+        var segmentStart = path.startIndex + 1
+        for index in path.indices.dropFirst() {
+            switch path[index] {
+            case UInt8(ascii: "/"):
+                guard index > segmentStart else { throw BadRequest("The path holds an empty segment.") }
+                try checkPlain(segment: path[segmentStart..<index])
+                segmentStart = index + 1
+            case UInt8(ascii: "%"): isPlain = false
+            case UInt8(ascii: "\\"), UInt8(ascii: "#"), ...0x20, 0x7f...:
+                throw BadRequest("The path holds a character that must be escaped.")
+            default: break
+            }
+        }
+        try checkPlain(segment: path[segmentStart...])
+        return isPlain ? String(decoding: path, as: UTF8.self) : try decodingUnreserved(path)
+    }
+
+    /// Refuses `.` and `..`, also where path parameters follow: some servers cut those off first.
+    private static func checkPlain(segment: Bytes) throws(BadRequest) {
+        guard segment.first == UInt8(ascii: ".") else { return }
+        let name = segment.prefix { $0 != UInt8(ascii: ";") }
+        if name.count == 1 || (name.count == 2 && name.last == UInt8(ascii: ".")) {
+            throw BadRequest("The path holds a dot segment.")
+        }
+    }
+
+    private static func decodingUnreserved(_ path: Bytes) throws(BadRequest) -> String {
+        var result: [UInt8] = []
+        result.reserveCapacity(path.count)
+        var index = path.startIndex
+        while index < path.endIndex {
+            guard path[index] == UInt8(ascii: "%") else {
+                result.append(path[index])
+                index += 1
+                continue
+            }
+            guard index + 2 < path.endIndex, let high = digit(path[index + 1]), let low = digit(path[index + 2]) else {
+                throw BadRequest("The path holds a broken escape.")
+            }
+            let byte = high << 4 | low
+            if isUnreserved(byte) {
+                result.append(byte)
+            } else if byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") {
+                throw BadRequest("The path holds an escaped slash, backslash or control character.")
+            } else {
+                result += [UInt8(ascii: "%"), upper[Int(high)], upper[Int(low)]]
+            }
+            index += 3
+        }
+        try result.withUnsafeBufferPointer { (bytes) throws(BadRequest) in
+            for segment in bytes.split(separator: UInt8(ascii: "/")) { try checkEscaped(segment: segment) }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// As `checkPlain`, once more after decoding, where the semicolon may have been escaped as well.
+    private static func checkEscaped(segment: Bytes) throws(BadRequest) {
+        try checkPlain(segment: segment)
+        let escapedSemicolon: [UInt8] = Array("%3B".utf8)
+        let dots = segment.prefix { $0 == UInt8(ascii: ".") }
+        if (1...2).contains(dots.count), segment.dropFirst(dots.count).starts(with: escapedSemicolon) {
+            throw BadRequest("The path holds a dot segment.")
+        }
+    }
+
+    private static let upper = Array("0123456789ABCDEF".utf8)
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,33 @@
+public import IdentityDirectory
+import Metrics
+
+/// What the gateway counts, all made once.
+struct GatewayMetrics: Sendable {
+    let handshakes = Counter(label: "countersign_gateway_handshakes_total", dimensions: [("result", "completed")])
+    let failedHandshakes = Counter(label: "countersign_gateway_handshakes_total", dimensions: [("result", "failed")])
+    let rejectedConnections = Counter(label: "countersign_gateway_connections_rejected_total")
+    let openConnections = Gauge(label: "countersign_gateway_open_connections")
+    let requestDuration = Metrics.Timer(label: "countersign_gateway_request_duration_seconds")
+    let judgeDuration = Metrics.Timer(label: "countersign_gateway_judge_duration_seconds")
+    let upstreamFailures = Counter(label: "countersign_gateway_upstream_failures_total")
+    private let verdicts: [VerdictCode: Counter]
+    private let otherVerdicts: Counter
+
+    init() {
+        let label = "countersign_gateway_verdicts_total"
+        verdicts = Dictionary(
+            uniqueKeysWithValues: (VerdictCode.all + [.malformedRequest]).map { code in
+                (code, Counter(label: label, dimensions: [("code", code.rawValue)]))
+            })
+        otherVerdicts = Counter(label: label, dimensions: [("code", "other")])
+    }
+
+    func count(_ code: VerdictCode) {
+        (verdicts[code] ?? otherVerdicts).increment()
+    }
+}
+
+extension VerdictCode {
+    /// The request could be read in more than one way, and was not judged: only in the log of decisions.
+    public static let malformedRequest = VerdictCode(rawValue: "malformedRequest")
+}

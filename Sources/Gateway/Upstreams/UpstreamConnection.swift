@@ -1,0 +1,157 @@
+import NIOCore
+import NIOHTTP1
+import NIOTLS
+
+/// One connection to an upstream: idle in its pool, or in the hands of one consumer.
+final class UpstreamConnection: ChannelDuplexHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundIn = HTTPClientRequestPart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    private unowned let upstream: Upstream
+    private var context: ChannelHandlerContext?
+    private var consumer: (any UpstreamConsumer)?
+    /// Called once, when requests may be sent or never will be.
+    private var onReady: ((UpstreamFailure?) -> Void)?
+    private let isTLS: Bool
+
+    private(set) var isReused = false
+    /// When it went into the pool.
+    private(set) var idleSince = NIODeadline.now()
+    private var isReadPaused = false
+    private var isReadHeld = false
+    private var keepsAlive = true
+    /// The response ended; what the socket still held is about to show whether anything followed it.
+    private var isReleasePending = false
+
+    init(upstream: Upstream, onReady: @escaping (UpstreamFailure?) -> Void) {
+        self.upstream = upstream
+        self.onReady = onReady
+        isTLS = upstream.address.isTLS
+    }
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    // MARK: What the consumer does
+
+    func take(for consumer: any UpstreamConsumer) {
+        self.consumer = consumer
+        keepsAlive = true
+    }
+
+    func send(_ head: HTTPRequestHead) {
+        context?.write(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    func send(_ body: ByteBuffer) {
+        context?.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+    }
+
+    func sendEnd() {
+        context?.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    func flush() { context?.flush() }
+
+    /// Whether the upstream may send on; false while the caller does not keep up.
+    func setReading(_ isReading: Bool) {
+        isReadPaused = !isReading
+        if isReading, isReadHeld {
+            isReadHeld = false
+            context?.read()
+        }
+    }
+
+    /// Gives the connection back after a whole request and a whole response.
+    func release() {
+        consumer = nil
+        setReading(true)
+        isReused = true
+        isReleasePending = true
+    }
+
+    func close() {
+        consumer = nil
+        isReleasePending = false
+        context?.close(promise: nil)
+    }
+
+    // MARK: What the channel does
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        fail(.broken("closed"))
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.fireChannelActive()
+        if !isTLS { becomeReady(nil) }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted = event as? TLSUserEvent { becomeReady(nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard let consumer else {
+            // Whatever comes without having been asked for, no later request shall take for its answer.
+            close()
+            return
+        }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            guard head.status.code != 101 else { return fail(.broken("switches protocols unasked")) }
+            keepsAlive = head.isKeepAlive
+            consumer.upstreamSent(head: head)
+        case .body(let body): consumer.upstreamSent(body: body)
+        case .end: consumer.upstreamSentEnd()
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        consumer?.upstreamReadCompleted()
+        if isReleasePending {
+            isReleasePending = false
+            idleSince = .now()
+            if keepsAlive, context.channel.isActive { upstream.keep(self) } else { close() }
+        }
+        context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        consumer?.upstreamWritabilityChanged()
+        context.fireChannelWritabilityChanged()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isReadPaused { isReadHeld = true } else { context.read() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail(.broken("\(error)"))
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(.broken("closed"))
+        context.fireChannelInactive()
+    }
+
+    private func becomeReady(_ failure: UpstreamFailure?) {
+        let onReady = onReady
+        self.onReady = nil
+        onReady?(failure)
+    }
+
+    private func fail(_ failure: UpstreamFailure) {
+        upstream.forget(self)
+        isReleasePending = false
+        becomeReady(failure)
+        let consumer = consumer
+        self.consumer = nil
+        context?.close(promise: nil)
+        consumer?.upstreamFailed(failure)
+    }
+}
