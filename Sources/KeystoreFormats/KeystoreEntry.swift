@@ -88,10 +88,23 @@ public struct KeystoreEntry: Sendable {
 public struct OtherContent: Sendable, Hashable {
     /// What it is, in a few words: "certificate revocation list", "safe bag 1.2.3.4".
     public let summary: String
-    /// The format that it can be written back to.
-    let type: KeystoreType
+    /// Where the item can be written back to.
+    let form: Form
     /// The encoded item as it was found.
     let encoded: [UInt8]
+
+    enum Form: Sendable, Hashable {
+        /// A whole SafeBag of PKCS#12.
+        case safeBag
+        /// A whole ContentInfo of PKCS#12's authenticated safe.
+        case safe
+        /// A trusted-certificate entry of JKS: the type string, then the bytes.
+        case certificateOfJKS(type: String)
+        /// A PEM block of that label.
+        case pemBlock(label: String)
+        /// Not written anywhere.
+        case fileContent
+    }
 }
 
 struct ForeignAttributes: Sendable {

@@ -65,8 +65,10 @@ public struct StoredSecretKey: Sendable {
     public let key: SecretBytes?
     public let status: KeyStatus
     let type: KeystoreType
-    /// The encoded item as it was found.
+    /// The item as it was found: the value of a PKCS#12 secret bag.
     let encoded: [UInt8]
+    /// The key with its algorithm, for sealing it anew; nil when it is still locked.
+    let pkcs8: SecretBytes?
 
     public var keySizeBits: Int? { key.map { $0.count * 8 } }
 }

@@ -1,0 +1,41 @@
+import LegacyCiphers
+
+/// Hash functions by their object identifiers.
+enum AlgorithmNames {
+    /// Source: RFC 8018 appendix B.1; NIST's register of 2.16.840.1.101.3.4.2.
+    static func pseudorandomFunction(_ element: BERElement) -> HashAlgorithm? {
+        pseudorandomFunctions[ObjectIdentifier(content: element.content)]
+    }
+
+    static func digest(_ element: BERElement) -> HashAlgorithm? {
+        digests[ObjectIdentifier(content: element.content)]
+    }
+
+    private static let pseudorandomFunctions: [ObjectIdentifier: HashAlgorithm] = [
+        ObjectIdentifier(1, 2, 840, 113549, 2, 6): .md5,
+        ObjectIdentifier(1, 2, 840, 113549, 2, 7): .sha1,
+        ObjectIdentifier(1, 2, 840, 113549, 2, 8): .sha224,
+        ObjectIdentifier(1, 2, 840, 113549, 2, 9): .sha256,
+        ObjectIdentifier(1, 2, 840, 113549, 2, 10): .sha384,
+        ObjectIdentifier(1, 2, 840, 113549, 2, 11): .sha512,
+        ObjectIdentifier(1, 2, 840, 113549, 2, 12): .sha512by224,
+        ObjectIdentifier(1, 2, 840, 113549, 2, 13): .sha512by256,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 14): .sha3with256,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 15): .sha3with384,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 16): .sha3with512,
+    ]
+
+    private static let digests: [ObjectIdentifier: HashAlgorithm] = [
+        ObjectIdentifier(1, 2, 840, 113549, 2, 5): .md5,
+        ObjectIdentifier(1, 3, 14, 3, 2, 26): .sha1,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 4): .sha224,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 1): .sha256,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 2): .sha384,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 3): .sha512,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 5): .sha512by224,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 6): .sha512by256,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 8): .sha3with256,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 9): .sha3with384,
+        ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 10): .sha3with512,
+    ]
+}

@@ -1,0 +1,131 @@
+import Crypto
+import CryptoExtras
+import Foundation
+import LegacyCiphers
+
+/// A cipher of PBES2 with its parameters.
+///
+/// Source: RFC 8018 appendix B.2; RFC 3565; RFC 5084.
+enum ContentCipher {
+    case aesCBC(keyLength: Int, vector: [UInt8])
+    case aesGCM(keyLength: Int, nonce: [UInt8])
+    case tripleDES(vector: [UInt8])
+    case des(vector: [UInt8])
+    case rc2(effectiveKeyBits: Int, vector: [UInt8])
+
+    init(_ algorithm: BERElement) throws(KeystoreError) {
+        var parts = try algorithm.reader()
+        let name = try parts.next(BERTag.objectIdentifier, "a cipher's name")
+        switch ObjectIdentifier(content: name.content) {
+        case ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 1, 2): self = .aesCBC(keyLength: 16, vector: try vector(&parts))
+        case ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 1, 22):
+            self = .aesCBC(keyLength: 24, vector: try vector(&parts))
+        case .aes256CBC: self = .aesCBC(keyLength: 32, vector: try vector(&parts))
+        case ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 1, 6): self = .aesGCM(keyLength: 16, nonce: try nonce(&parts))
+        case ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 1, 26): self = .aesGCM(keyLength: 24, nonce: try nonce(&parts))
+        case ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 1, 46): self = .aesGCM(keyLength: 32, nonce: try nonce(&parts))
+        case ObjectIdentifier(1, 2, 840, 113549, 3, 7): self = .tripleDES(vector: try vector(&parts))
+        case ObjectIdentifier(1, 3, 14, 3, 2, 7): self = .des(vector: try vector(&parts))
+        case ObjectIdentifier(1, 2, 840, 113549, 3, 2): self = try cipherRC2(&parts)
+        default: throw KeystoreError(.unsupported, "cipher \(Self.name(of: name))")
+        }
+    }
+
+    /// In bytes.
+    var keyLength: Int {
+        switch self {
+        case .aesCBC(let length, _), .aesGCM(let length, _): length
+        case .tripleDES: 24
+        case .des: 8
+        case .rc2(let bits, _): bits / 8
+        }
+    }
+
+    /// The plaintext; nil where the padding or the tag shows that the key is wrong.
+    func decrypt(_ ciphertext: [UInt8], key: [UInt8]) throws(KeystoreError) -> [UInt8]? {
+        switch self {
+        case .aesCBC(_, let vector): return Self.decryptAES(ciphertext, key: key, vector: vector)
+        case .aesGCM(_, let nonce): return Self.decryptGCM(ciphertext, key: key, nonce: nonce)
+        case .tripleDES(let vector):
+            return try Self.decryptSmall(ciphertext, vector) { () throws(LegacyCipherError) in try TripleDES(key: key) }
+        case .des(let vector):
+            return try Self.decryptSmall(ciphertext, vector) { () throws(LegacyCipherError) in try DES(key: key) }
+        case .rc2(let bits, let vector):
+            return try Self.decryptSmall(ciphertext, vector) { () throws(LegacyCipherError) in
+                try RC2(key: key, effectiveKeyBits: bits)
+            }
+        }
+    }
+
+    /// Decrypts with a cipher of small blocks; nil where the padding is wrong.
+    static func decryptSmall(
+        _ ciphertext: [UInt8], _ vector: [UInt8],
+        cipher: () throws(LegacyCipherError) -> some SmallBlockCipher
+    ) throws(KeystoreError) -> [UInt8]? {
+        do {
+            return try cipher().decryptChained(ciphertext, initializationVector: vector)
+        } catch {
+            if error.code == .invalidCiphertext { return nil }
+            throw KeystoreError(.damaged, error.detail)
+        }
+    }
+
+    static func decryptAES(_ ciphertext: [UInt8], key: [UInt8], vector: [UInt8]) -> [UInt8]? {
+        guard !ciphertext.isEmpty, ciphertext.count.isMultiple(of: 16) else { return nil }
+        guard let vector = try? AES._CBC.IV(ivBytes: vector) else { return nil }
+        return (try? AES._CBC.decrypt(ciphertext, using: SymmetricKey(data: key), iv: vector)).map(Array.init)
+    }
+
+    private static func decryptGCM(_ ciphertext: [UInt8], key: [UInt8], nonce: [UInt8]) -> [UInt8]? {
+        guard ciphertext.count >= 16, let nonce = try? AES.GCM.Nonce(data: nonce) else { return nil }
+        let tag = ciphertext.suffix(16)
+        guard let box = try? AES.GCM.SealedBox(nonce: nonce, ciphertext: ciphertext.dropLast(16), tag: tag) else {
+            return nil
+        }
+        return (try? AES.GCM.open(box, using: SymmetricKey(data: key))).map(Array.init)
+    }
+
+    /// Names for what is recognised and not handled, so that the message can be understood.
+    private static func name(of element: BERElement) -> String {
+        let text = element.identifierText
+        let known = [
+            "1.2.392.200011.61.1.1.1.2": "Camellia-128-CBC", "1.2.392.200011.61.1.1.1.3": "Camellia-192-CBC",
+            "1.2.392.200011.61.1.1.1.4": "Camellia-256-CBC", "1.2.840.113533.7.66.10": "CAST5-CBC",
+            "1.3.6.1.4.1.3029.1.2": "Blowfish-CBC", "1.3.6.1.4.1.188.7.1.1.2": "IDEA-CBC",
+            "1.2.410.200004.1.4": "SEED-CBC", "1.2.840.113549.3.9": "RC5-CBC",
+        ]
+        return known[text] ?? text
+    }
+}
+
+private func vector(_ parts: inout BERReader) throws(KeystoreError) -> [UInt8] {
+    Array(try parts.next(BERTag.octetString, "an initialization vector").content)
+}
+
+private func nonce(_ parts: inout BERReader) throws(KeystoreError) -> [UInt8] {
+    var inner = try parts.next(BERTag.sequence, "the parameters of AES-GCM").reader()
+    return try vector(&inner)
+}
+
+/// `RC2-CBC-Parameter ::= SEQUENCE { rc2ParameterVersion INTEGER OPTIONAL, iv OCTET STRING (SIZE(8)) }`, or the
+/// vector alone, which means 32 bits.
+private func cipherRC2(_ parts: inout BERReader) throws(KeystoreError) -> ContentCipher {
+    guard let parameters = try parts.nextIf(BERTag.sequence) else {
+        return .rc2(effectiveKeyBits: 32, vector: try vector(&parts))
+    }
+    var inner = try parameters.reader()
+    let version = try inner.nextIf(BERTag.integer)?.integer()
+    let bits: Int
+    switch version {
+    case nil: bits = 32
+    case 160: bits = 40
+    case 120: bits = 64
+    case 58: bits = 128
+    case let other?:
+        guard (256...1024).contains(other) else {
+            throw KeystoreError(.unsupported, "RC2 of parameter version \(other)")
+        }
+        bits = other
+    }
+    return .rc2(effectiveKeyBits: bits, vector: try vector(&inner))
+}

@@ -1,0 +1,34 @@
+import KeyMaterial
+
+/// One passphrase in every encoding that writers of PKCS#12 have used.
+struct PassphraseForms {
+    /// For PBES2, PBMAC1 and the schemes of PKCS#5 v1.
+    let utf8: [UInt8]
+    /// For the schemes of PKCS#12 itself, likeliest first.
+    private(set) var wide: [[UInt8]]
+
+    /// - Parameter passphrase: nil for none at all, which some writers mean by zero bytes and some by "".
+    init(_ passphrase: Passphrase?) {
+        guard let passphrase, !passphrase.isEmpty else {
+            utf8 = []
+            wide = passphrase == nil ? [[], [0, 0]] : [[0, 0], []]
+            return
+        }
+        utf8 = passphrase.utf8
+        let standard = Self.wide(passphrase)
+        // OpenSSL before 1.1.0 widened the bytes of UTF-8 one by one.
+        let widened: [UInt8] = utf8.flatMap { (byte: UInt8) -> [UInt8] in [0, byte] } + [0, 0]
+        wide = standard == widened ? [standard] : [standard, widened]
+    }
+
+    /// Puts the form that the file's own check has confirmed before the others.
+    mutating func prefer(_ form: [UInt8]) {
+        guard let index = wide.firstIndex(of: form) else { return }
+        wide.swapAt(0, index)
+    }
+
+    /// The form of the standard: big-endian UTF-16 and two zero bytes.
+    static func wide(_ passphrase: Passphrase) -> [UInt8] {
+        UTF16Text.bigEndian(passphrase.text) + [0, 0]
+    }
+}

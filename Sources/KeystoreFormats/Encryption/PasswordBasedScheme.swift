@@ -1,0 +1,122 @@
+import LegacyCiphers
+
+/// A password-based encryption scheme with its parameters, as an AlgorithmIdentifier names it.
+///
+/// Source: RFC 7292 appendix C; RFC 8018 appendix A.
+enum PasswordBasedScheme {
+    enum Cipher {
+        case tripleDES(keyLength: Int)
+        case rc2(bits: Int)
+        case rc4(keyLength: Int)
+    }
+
+    enum BlockCipher {
+        case des, rc2
+    }
+
+    case pkcs12(Cipher, salt: [UInt8], iterations: Int)
+    case pkcs5v1(BlockCipher, HashAlgorithm, salt: [UInt8], iterations: Int)
+    case pbes2(KeyDerivation, ContentCipher)
+
+    /// - Throws: `unsupported`, naming the scheme.
+    init(_ algorithm: BERElement) throws(KeystoreError) {
+        var parts = try algorithm.reader()
+        let name = try parts.next(BERTag.objectIdentifier, "an encryption scheme's name")
+        if name.isIdentifier(.pbes2) {
+            var inner = try parts.next(BERTag.sequence, "the parameters of PBES2").reader()
+            let derivation = try KeyDerivation(try inner.next(BERTag.sequence, "the key derivation of PBES2"))
+            self = .pbes2(derivation, try ContentCipher(try inner.next(BERTag.sequence, "the cipher of PBES2")))
+            return
+        }
+        guard let scheme = Self.schemes[ObjectIdentifier(content: name.content)] else {
+            throw KeystoreError(.unsupported, "encryption scheme \(name.identifierText)")
+        }
+        var inner = try parts.next(BERTag.sequence, "the parameters of an encryption scheme").reader()
+        let salt = Array(try inner.next(BERTag.octetString, "a salt").content)
+        let iterations = try inner.next(BERTag.integer, "an iteration count").integer() ?? Int.max
+        self = scheme(salt, iterations)
+    }
+
+    /// Whether the passphrase goes in as UTF-16; as UTF-8 otherwise.
+    var takesWidePassphrase: Bool {
+        if case .pkcs12 = self { true } else { false }
+    }
+
+    /// The plaintext; nil where the padding shows that the passphrase is wrong.
+    ///
+    /// - Parameter passphrase: in the encoding that `takesWidePassphrase` tells.
+    func decrypt(
+        _ ciphertext: [UInt8], passphrase: [UInt8], budget: WorkBudget
+    ) throws(KeystoreError) -> [UInt8]? {
+        switch self {
+        case .pbes2(let derivation, let cipher):
+            let key = try derivation.deriveKey(
+                passphrase: passphrase, byteCount: cipher.keyLength, budget: budget)
+            return try cipher.decrypt(ciphertext, key: key)
+        case .pkcs5v1(let cipher, let hash, let salt, let iterations):
+            try budget.spend(iterations)
+            let derived = PasswordBasedKeyDerivation.pbkdf1(
+                passphrase: passphrase, salt: salt, iterations: iterations, hash: hash)
+            let key = Array(derived[0..<8])
+            let content: ContentCipher
+            switch cipher {
+            case .des: content = .des(vector: Array(derived[8..<16]))
+            case .rc2: content = .rc2(effectiveKeyBits: 64, vector: Array(derived[8..<16]))
+            }
+            return try content.decrypt(ciphertext, key: key)
+        case .pkcs12(let cipher, let salt, let iterations):
+            return try Self.decryptPKCS12(
+                ciphertext, cipher: cipher, budget: budget,
+                derivation: Derivation(passphrase: passphrase, salt: salt, iterations: iterations))
+        }
+    }
+
+    private struct Derivation {
+        let passphrase: [UInt8]
+        let salt: [UInt8]
+        let iterations: Int
+
+        func key(_ count: Int) -> [UInt8] { derive(.encryptionKey, count) }
+        var vector: [UInt8] { derive(.initializationVector, 8) }
+
+        private func derive(_ purpose: PKCS12KeyDerivation.Purpose, _ count: Int) -> [UInt8] {
+            PKCS12KeyDerivation.deriveKey(
+                passphrase: passphrase, salt: salt, purpose: purpose, iterations: iterations, byteCount: count,
+                hash: .sha1)
+        }
+    }
+
+    private static func decryptPKCS12(
+        _ ciphertext: [UInt8], cipher: Cipher, budget: WorkBudget, derivation: Derivation
+    ) throws(KeystoreError) -> [UInt8]? {
+        try budget.spend(derivation.iterations)
+        switch cipher {
+        case .tripleDES(let keyLength):
+            return try ContentCipher.decryptSmall(ciphertext, derivation.vector) { () throws(LegacyCipherError) in
+                try TripleDES(key: derivation.key(keyLength))
+            }
+        case .rc2(let bits):
+            let content = ContentCipher.rc2(effectiveKeyBits: bits, vector: derivation.vector)
+            return try content.decrypt(ciphertext, key: derivation.key(bits / 8))
+        case .rc4(let keyLength):
+            return try? RC4.apply(key: derivation.key(keyLength), to: ciphertext)
+        }
+    }
+
+    private typealias Maker = @Sendable (_ salt: [UInt8], _ iterations: Int) -> PasswordBasedScheme
+
+    private static let schemes: [ObjectIdentifier: Maker] = [
+        ObjectIdentifier(1, 2, 840, 113549, 1, 12, 1, 1): { .pkcs12(.rc4(keyLength: 16), salt: $0, iterations: $1) },
+        ObjectIdentifier(1, 2, 840, 113549, 1, 12, 1, 2): { .pkcs12(.rc4(keyLength: 5), salt: $0, iterations: $1) },
+        .pkcs12TripleDES: { .pkcs12(.tripleDES(keyLength: 24), salt: $0, iterations: $1) },
+        ObjectIdentifier(1, 2, 840, 113549, 1, 12, 1, 4): {
+            .pkcs12(.tripleDES(keyLength: 16), salt: $0, iterations: $1)
+        },
+        ObjectIdentifier(1, 2, 840, 113549, 1, 12, 1, 5): { .pkcs12(.rc2(bits: 128), salt: $0, iterations: $1) },
+        ObjectIdentifier(1, 2, 840, 113549, 1, 12, 1, 6): { .pkcs12(.rc2(bits: 40), salt: $0, iterations: $1) },
+        ObjectIdentifier(1, 2, 840, 113549, 1, 5, 3): { .pkcs5v1(.des, .md5, salt: $0, iterations: $1) },
+        ObjectIdentifier(1, 2, 840, 113549, 1, 5, 6): { .pkcs5v1(.rc2, .md5, salt: $0, iterations: $1) },
+        ObjectIdentifier(1, 2, 840, 113549, 1, 5, 10): { .pkcs5v1(.des, .sha1, salt: $0, iterations: $1) },
+        ObjectIdentifier(1, 2, 840, 113549, 1, 5, 11): { .pkcs5v1(.rc2, .sha1, salt: $0, iterations: $1) },
+    ]
+}

@@ -1,0 +1,100 @@
+import Foundation
+import KeyMaterial
+
+/// Reads a text of PEM blocks: keys, certificates, PKCS#7 bundles, and anything else in any order.
+///
+/// A line `friendlyName: x` before a block, as OpenSSL prints it, is taken as the alias.
+/// Source: RFC 7468; RFC 1421 section 4.6 for the headers of encrypted keys.
+struct PEMReader {
+    let reading: KeystoreReading
+
+    func keystore(of bytes: [UInt8]) throws(KeystoreError) -> Keystore {
+        let blocks: [PEM.Block]
+        do throws(KeyMaterialError) {
+            blocks = try PEM.blocks(in: bytes)
+        } catch {
+            throw KeystoreError(.damaged, "the PEM text is broken: \(error.detail)")
+        }
+        guard blocks.count <= reading.limits.itemsMax else {
+            throw KeystoreError(.limitExceeded, "more than \(reading.limits.itemsMax) blocks")
+        }
+        let bundlesOnly = blocks.allSatisfy { Self.isBundle($0.label) }
+        var keystore = Keystore(type: bundlesOnly ? .pkcs7 : .pem)
+        var assembly = EntryAssembly()
+        let names = Self.names(in: bytes, count: blocks.count)
+        for (block, name) in zip(blocks, names) {
+            var attributes = EntryAssembly.Attributes()
+            attributes.name = name
+            try add(block, attributes, to: &assembly, warnings: &keystore.warnings)
+        }
+        keystore.entries = assembly.entries(warnings: &keystore.warnings)
+        return keystore
+    }
+
+    private static func isBundle(_ label: String) -> Bool {
+        label == "PKCS7" || label == "CMS" || label == "PKCS #7 SIGNED DATA"
+    }
+
+    private func add(
+        _ block: PEM.Block, _ attributes: EntryAssembly.Attributes, to assembly: inout EntryAssembly,
+        warnings: inout [String]
+    ) throws(KeystoreError) {
+        switch block.label {
+        case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE":
+            addCertificate(block, attributes, to: &assembly, warnings: &warnings)
+        case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY":
+            assembly.add(try TraditionalPEMKey(block).open(reading), attributes)
+        case "ENCRYPTED PRIVATE KEY":
+            assembly.add(try reading.open(SealedKey(type: .pem, encryptedPrivateKeyInfo: block.bytes)), attributes)
+        case "EC PARAMETERS": return
+        case let label where Self.isBundle(label):
+            try PKCS7Reader(limits: reading.limits).read(block.bytes[...], into: &assembly, warnings: &warnings)
+        default:
+            let content = OtherContent(
+                summary: "PEM block \(block.label)", form: .pemBlock(label: block.label), encoded: block.bytes)
+            assembly.add(.other(content), attributes)
+        }
+    }
+
+    /// `TRUSTED CERTIFICATE` is OpenSSL's own: settings follow the certificate in the same block.
+    private func addCertificate(
+        _ block: PEM.Block, _ attributes: EntryAssembly.Attributes, to assembly: inout EntryAssembly,
+        warnings: inout [String]
+    ) {
+        var bytes = block.bytes
+        if block.label == "TRUSTED CERTIFICATE" {
+            var reader = BERReader(bytes[...], depthMax: reading.limits.depthMax)
+            if let first = try? reader.next() { bytes = Array(first.encoded) }
+        }
+        do throws(KeyMaterialError) {
+            assembly.add(try Certificate(derEncoded: bytes), attributes)
+        } catch {
+            warnings.append("a certificate cannot be read: \(error.detail)")
+            let content = OtherContent(
+                summary: "certificate that cannot be read", form: .pemBlock(label: block.label), encoded: block.bytes)
+            assembly.add(.other(content), attributes)
+        }
+    }
+
+    /// For each block the alias that the text before it gives.
+    private static func names(in bytes: [UInt8], count: Int) -> [String?] {
+        let begin = Array("-----BEGIN ".utf8)
+        let mark = Array("friendlyName:".utf8)
+        var names: [String?] = []
+        var name: String?
+        for line in bytes.split(whereSeparator: { $0 == 0x0a || $0 == 0x0d }) {
+            guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), first == 0x2d || first == 0x66 else {
+                continue
+            }
+            let text = line.drop { $0 == 0x20 || $0 == 0x09 }
+            if text.starts(with: begin) {
+                names.append(name)
+                name = nil
+            } else if text.starts(with: mark) {
+                let value = String(decoding: text.dropFirst(mark.count), as: UTF8.self)
+                name = value.trimmingCharacters(in: .whitespaces)
+            }
+        }
+        return names.count == count ? names : Array(repeating: nil, count: count)
+    }
+}

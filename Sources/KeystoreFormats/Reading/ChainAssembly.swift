@@ -1,0 +1,65 @@
+import KeyMaterial
+
+/// Finds each key's certificate and the authorities above it among certificates in any order.
+struct ChainAssembly {
+    private let certificates: [EntryAssembly.FoundCertificate]
+    private let bySubject: [DistinguishedName: [Int]]
+    private let byPublicKey: [PublicKey: [Int]]
+    private let byIdentifier: [[UInt8]: [Int]]
+
+    /// - Complexity: linear in the number of certificates.
+    init(_ certificates: [EntryAssembly.FoundCertificate]) {
+        self.certificates = certificates
+        bySubject = Dictionary(grouping: certificates.indices) { certificates[$0].certificate.subject }
+        byPublicKey = Dictionary(grouping: certificates.indices) { certificates[$0].certificate.publicKey }
+        byIdentifier = Dictionary(
+            grouping: certificates.indices.filter { certificates[$0].attributes.localKeyIdentifier != nil }
+        ) { certificates[$0].attributes.localKeyIdentifier ?? [] }
+    }
+
+    /// Indices of the key's own certificate and its issuers, as far as they are there.
+    func chain(of key: EntryAssembly.Key, isOnlyKey: Bool) -> [Int] {
+        guard var current = ownCertificate(of: key, isOnlyKey: isOnlyKey) else { return [] }
+        var chain = [current]
+        var visited: Set<Int> = [current]
+        while !certificates[current].certificate.isSelfIssued {
+            guard let issuer = issuer(of: certificates[current].certificate, excluding: visited) else { break }
+            visited.insert(issuer)
+            chain.append(issuer)
+            current = issuer
+        }
+        return chain
+    }
+
+    private func ownCertificate(of key: EntryAssembly.Key, isOnlyKey: Bool) -> Int? {
+        var publicKey: PublicKey?
+        if case .decrypted(let privateKey) = key.key.state { publicKey = privateKey.publicKey }
+        let named = key.attributes.localKeyIdentifier.flatMap { byIdentifier[$0] } ?? []
+        if let publicKey {
+            let own = byPublicKey[publicKey] ?? []
+            return own.first { named.contains($0) } ?? own.first { !certificates[$0].attributes.isTrusted } ?? own.first
+        }
+        if let first = named.first { return first }
+        guard isOnlyKey, key.attributes.localKeyIdentifier == nil || byIdentifier.isEmpty else { return nil }
+        let issuers = Set(certificates.map(\.certificate).filter { !$0.isSelfIssued }.map(\.issuer))
+        return certificates.indices.first {
+            !certificates[$0].attributes.isTrusted && !issuers.contains(certificates[$0].certificate.subject)
+        }
+    }
+
+    private func issuer(of certificate: Certificate, excluding visited: Set<Int>) -> Int? {
+        let candidates = (bySubject[certificate.issuer] ?? []).filter {
+            !visited.contains($0) && certificates[$0].certificate != certificate
+        }
+        let likelyFirst = candidates.sorted { likelihood($0, of: certificate) > likelihood($1, of: certificate) }
+        return likelyFirst.first { certificate.isSigned(by: certificates[$0].certificate.publicKey) != false }
+    }
+
+    private func likelihood(_ index: Int, of certificate: Certificate) -> Int {
+        let found = certificates[index]
+        guard let wanted = certificate.authorityKeyIdentifier, let has = found.certificate.subjectKeyIdentifier else {
+            return found.attributes.isTrusted ? 1 : 2
+        }
+        return (wanted == has ? 3 : 0) + (found.attributes.isTrusted ? 0 : 1)
+    }
+}
