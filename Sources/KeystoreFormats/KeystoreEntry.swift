@@ -88,6 +88,9 @@ public struct KeystoreEntry: Sendable {
 public struct OtherContent: Sendable, Hashable {
     /// What it is, in a few words: "certificate revocation list", "safe bag 1.2.3.4".
     public let summary: String
+    /// Whether the item stays closed because no passphrase that was given opens it.
+    public var isEncrypted: Bool { form == .safe }
+
     /// Where the item can be written back to.
     let form: Form
     /// The encoded item as it was found.

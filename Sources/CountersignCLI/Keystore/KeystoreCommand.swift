@@ -4,6 +4,11 @@ import ArgumentParser
 struct KeystoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keystore",
-        abstract: "Read, change, convert and check keystore files of any format.",
-        subcommands: [])
+        abstract: "Read, change, convert and check keystore files; their type is found from their content.",
+        subcommands: [
+            KeystoreList.self, KeystoreShow.self, KeystoreVerify.self, KeystoreCreate.self,
+            KeystoreImportKeyPair.self, KeystoreImportCertificate.self, KeystoreGenerateKeyPair.self,
+            KeystoreExport.self, KeystoreRename.self, KeystoreDelete.self, KeystoreSetPassphrase.self,
+            KeystoreConvert.self,
+        ])
 }

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import KeyMaterial
+import KeystoreFormats
+
+struct KeystoreConvert: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Write a keystore in another format; refused where something would be lost.")
+
+    @OptionGroup var options: KeystoreFileOptions
+    @OptionGroup var outPassphrase: OutPassphraseOptions
+    @OptionGroup var profileOption: ProfileOption
+
+    @Option(name: .customLong("to"), help: "jks, pkcs12 or pem.", transform: KeystoreTypeName.type)
+    var type: KeystoreType
+
+    @Option(name: .customLong("out"), help: "The file to write.")
+    var out: String
+
+    @Flag(name: .customLong("no-out-passphrase"), help: "Write without a passphrase: keys of pem in the clear.")
+    var hasNoPassphrase = false
+
+    @Flag(name: .customLong("allow-loss"), help: "Write although something is lost, and say what.")
+    var allowLoss = false
+
+    func run() throws {
+        try KeystoreTypeName.requireWritable(type)
+        let opened = try options.open()
+        let conversion = try opened.keystore.converted(to: type, at: Date())
+        if !conversion.losses.isEmpty, !allowLoss {
+            throw CommandFailure(
+                .refused, code: "conversionLoses",
+                "\(type.rawValue) cannot hold everything: \(conversion.losses.joined(separator: "; "))",
+                hint: "convert the rest with --allow-loss")
+        }
+        let bytes = try conversion.keystore.encode(
+            passphrase: try passphrase(for: opened), profile: profileOption.profile)
+        try OutputFile.write(bytes, to: out)
+        let entries = conversion.keystore.entries.count
+        Done.say(
+            "\(entries) of \(opened.keystore.entries.count) entries written to \(out) as \(type.rawValue)",
+            json: options.json,
+            members: [("lost", .strings(conversion.losses)), ("changed", .strings(conversion.changes))],
+            notes: conversion.losses.map { "lost: \($0)" } + conversion.changes)
+    }
+
+    private func passphrase(for opened: OpenedKeystore) throws -> Passphrase? {
+        if hasNoPassphrase { return nil }
+        if outPassphrase.source.isGiven { return try outPassphrase.source.passphrase(prompt: "") }
+        if let passphrase = opened.passphrase { return passphrase }
+        return try outPassphrase.source.passphrase(prompt: "Passphrase of \(out)", confirming: true)
+    }
+}

@@ -1,0 +1,41 @@
+import KeyMaterial
+import KeystoreFormats
+
+extension JSONValue {
+    /// The shape that `keystore list --json` promises.
+    init(_ keystore: Keystore) {
+        self = .object([
+            ("type", .string(keystore.type.rawValue)),
+            ("integrity", .string(keystore.integrity.rawValue)),
+            ("entries", .array(keystore.entries.map { JSONValue($0) })),
+            ("warnings", .strings(keystore.warnings)),
+        ])
+    }
+
+    init(_ entry: KeystoreEntry) {
+        self = .object([
+            ("alias", .string(entry.alias)),
+            ("kind", .string(entry.kind.rawValue)),
+            ("createdAt", .date(entry.createdAt)),
+            ("algorithm", .optional(entry.algorithm)),
+            ("keySizeBits", .optional(entry.keySizeBits)),
+            ("keyStatus", .string(entry.keyStatus.rawValue)),
+            ("certificates", .array(entry.certificates.map { JSONValue($0) })),
+        ])
+    }
+
+    init(_ certificate: Certificate) {
+        self = .object([
+            ("subject", .string(certificate.subject.description)),
+            ("issuer", .string(certificate.issuer.description)),
+            ("serialNumber", .string(certificate.serialNumber.decimal)),
+            ("serialNumberHex", .string(certificate.serialNumber.hex)),
+            ("notBefore", .date(certificate.notBefore)),
+            ("notAfter", .date(certificate.notAfter)),
+            ("sha256Fingerprint", .string(certificate.fingerprint.hex)),
+            ("sha1Fingerprint", .string(certificate.sha1Fingerprint)),
+            ("subjectAlternativeNames", .strings(certificate.subjectAlternativeNames)),
+            ("isCertificateAuthority", .bool(certificate.isCertificateAuthority)),
+        ])
+    }
+}
