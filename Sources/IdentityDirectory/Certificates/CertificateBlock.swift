@@ -27,7 +27,9 @@ public struct CertificateBlock: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// What the block is about; nil when `id` came from elsewhere and is not one of ours.
-    public var target: Target? {
+    public var target: Target? { Self.target(ofID: id) }
+
+    static func target(ofID id: String) -> Target? {
         if id.hasPrefix("key:"), let print = Fingerprint(hex: String(id.dropFirst(4))) { return .publicKey(print) }
         if id.hasPrefix("fingerprint:"), let print = Fingerprint(hex: String(id.dropFirst(12))) {
             return .fingerprint(print)

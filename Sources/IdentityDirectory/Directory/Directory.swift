@@ -3,28 +3,51 @@ public import Logging
 /// The identity directory: who may call what, as whom, and by which certificate.
 ///
 /// Every change is one transaction with its audit entry; refusals are thrown as `DirectoryError`. What callers are
-/// judged by is `judge`, which follows every change at once and other processes' changes by polling.
+/// judged by is `judge`, which follows every change of this process at once and other processes' changes by polling.
 public final class Directory: Sendable {
     let store: any DirectoryStore
     public let clock: any DirectoryClock
     let logger: Logger
+    let options: DirectoryOptions
+    let passwords: PasswordGate
+    let index: ResolutionIndex
+    let flushing = SerialLine()
 
     /// A directory over `store`; call `start` before the first verdict, and let `run` work for as long as it serves.
-    public init(store: any DirectoryStore, clock: any DirectoryClock = SystemClock(), logger: Logger) {
+    public init(
+        store: any DirectoryStore, clock: any DirectoryClock = SystemClock(), logger: Logger,
+        options: DirectoryOptions = DirectoryOptions()
+    ) {
         self.store = store
         self.clock = clock
         self.logger = logger
+        self.options = options
+        passwords = PasswordGate(store: store, clock: clock, failuresMax: options.passwordFailuresMax)
+        index = ResolutionIndex(store: store, clock: clock, options: options, passwords: passwords)
     }
 
-    /// The judge of calls, from memory.
-    public var judge: any AccessJudge { fatalError() }
+    /// The judge of calls, from memory; throws `undecided` until `start` or a change has loaded it.
+    public var judge: any AccessJudge { index }
 
     /// Loads what calls are judged by.
-    public func start() async throws { fatalError() }
+    public func start() async throws { try await index.refresh() }
 
     /// Follows other processes' changes and writes what was buffered, until the task is cancelled.
-    public func run() async throws { fatalError() }
+    ///
+    /// Returns when cancelled, after a last flush. Failures are logged and tried again.
+    public func run() async throws {
+        var turns = 0
+        while !Task.isCancelled {
+            await follow()
+            await flush()
+            if turns % 1000 == 0 { await tidy() }
+            turns += 1
+            try? await Task.sleep(for: .milliseconds(options.pollIntervalMilliseconds))
+        }
+        // A cancelled task's transactions are cancelled too; the last flush must not be.
+        await Task { await flush() }.value
+    }
 
     /// Whether verdicts stand on the present state, for readiness.
-    public var isCurrent: Bool { fatalError() }
+    public var isCurrent: Bool { index.isCurrent }
 }

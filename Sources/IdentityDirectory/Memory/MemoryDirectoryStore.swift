@@ -1,12 +1,79 @@
+import Foundation
+import Synchronization
+
 /// The directory in memory, with the semantics of the database: for tests and for trying things out.
 public final class MemoryDirectoryStore: DirectoryStore {
+    private let state = Mutex(MemoryState())
+
     public init() {}
 
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any DirectoryTransaction) throws -> Result
-    ) async throws -> Result { fatalError() }
+    ) async throws -> Result {
+        let seen = state.withLock { $0 }
+        return try body(MemoryTransaction(seen))
+    }
 
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (any DirectoryTransaction) throws -> Result
-    ) async throws -> Result { fatalError() }
+    ) async throws -> Result {
+        try state.withLock { state in
+            let transaction = MemoryTransaction(state)
+            let result = try body(transaction)
+            state = transaction.state
+            return result
+        }
+    }
+}
+
+/// Everything that the directory keeps, as a value: a transaction works on a copy.
+struct MemoryState: Sendable {
+    var systems: [String: CommunicationSystem] = [:]
+    var users: [String: CommunicationUser] = [:]
+    var scenarios: [String: CommunicationScenario] = [:]
+    var arrangements: [String: CommunicationArrangement] = [:]
+    var certificates = MemoryCertificates()
+    var blocks: [String: CertificateBlock] = [:]
+    var authorities: [String: TrustedAuthority] = [:]
+    var administrators: [String: AdministratorRecord] = [:]
+    var tokens: [String: TokenRecord] = [:]
+    var sessions: [String: Session] = [:]
+    var links: [String: SignInLinkRecord] = [:]
+    var passwords: [String: PasswordRecord] = [:]
+    var audit: [AuditEntry] = []
+    var changes: [NumberedChange] = []
+    var decisions: [AccessDecision] = []
+}
+
+/// One transaction's copy of the state.
+final class MemoryTransaction: DirectoryTransaction {
+    var state: MemoryState
+
+    init(_ state: MemoryState) { self.state = state }
+
+    var systems: any RowTable<CommunicationSystem> {
+        MemoryTable(
+            self, \.systems, name: \.name,
+            isReferredTo: { state, id in state.arrangements.values.contains { $0.systemID == id } })
+    }
+    var users: any RowTable<CommunicationUser> {
+        MemoryTable(
+            self, \.users, name: \.description,
+            isReferredTo: { state, id in
+                state.arrangements.values.contains { $0.userID == id } || state.certificates.isHolder(id)
+                    || state.passwords[id] != nil
+            })
+    }
+    var scenarios: any RowTable<CommunicationScenario> {
+        MemoryTable(
+            self, \.scenarios, name: \.name,
+            isReferredTo: { state, id in state.arrangements.values.contains { $0.scenarioID == id } })
+    }
+    var arrangements: any ArrangementRows { MemoryArrangements(transaction: self) }
+    var certificates: any CertificateRows { MemoryCertificateRows(transaction: self) }
+    var blocks: any RowTable<CertificateBlock> { MemoryTable(self, \.blocks, name: \.reason) }
+    var authorities: any RowTable<TrustedAuthority> { MemoryTable(self, \.authorities, name: \.addedBy) }
+    var access: any AccessRows { MemoryAccess(transaction: self) }
+    var trail: any TrailRows { MemoryTrail(transaction: self) }
+    var observations: any ObservationRows { MemoryObservations(transaction: self) }
 }

@@ -1,0 +1,139 @@
+import Crypto
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Checks passwords one at a time, remembers right ones, and locks a password after too many wrong ones.
+final class PasswordGate: Sendable {
+    enum Outcome: Sendable { case right, wrong, locked }
+
+    private let store: any DirectoryStore
+    private let clock: any DirectoryClock
+    private let failuresMax: Int
+    private let line = SerialLine()
+    private let queue = DispatchQueue(label: "countersign.passwords")
+    private let waiting = Mutex(0)
+    /// A keyed digest of the last right password for each stored hash, good only in this process.
+    private let remembered = Mutex<[PasswordHash: [UInt8]]>([:])
+    private let digestKey = SymmetricKey(size: .bits256)
+
+    private static let waitingMax = 32
+    private static let rememberedMax = 10_000
+
+    init(store: any DirectoryStore, clock: any DirectoryClock, failuresMax: Int) {
+        self.store = store
+        self.clock = clock
+        self.failuresMax = failuresMax
+    }
+
+    /// Hashes a password off the callers' threads.
+    func hash(_ password: String) async throws -> PasswordHash {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try PasswordHash(password: password) }) }
+        }
+    }
+
+    /// Checks a user's password; `reread` gives the record as it is when this check's turn comes.
+    ///
+    /// A user without a record takes as long as one with it. Throws `undecided` when too many are waiting.
+    func check(
+        _ password: String, of record: PasswordRecord?, user: String,
+        reread: @escaping @Sendable () async throws -> PasswordRecord?
+    ) async throws -> Outcome {
+        if let record {
+            guard record.lockedAt == nil else { return .locked }
+            if record.failures == 0, isRemembered(password, for: record.hash) { return .right }
+        }
+        try enter()
+        defer { waiting.withLock { $0 -= 1 } }
+        let outcome = Mutex<Outcome>(.wrong)
+        try await line.run { [self] in
+            let found = try await verify(password, user: user, reread: reread)
+            outcome.withLock { $0 = found }
+        }
+        return outcome.withLock { $0 }
+    }
+
+    /// Whether `password` is what `hash` was made of; without a hash it takes the same time and is not.
+    func matches(_ password: String, _ hash: PasswordHash?) async -> Bool {
+        await withCheckedContinuation { continuation in
+            queue.async {
+                let expected = hash ?? Self.nobody
+                continuation.resume(returning: expected.matches(password) && hash != nil)
+            }
+        }
+    }
+
+    private static let nobody = PasswordHash(
+        encoded: "scrypt$16384$8$1$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+
+    private func enter() throws {
+        let isFull = waiting.withLock { count in
+            guard count < Self.waitingMax else { return true }
+            count += 1
+            return false
+        }
+        if isFull { throw DirectoryError(.undecided, "Too many passwords are being checked at once.") }
+    }
+
+    private func verify(
+        _ password: String, user: String, reread: @Sendable () async throws -> PasswordRecord?
+    ) async throws -> Outcome {
+        let record = try await reread()
+        if record?.lockedAt != nil { return .locked }
+        let isRight = await matches(password, record?.hash)
+        guard let record else { return .wrong }
+        guard !isRight else {
+            if record.failures > 0 { try await note(failures: 0, record) }
+            remember(password, for: record.hash)
+            return .right
+        }
+        try await note(failures: record.failures + 1, record)
+        _ = try await reread()
+        return .wrong
+    }
+
+    /// Counts a failure, or forgets them; the last one locks.
+    private func note(failures: Int, _ seen: PasswordRecord) async throws {
+        let at = Date(timeIntervalSince1970: clock.now.timeIntervalSince1970.rounded())
+        try await store.write { [failuresMax] rows in
+            guard var record = try rows.access.passwords.row(seen.id), record.hash == seen.hash else { return }
+            let change = Change(rows: rows, at: at, by: "gateway")
+            record.failures = failures == 0 ? 0 : record.failures + 1
+            if record.failures >= failuresMax, record.lockedAt == nil {
+                record.lockedAt = at
+                try change.lockPassword(of: record.id)
+            }
+            try rows.access.passwords.update(record)
+            try change.touch(.user, record.id)
+        }
+    }
+
+    private func digest(_ password: String) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Array(password.utf8), using: digestKey))
+    }
+
+    private func isRemembered(_ password: String, for hash: PasswordHash) -> Bool {
+        guard let known = remembered.withLock({ $0[hash] }) else { return false }
+        return SecureRandom.equal(known, digest(password))
+    }
+
+    private func remember(_ password: String, for hash: PasswordHash) {
+        let digest = digest(password)
+        remembered.withLock { remembered in
+            if remembered.count >= Self.rememberedMax { remembered = [:] }
+            remembered[hash] = digest
+        }
+    }
+}
+
+extension Change {
+    /// Shows the user's password as locked, and tells the audit.
+    func lockPassword(of id: String) throws {
+        guard var user = try rows.users.row(id) else { return }
+        let before = user
+        user.passwordStatus = .locked
+        try rows.users.update(user)
+        try audit("user.passwordLocked", id, before: before, after: user)
+    }
+}

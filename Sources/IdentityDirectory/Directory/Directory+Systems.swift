@@ -1,0 +1,58 @@
+extension Directory {
+    public func systems(_ page: Page = .all) async throws -> [CommunicationSystem] {
+        try await store.read { try $0.systems.rows(page) }
+    }
+
+    /// Throws `notFound`, as do all lookups by identifier.
+    public func system(_ id: String) async throws -> CommunicationSystem {
+        guard let system = try await store.read({ try $0.systems.row(id) }) else {
+            throw Self.notFound("communication system", id)
+        }
+        return system
+    }
+
+    public func create(_ system: CommunicationSystem, by: String) async throws -> CommunicationSystem {
+        try Identifier.check(system.id, of: "communication system")
+        return try await change(by: by) { change in
+            guard try change.rows.systems.row(system.id) == nil else {
+                throw DirectoryError(.alreadyExists, "There is already a communication system \(system.id).")
+            }
+            try change.rows.systems.insert(system)
+            try change.audit("system.create", system.id, after: system)
+            return system
+        }
+    }
+
+    public func update(_ system: CommunicationSystem, by: String) async throws -> CommunicationSystem {
+        try await change(by: by) { change in
+            guard let before = try change.rows.systems.row(system.id) else {
+                throw Self.notFound("communication system", system.id)
+            }
+            guard before != system else { return system }
+            try change.rows.systems.update(system)
+            try change.audit("system.update", system.id, before: before, after: system)
+            return system
+        }
+    }
+
+    /// Throws `inUse` while an arrangement refers to it.
+    public func deleteSystem(_ id: String, by: String) async throws {
+        try await change(by: by) { change in
+            guard let before = try change.rows.systems.row(id) else {
+                throw Self.notFound("communication system", id)
+            }
+            let users = try change.rows.arrangements.rows(.all).filter { $0.systemID == id }
+            try Self.refuseUse(of: "communication system \(id)", by: users)
+            try change.rows.systems.delete(id)
+            try change.audit("system.delete", id, before: before)
+        }
+    }
+
+    static func refuseUse(of what: String, by arrangements: [CommunicationArrangement]) throws {
+        guard let first = arrangements.first else { return }
+        let others = arrangements.count == 1 ? "" : " and \(arrangements.count - 1) more"
+        throw DirectoryError(
+            .inUse, "The \(what) is used by the communication arrangement \(first.id)\(others).",
+            hint: "Delete the arrangement first, or change it.")
+    }
+}

@@ -1,0 +1,175 @@
+import Foundation
+import KeyMaterial
+
+extension Snapshot {
+    /// Which user a certificate stands for.
+    enum Resolution {
+        /// The user, and the fingerprint of the assignment that matched.
+        case user(String, assignment: Fingerprint)
+        /// The name is this user's, but no chain leads from the certificate to the authority it is bound to.
+        case untrusted(String)
+        /// The assignment that matches by name is blocked.
+        case blocked(String)
+        case nobody
+    }
+
+    /// Judges a call by its certificate; the first failing step is the reason.
+    func judge(_ call: Call, chains: ChainCache) -> Verdict {
+        guard let certificate = call.certificate else { return Self.refuseWithoutCertificate(call) }
+        if let refusal = refuseItself(certificate, at: call.at) { return .refused(refusal) }
+        switch resolve(certificate, chain: call.chain, at: call.at, chains: chains) {
+        case .nobody:
+            return .refused(
+                Refusal(
+                    code: .notAssigned,
+                    detail: "No user holds the certificate of \(certificate.subject), "
+                        + "serial number \(certificate.serialNumber.decimal).",
+                    hint: "Assign the certificate to the user that the caller is."))
+        case .untrusted(let userID):
+            return .refused(
+                Refusal(
+                    code: .untrustedIssuer,
+                    detail: "The name \(certificate.subject) belongs to \(userID), but no chain leads from this "
+                        + "certificate to the authority it is bound to.",
+                    userID: userID,
+                    hint: "Let the caller send its chain, add the authority to the trust list, or assign the "
+                        + "certificate itself."))
+        case .blocked(let userID):
+            return .refused(Self.blocked(userID))
+        case .user(let userID, let assignment):
+            if let objection = objection(to: certificate) {
+                return .refused(
+                    Refusal(
+                        code: .clientAuthenticationNotAllowed, detail: objection, userID: userID,
+                        hint: "Have a certificate issued for client authentication, or create a key pair."))
+            }
+            return admit(
+                userID, by: .sslClientCertificate, assignment: assignment, method: call.method, path: call.path)
+        }
+    }
+
+    static func refuseWithoutCertificate(_ call: Call) -> Verdict {
+        guard !call.isCertificateMalformed else {
+            return .refused(
+                Refusal(code: .malformedCertificate, detail: "What was presented cannot be read as a certificate."))
+        }
+        return .refused(
+            Refusal(
+                code: .certificateMissing, detail: "The caller presented no certificate.",
+                hint: "Set a private key alias in the caller's receiver channel."))
+    }
+
+    /// Why a certificate is refused whoever holds it; nil when it is not.
+    private func refuseItself(_ certificate: Certificate, at date: Date) -> Refusal? {
+        let holder = { exact[FingerprintKey(certificate.fingerprint)] }
+        if date < certificate.notBefore {
+            return Refusal(
+                code: .notYetValid,
+                detail: "The certificate is not valid before \(Examination.day(certificate.notBefore)).",
+                userID: holder())
+        }
+        if date > certificate.notAfter {
+            return Refusal(
+                code: .expired, detail: "The certificate expired on \(Examination.day(certificate.notAfter)).",
+                userID: holder(), hint: "Assign the caller's renewed certificate.")
+        }
+        if isBlocked(certificate) {
+            return Self.blocked(holder())
+        }
+        return nil
+    }
+
+    private static func blocked(_ userID: String?) -> Refusal {
+        Refusal(
+            code: .blocked, detail: "The certificate is blocked.", userID: userID,
+            hint: "Lift the block, or let the caller use another certificate.")
+    }
+
+    /// Which user the certificate stands for, whatever its validity.
+    func resolve(_ certificate: Certificate, chain: [Certificate], at date: Date, chains: ChainCache) -> Resolution {
+        if let userID = exact[FingerprintKey(certificate.fingerprint)] {
+            return .user(userID, assignment: certificate.fingerprint)
+        }
+        guard names.isPopulated else { return .nobody }
+        let subject = FingerprintKey(Fingerprint(of: certificate.subject.derEncoded))
+        guard let claims = names[subject], let first = claims.first else { return .nobody }
+        guard !certificate.isSelfIssued,
+            let found = chains.chain(of: certificate, presented: chain, anchors: anchors, at: date)
+        else { return .untrusted(first.userID) }
+        let issuerKey = FingerprintKey(found.issuerKey)
+        let matching = claims.filter { $0.issuerKey == issuerKey }
+        guard let claim = matching.first else { return .untrusted(first.userID) }
+        guard let open = matching.first(where: { !isBlocked($0.fingerprint, $0.publicKey) }) else {
+            return .blocked(claim.userID)
+        }
+        // The certificate itself may be among those assigned; it is then the one that was seen.
+        let own = FingerprintKey(certificate.fingerprint)
+        let seen = matching.contains { $0.fingerprint == own } ? own : open.fingerprint
+        return .user(claim.userID, assignment: seen.fingerprint ?? certificate.fingerprint)
+    }
+
+    private func objection(to certificate: Certificate) -> String? {
+        if let objection = ClientUsage.objection(to: certificate) { return objection }
+        guard certificate.isCertificateAuthority else { return nil }
+        if anchors.contains(certificate) { return "The certificate is on the trust list: it stands for an authority." }
+        return certificate.isSelfIssued ? nil : "The certificate is an authority's."
+    }
+
+    /// Lets a user in where an active arrangement of its own method covers service and method.
+    func admit(
+        _ userID: String, by method: AuthenticationMethod, assignment: Fingerprint?, method requestMethod: String,
+        path: String
+    ) -> Verdict {
+        func refuse(_ code: VerdictCode, _ detail: String, hint: String?) -> Verdict {
+            .refused(Refusal(code: code, detail: detail, userID: userID, hint: hint))
+        }
+        guard let user = users[userID], user.exists else {
+            return refuse(.notAssigned, "There is no user \(userID) any more.", hint: nil)
+        }
+        guard !user.isLocked else {
+            return refuse(.userLocked, "User \(userID) is locked.", hint: "Unlock the user.")
+        }
+        let active = user.arrangements.filter { $0.state == .active && $0.authenticationMethod == method }
+        guard !active.isEmpty else {
+            return refuse(
+                .noActiveArrangement, "No active arrangement of user \(userID) accepts \(method.title).",
+                hint: "Activate an arrangement of this user with the authentication method \(method.title).")
+        }
+        let covering = coverings(of: path, by: active)
+        guard let longest = covering.map(\.length).max() else {
+            return refuse(
+                .serviceNotCovered, "No active arrangement of user \(userID) covers \(path.prefix(200)).",
+                hint: "Its arrangements: " + active.map(\.id).joined(separator: ", ") + ".")
+        }
+        let best = covering.filter { $0.length == longest }
+        guard let chosen = best.first(where: { Self.allows($0.service, requestMethod) }) else {
+            return refuse(
+                .methodNotAllowed, "The service \(best[0].service.name) does not allow \(requestMethod.prefix(20)).",
+                hint: "It allows " + best[0].service.methods.sorted().joined(separator: ", ") + ".")
+        }
+        return .accepted(
+            Acceptance(
+                userID: userID, arrangementID: chosen.arrangement.id, scenarioID: chosen.arrangement.scenarioID,
+                service: chosen.service, authenticationMethod: method, assignment: assignment))
+    }
+
+    private struct Covering {
+        var arrangement: CommunicationArrangement
+        var service: InboundService
+        var length: Int
+    }
+
+    private func coverings(of path: String, by arrangements: [CommunicationArrangement]) -> [Covering] {
+        guard PathPrefix.isPlain(path) else { return [] }
+        return arrangements.compactMap { arrangement in
+            guard let services = scenarios[arrangement.scenarioID]?.services,
+                let hit = services.first(where: { $0.prefix.covers(path) })
+            else { return nil }
+            return Covering(arrangement: arrangement, service: hit.service, length: hit.prefix.length)
+        }
+    }
+
+    static func allows(_ service: InboundService, _ method: String) -> Bool {
+        service.methods.isEmpty || service.methods.contains(method)
+    }
+}

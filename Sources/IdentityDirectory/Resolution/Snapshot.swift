@@ -1,0 +1,104 @@
+import Foundation
+import KeyMaterial
+
+/// Everything that calls are judged by, as it was after one change.
+struct Snapshot: Sendable {
+    /// The last change that is in it.
+    var sequence: Int64 = 0
+    /// Who holds which certificate under the rule `exact`.
+    var exact = ShardedMap<FingerprintKey, String>(shardCount: 4096)
+    /// The claims under the rule `name`, by subject.
+    var names = ShardedMap<FingerprintKey, [AssignmentClaim]>()
+    /// The subject of each claim in `names`, by the certificate's fingerprint.
+    var nameSubjects = ShardedMap<FingerprintKey, FingerprintKey>()
+    var users = ShardedMap<String, UserEntry>()
+    /// The user of each arrangement that has one.
+    var arrangementUsers = ShardedMap<String, String>()
+    var scenarios: [String: ScenarioEntry] = [:]
+    var blockedFingerprints: Set<FingerprintKey> = []
+    var blockedKeys: Set<FingerprintKey> = []
+    var anchors = TrustAnchors([], generation: 0)
+
+    /// A user with what is needed to let it in.
+    struct UserEntry: Sendable {
+        var exists = false
+        var isLocked = false
+        var password: PasswordRecord?
+        var arrangements: [CommunicationArrangement] = []
+    }
+
+    /// A scenario's services, the longest path prefix first.
+    struct ScenarioEntry: Sendable {
+        var services: [(prefix: PathPrefix, service: InboundService)]
+
+        init(_ scenario: CommunicationScenario) {
+            services = scenario.services
+                .compactMap { service in PathPrefix(service.pathPrefix).map { ($0, service) } }
+                .sorted { $0.prefix.length > $1.prefix.length }
+        }
+    }
+
+    mutating func set(user id: String, _ user: CommunicationUser?, password: PasswordRecord?) {
+        guard user != nil || users[id] != nil else { return }
+        users.modify(id, default: UserEntry()) { entry in
+            entry.exists = user != nil
+            entry.isLocked = user?.isLocked ?? false
+            entry.password = password
+        }
+        if user == nil, users[id]?.arrangements.isEmpty ?? true { users[id] = nil }
+    }
+
+    mutating func set(arrangement id: String, _ arrangement: CommunicationArrangement?) {
+        if let former = arrangementUsers[id] {
+            users.modify(former, default: UserEntry()) { $0.arrangements.removeAll { $0.id == id } }
+        }
+        arrangementUsers[id] = arrangement?.userID
+        guard let arrangement, let userID = arrangement.userID else { return }
+        users.modify(userID, default: UserEntry()) { entry in
+            entry.arrangements.append(arrangement)
+            entry.arrangements.sort { $0.id < $1.id }
+        }
+    }
+
+    mutating func set(claim key: FingerprintKey, _ claim: AssignmentClaim?) {
+        exact[key] = nil
+        if let subject = nameSubjects[key] {
+            let rest = (names[subject] ?? []).filter { $0.fingerprint != key }
+            names[subject] = rest.isEmpty ? nil : rest
+            nameSubjects[key] = nil
+        }
+        guard let claim else { return }
+        switch claim.match {
+        case .exact:
+            exact[key] = claim.userID
+        case .name:
+            names.modify(claim.subject, default: []) { $0.append(claim) }
+            nameSubjects[key] = claim.subject
+        }
+    }
+
+    mutating func set(block _: String, isBlocked: Bool, target: CertificateBlock.Target?) {
+        func set(_ fingerprint: Fingerprint, in blocked: inout Set<FingerprintKey>) {
+            let key = FingerprintKey(fingerprint)
+            if isBlocked { blocked.insert(key) } else { blocked.remove(key) }
+        }
+        switch target {
+        case .fingerprint(let fingerprint): set(fingerprint, in: &blockedFingerprints)
+        case .publicKey(let fingerprint): set(fingerprint, in: &blockedKeys)
+        case nil: break
+        }
+    }
+
+    mutating func set(authorities: [Certificate]) {
+        anchors = TrustAnchors(authorities, generation: anchors.generation + 1)
+    }
+
+    func isBlocked(_ certificate: Certificate) -> Bool {
+        isBlocked(FingerprintKey(certificate.fingerprint), FingerprintKey(certificate.publicKey.fingerprint))
+    }
+
+    func isBlocked(_ fingerprint: FingerprintKey, _ publicKey: FingerprintKey) -> Bool {
+        (!blockedFingerprints.isEmpty && blockedFingerprints.contains(fingerprint))
+            || (!blockedKeys.isEmpty && blockedKeys.contains(publicKey))
+    }
+}

@@ -1,0 +1,73 @@
+public import Foundation
+public import KeyMaterial
+
+/// Who holds which certificate.
+///
+/// The store itself refuses what would make a presented certificate resolve to two users, whoever writes at the same
+/// time: the same fingerprint twice; one subject with different users where one of them is matched by name; one public
+/// key with different users, unless told to share it. All three throw `AssignmentConflict`.
+public protocol CertificateRows {
+    func assignment(_ fingerprint: Fingerprint) throws -> CertificateAssignment?
+    /// Statuses are those at `date`.
+    func assignments(_ filter: AssignmentFilter, at date: Date) throws -> [CertificateAssignment]
+    /// Throws `AssignmentConflict`; leaves nothing behind then.
+    func insert(_ assignment: CertificateAssignment, sharingKey: Bool) throws
+    /// Changes the user or the mark of retirement. Throws as `insert`, and `notFound`.
+    func update(_ assignment: CertificateAssignment, sharingKey: Bool) throws
+    @discardableResult func delete(_ fingerprint: Fingerprint) throws -> Bool
+    /// The assignments with this subject, at most `limit`.
+    func holders(subject: DistinguishedName, limit: Int) throws -> [AssignmentClaim]
+    /// The assignments with this public key, at most `limit`.
+    func holders(publicKey: Fingerprint, limit: Int) throws -> [AssignmentClaim]
+    /// The assigned certificates that name this issuer, in the order of their fingerprints.
+    func issued(byName issuer: DistinguishedName, after: Fingerprint?, limit: Int) throws -> [Certificate]
+    /// What the resolution index needs of every assignment, in the order of the fingerprints.
+    func claims(after: FingerprintKey?, limit: Int) throws -> [AssignmentClaim]
+    func claim(_ fingerprint: Fingerprint) throws -> AssignmentClaim?
+}
+
+/// An assignment as far as it matters for telling users apart.
+public struct AssignmentClaim: Sendable, Hashable {
+    public var fingerprint: FingerprintKey
+    public var userID: String
+    public var match: MatchRule
+    /// SHA-256 over the subject's DER.
+    public var subject: FingerprintKey
+    /// SHA-256 over the SubjectPublicKeyInfo.
+    public var publicKey: FingerprintKey
+    /// The issuing authority's key under `name`, else nil.
+    public var issuerKey: FingerprintKey?
+
+    public init(
+        fingerprint: FingerprintKey, userID: String, match: MatchRule, subject: FingerprintKey,
+        publicKey: FingerprintKey, issuerKey: FingerprintKey?
+    ) {
+        self.fingerprint = fingerprint
+        self.userID = userID
+        self.match = match
+        self.subject = subject
+        self.publicKey = publicKey
+        self.issuerKey = issuerKey
+    }
+
+    /// The claim that an assignment makes.
+    public init(_ assignment: CertificateAssignment) {
+        self.init(
+            fingerprint: FingerprintKey(assignment.fingerprint), userID: assignment.userID, match: assignment.match,
+            subject: FingerprintKey(Fingerprint(of: assignment.certificate.subject.derEncoded)),
+            publicKey: FingerprintKey(assignment.certificate.publicKey.fingerprint),
+            issuerKey: assignment.issuerKey.map { FingerprintKey($0) })
+    }
+}
+
+/// The store's refusal of an assignment that clashes with another user's.
+public struct AssignmentConflict: Error, Sendable, Hashable {
+    public var rule: ClashRule
+    /// The user who holds what was asked for.
+    public var owner: String
+
+    public init(rule: ClashRule, owner: String) {
+        self.rule = rule
+        self.owner = owner
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import GRDB
+import IdentityDirectory
+
+extension SQLiteCertificates {
+    /// Takes the subject's claim row, and makes it the user's own where the rule is `name`.
+    ///
+    /// Making it one user's own fails on the schema's check as long as another user holds the subject.
+    func claimSubject(_ claim: AssignmentClaim) throws {
+        let subject = Data(claim.subject.bytes)
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO subjectClaim (subject, owner) VALUES (?, '*')", arguments: [subject])
+        guard claim.match == .name else { return }
+        try database.execute(
+            sql: "UPDATE subjectClaim SET owner = ? WHERE subject = ? AND owner <> ?",
+            arguments: [claim.userID, subject, claim.userID])
+    }
+
+    /// Takes the public key's claim row, and opens it to several users where that was allowed.
+    func claimKey(_ claim: AssignmentClaim, sharingKey: Bool) throws {
+        let key = Data(claim.publicKey.bytes)
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO keyClaim (publicKey, owner) VALUES (?, ?)", arguments: [key, claim.userID])
+        guard sharingKey else { return }
+        try database.execute(
+            sql: "UPDATE keyClaim SET owner = '*' WHERE publicKey = ? AND owner <> ?", arguments: [key, claim.userID])
+    }
+
+    /// Gives a subject's claim up when nobody holds it, and opens it when nobody holds it by name any more.
+    func releaseSubject(_ subject: Data) throws {
+        try database.execute(
+            sql: """
+                UPDATE subjectClaim SET owner = '*' WHERE subject = ?1 AND owner <> '*'
+                AND NOT EXISTS (SELECT 1 FROM certificateAssignment WHERE subject = ?1 AND match = 'name')
+                """, arguments: [subject])
+        try database.execute(
+            sql: """
+                DELETE FROM subjectClaim WHERE subject = ?1
+                AND NOT EXISTS (SELECT 1 FROM certificateAssignment WHERE subject = ?1)
+                """, arguments: [subject])
+    }
+
+    /// Gives a key's claim up when nobody holds it, and closes it when only one user is left.
+    func releaseKey(_ key: Data) throws {
+        let users = try String.fetchAll(
+            database, sql: "SELECT DISTINCT userID FROM certificateAssignment WHERE publicKey = ? LIMIT 2",
+            arguments: [key])
+        if users.isEmpty {
+            try database.execute(sql: "DELETE FROM keyClaim WHERE publicKey = ?", arguments: [key])
+        } else if users.count == 1 {
+            try database.execute(
+                sql: "UPDATE keyClaim SET owner = ? WHERE publicKey = ? AND owner = '*'", arguments: [users[0], key])
+        }
+    }
+
+    /// Whose assignment stands in the way; nil when none does.
+    func conflict(of claim: AssignmentClaim, sharingKey: Bool) throws -> AssignmentConflict? {
+        let holder = try String.fetchOne(
+            database, sql: "SELECT userID FROM certificateAssignment WHERE fingerprint = ? AND userID <> ?",
+            arguments: [Data(claim.fingerprint.bytes), claim.userID])
+        if let holder { return AssignmentConflict(rule: .sameCertificate, owner: holder) }
+        let subject = Data(claim.subject.bytes)
+        let onlyNames = claim.match == .name ? "" : "AND match = 'name'"
+        if let owner = try otherHolder(of: claim, "subject", subject, onlyNames) {
+            return AssignmentConflict(rule: .sameName, owner: owner)
+        }
+        if !sharingKey, let owner = try otherHolder(of: claim, "publicKey", Data(claim.publicKey.bytes)) {
+            return AssignmentConflict(rule: .samePublicKey, owner: owner)
+        }
+        let own = try String.fetchOne(
+            database, sql: "SELECT userID FROM certificateAssignment WHERE fingerprint = ?",
+            arguments: [Data(claim.fingerprint.bytes)])
+        return own.map { AssignmentConflict(rule: .sameCertificate, owner: $0) }
+    }
+
+    /// Another user who holds the subject or the key; the first by fingerprint.
+    func otherHolder(
+        of claim: AssignmentClaim, _ column: String, _ value: Data, _ condition: String = ""
+    ) throws -> String? {
+        try String.fetchOne(
+            database,
+            sql: """
+                SELECT userID FROM certificateAssignment WHERE \(column) = ? AND userID <> ? \(condition)
+                ORDER BY fingerprint LIMIT 1
+                """, arguments: [value, claim.userID])
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+import IdentityDirectory
+
+/// The audit and the log of changes.
+struct SQLiteTrail: TrailRows {
+    let database: GRDB.Database
+
+    func lastEntry() throws -> AuditEntry? {
+        try AuditEntry.order(Column("sequence").desc).limit(1).fetchOne(database)
+    }
+
+    func append(_ entry: AuditEntry) throws {
+        do {
+            try entry.insert(database)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            throw DirectoryError(.alreadyExists, "There is already an audit entry \(entry.sequence).")
+        }
+    }
+
+    func entries(_ filter: AuditFilter) throws -> [AuditEntry] {
+        var request = AuditEntry.order(Column("sequence").desc).limit(filter.limit)
+        if let by = filter.by { request = request.filter(Column("by") == by) }
+        if let action = filter.action { request = request.filter(Column("action") == action) }
+        if let subject = filter.subject { request = request.filter(Column("subject") == subject) }
+        if let before = filter.before { request = request.filter(Column("sequence") < before) }
+        return try request.fetchAll(database)
+    }
+
+    func entries(after sequence: Int64, limit: Int) throws -> [AuditEntry] {
+        try AuditEntry.filter(Column("sequence") > sequence).order(Column("sequence")).limit(limit).fetchAll(database)
+    }
+
+    func append(_ change: DirectoryChange) throws {
+        try database.execute(
+            sql: "INSERT INTO directoryChange (kind, id) VALUES (?, ?)",
+            arguments: [change.kind.rawValue, change.id])
+    }
+
+    func changes(after sequence: Int64, limit: Int) throws -> [NumberedChange] {
+        let sql = "SELECT sequence, kind, id FROM directoryChange WHERE sequence > ? ORDER BY sequence LIMIT ?"
+        return try Row.fetchAll(database, sql: sql, arguments: [sequence, limit]).compactMap { row in
+            DirectoryChange.Kind(rawValue: row[1]).map {
+                NumberedChange(sequence: row[0], change: DirectoryChange($0, row[2]))
+            }
+        }
+    }
+
+    func changeBounds() throws -> ChangeBounds? {
+        let first = try Int64.fetchOne(database, sql: "SELECT min(sequence) FROM directoryChange")
+        let last = try Int64.fetchOne(database, sql: "SELECT max(sequence) FROM directoryChange")
+        guard let first, let last else { return nil }
+        return ChangeBounds(first: first, last: last)
+    }
+
+    func pruneChanges(keeping count: Int) throws {
+        try database.execute(
+            sql: "DELETE FROM directoryChange WHERE sequence <= (SELECT max(sequence) FROM directoryChange) - ?",
+            arguments: [max(1, count)])
+    }
+}
+
+/// Decisions and sightings.
+struct SQLiteObservations: ObservationRows {
+    let database: GRDB.Database
+
+    func insert(_ decisions: [AccessDecision]) throws {
+        for decision in decisions { try decision.insert(database, onConflict: .ignore) }
+    }
+
+    func decision(_ id: String) throws -> AccessDecision? { try AccessDecision.fetchOne(database, key: ["id": id]) }
+
+    func decisions(_ filter: DecisionFilter) throws -> [AccessDecision] {
+        var request = AccessDecision.order(Column("at").desc, Column("id").desc).limit(filter.limit)
+        if let userID = filter.userID { request = request.filter(Column("userID") == userID) }
+        if let code = filter.code { request = request.filter(Column("code") == code.rawValue) }
+        if let id = filter.correlationID { request = request.filter(Column("correlationID") == id) }
+        if let print = filter.fingerprint { request = request.filter(Column("fingerprint") == print.hex) }
+        if let id = filter.arrangementID { request = request.filter(Column("arrangementID") == id) }
+        if let since = filter.since { request = request.filter(Column("at") >= since.timeIntervalSince1970) }
+        if let until = filter.until { request = request.filter(Column("at") <= until.timeIntervalSince1970) }
+        if filter.refusedOnly { request = request.filter(Column("code") != VerdictCode.accepted.rawValue) }
+        if let after = filter.after {
+            request = request.filter(
+                sql: "(at, id) < (SELECT at, id FROM accessDecision WHERE id = ?)", arguments: [after])
+        }
+        return try request.fetchAll(database)
+    }
+
+    func note(_ sightings: [Sighting]) throws {
+        for sighting in sightings {
+            try database.execute(
+                sql: """
+                    UPDATE certificateAssignment SET lastSeenAt = ?1, lastSeenAddress = ?2
+                    WHERE fingerprint = ?3 AND (lastSeenAt IS NULL OR lastSeenAt < ?1)
+                    """,
+                arguments: [
+                    sighting.at.timeIntervalSince1970, sighting.address, Data(sighting.fingerprint.bytes),
+                ])
+        }
+    }
+
+    func pruneDecisions(before date: Date, keeping count: Int) throws {
+        try database.execute(
+            sql: "DELETE FROM accessDecision WHERE at < ?", arguments: [date.timeIntervalSince1970])
+        try database.execute(
+            sql: """
+                DELETE FROM accessDecision WHERE id IN (
+                    SELECT id FROM accessDecision ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)
+                """, arguments: [count])
+    }
+}
