@@ -1,0 +1,57 @@
+import Foundation
+
+/// A program of the distribution, such as `openssl` or `keytool`, run to its end.
+public struct ExternalProgram: Sendable {
+    public struct Outcome: Sendable {
+        public let status: Int32
+        public let output: String
+        public let errors: String
+    }
+
+    private let path: String
+
+    /// Nil when the program is not installed.
+    public init?(_ name: String) {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+        let paths = folders.map { "\($0)/\(name)" }
+        guard let path = paths.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else { return nil }
+        self.path = path
+    }
+
+    /// Whether a test that needs the program runs: it must in CI, and then fails when the program is missing.
+    public static func shouldTest(_ name: String) -> Bool {
+        ExternalProgram(name) != nil || ProcessInfo.processInfo.environment["CI"] == "true"
+    }
+
+    /// The program; throws when it is not installed.
+    public static func required(_ name: String) throws -> ExternalProgram {
+        guard let program = ExternalProgram(name) else { throw MissingProgram(name: name) }
+        return program
+    }
+
+    /// Runs it with nothing to read, and gives what it wrote.
+    public func run(_ arguments: [String]) throws -> Outcome {
+        let folder = try ScratchFolder()
+        let output = try folder.write("output", "")
+        let errors = try folder.write("errors", "")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = FileHandle(forWritingAtPath: errors)
+        try process.run()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus,
+            output: String(decoding: try folder.read("output"), as: UTF8.self),
+            errors: String(decoding: try folder.read("errors"), as: UTF8.self))
+    }
+}
+
+/// The distribution lacks a program that a test needs.
+public struct MissingProgram: Error, CustomStringConvertible {
+    public let name: String
+
+    public var description: String { "`\(name)` is not installed" }
+}
