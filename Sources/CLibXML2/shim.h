@@ -1,5 +1,13 @@
+#include <libxml/xmlversion.h>
+/* ICU's names clash with Foundation's own copy of ICU; nothing here touches the structures that hold them. */
+#undef LIBXML_ICU_ENABLED
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <libxml/xmlerror.h>
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
+
+/* xmlFree is a variable that holds a function, which Swift cannot reach safely. */
+static inline void xmlFreeMemory(void *memory) {
+    xmlFree(memory);
+}

@@ -64,16 +64,75 @@ public final class Tenant: Sendable {
 
     /// Opens the tenant on its stores; on the first start makes its own key pair.
     ///
-    /// Nothing runs before ``run()``, but flows' endpoints answer at once.
+    /// Retries and timers wait for ``run()``; flows' endpoints and everything else answer at once.
     public init(
         stores: TenantStores, channel: any ReceiverChannel, configuration: TenantConfiguration = TenantConfiguration(),
         clock: any TenantClock = MachineClock(), logger: Logger
     ) async throws {
-        fatalError("surface")
+        let surroundings = TenantSurroundings(
+            channel: channel, configuration: configuration, clock: clock, logger: logger)
+        let keystore = try await TenantKeystore(
+            store: stores.keystore, flowStore: stores.flows, configuration: configuration, clock: clock, logger: logger)
+        let flows = try await FlowDeployments(
+            store: stores.flows, keystore: keystore, adapters: channel.adapters, clock: clock, logger: logger)
+        let securityMaterial = try await SecurityMaterial(
+            store: stores.securityMaterial, clock: clock, logger: logger)
+        let messages = MessageProcessing(
+            store: stores.messages, flows: flows, keystore: keystore, securityMaterial: securityMaterial,
+            surroundings: surroundings)
+        flows.hasDeployed.withLock { hook in
+            hook = { [weak messages] flow in
+                guard flow.program.timers.contains(where: { $0.rhythm == .once }) else { return }
+                await messages?.fireTimer(flow)
+            }
+        }
+        self.keystore = keystore
+        self.flows = flows
+        self.securityMaterial = securityMaterial
+        self.messages = messages
+        self.surroundings = surroundings
+        messageStore = stores.messages
     }
 
-    /// Resumes unfinished messages, retries, and fires timers, until the task is cancelled.
+    /// Resumes unfinished messages, retries, and fires timers, until the task is cancelled; then waits up to ten
+    /// seconds for what is under way.
     public func run() async throws {
-        fatalError("surface")
+        try await messages.resumeUnfinished()
+        let clock = surroundings.clock
+        var pruneAt = clock.now
+        while !Task.isCancelled {
+            let timer = await messages.fireDueTimers()
+            let retry = await messages.startDue()
+            if clock.now >= pruneAt {
+                await prune()
+                pruneAt = clock.now.addingTimeInterval(3600)
+            }
+            let soon = clock.now.addingTimeInterval(1)
+            let next = [timer, retry].compactMap(\.self).min() ?? soon
+            do { try await clock.sleep(until: min(max(next, clock.now.addingTimeInterval(0.05)), soon)) } catch {
+                break
+            }
+        }
+        await messages.drain(seconds: 10)
     }
+
+    private func prune() async {
+        let days = Double(surroundings.configuration.messageRetentionDays)
+        do {
+            try await messageStore.prune(endedBefore: surroundings.clock.now.addingTimeInterval(-days * 86_400))
+        } catch {
+            surroundings.logger.error("message log cannot be pruned", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private let surroundings: TenantSurroundings
+    private let messageStore: any MessageStore
+}
+
+/// What a tenant is given beside its stores.
+struct TenantSurroundings: Sendable {
+    let channel: any ReceiverChannel
+    let configuration: TenantConfiguration
+    let clock: any TenantClock
+    let logger: Logger
 }

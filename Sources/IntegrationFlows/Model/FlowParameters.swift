@@ -29,8 +29,7 @@ public struct FlowParameters: Sendable, Hashable, Codable {
 
     /// Text with each `{{name}}` replaced by its value.
     ///
-    /// A parameter without a value becomes empty text and is listed in `missing`, unless the flow's author meant the
-    /// braces literally, which the format cannot say.
+    /// A name without a value stays as it is written and is listed in `missing`, in order, with repetitions.
     public func resolve(_ text: String) -> (text: String, missing: [String]) {
         guard text.contains("{{") else { return (text, []) }
         var result = ""
@@ -44,6 +43,7 @@ public struct FlowParameters: Sendable, Hashable, Codable {
                 result += value
             } else {
                 missing.append(name)
+                result += rest[open.lowerBound..<close.upperBound]
             }
             rest = rest[close.upperBound...]
         }

@@ -1,44 +1,121 @@
+import Foundation
 public import IntegrationFlows
+import Logging
+import Synchronization
 
 /// The tenant's flows: import, configuration, deployment and endpoints.
 public final class FlowDeployments: Sendable {
+    let store: any FlowStore
+    let keystore: TenantKeystore
+    let adapters: Set<String>
+    let clock: any TenantClock
+    let logger: Logger
+    private let deployed: Mutex<[String: DeployedFlow]>
+    /// Called with each flow that has been deployed: its timers start.
+    let hasDeployed = Mutex<(@Sendable (DeployedFlow) async -> Void)?>(nil)
+
+    init(
+        store: any FlowStore, keystore: TenantKeystore, adapters: Set<String>, clock: any TenantClock, logger: Logger
+    ) async throws {
+        self.store = store
+        self.keystore = keystore
+        self.adapters = adapters
+        self.clock = clock
+        self.logger = logger
+        var all: [String: DeployedFlow] = [:]
+        for artifact in try await store.artifacts() {
+            guard let deployment = artifact.deployment else { continue }
+            do {
+                all[artifact.id] = try Self.ready(artifact, deployment, adapters: adapters)
+            } catch {
+                logger.error(
+                    "deployed flow cannot be started", metadata: ["flow": "\(artifact.id)", "error": "\(error)"])
+            }
+        }
+        deployed = Mutex(all)
+    }
+
     /// All flows in the order of id.
-    public func list() async throws -> [FlowArtifact] { fatalError("surface") }
+    public func list() async throws -> [FlowArtifact] {
+        try await store.artifacts()
+    }
 
     /// Throws `notFound`.
-    public func artifact(_ id: String) async throws -> FlowArtifact { fatalError("surface") }
-
-    /// Adds a flow from the files of its project by path (one `.iflw`, `parameters.prop` and so on), or replaces it
-    /// when `overwrite` is given; a deployed state stays deployed.
-    ///
-    /// - Parameter id: nil: made from the manifest's or the file's name.
-    public func importFlow(
-        files: [String: [UInt8]], id: String? = nil, overwrite: Bool = false, by: String
-    ) async throws -> FlowArtifact { fatalError("surface") }
+    public func artifact(_ id: String) async throws -> FlowArtifact {
+        guard let artifact = try await store.artifact(id) else {
+            throw TenantError(.notFound, "There is no flow '\(id)'")
+        }
+        return artifact
+    }
 
     /// What would keep the saved state from being deployed, its model and its channels.
-    public func check(_ id: String) async throws -> FlowCheck { fatalError("surface") }
+    public func check(_ id: String) async throws -> FlowCheck {
+        let artifact = try await artifact(id)
+        let flow = try Self.read(artifact.iflw, id: artifact.id, name: artifact.name)
+        return FlowCheck(flow: flow, parameters: artifact.parameters, adapters: adapters)
+    }
 
-    /// Saves configuration; what is deployed stays as it is until ``deploy(_:by:)``.
-    public func configure(
-        _ id: String, _ configuration: FlowConfiguration, by: String
-    ) async throws -> FlowArtifact { fatalError("surface") }
+    /// Endpoints of all deployed flows, in the order of path.
+    public func endpoints() -> [FlowEndpoint] {
+        deployed.withLock { $0.values.flatMap(Self.endpoints) }.sorted { $0.path < $1.path }
+    }
 
-    /// Deploys the saved state; throws `notRunnable` with every missing step and adapter.
-    public func deploy(_ id: String, by: String) async throws -> FlowArtifact { fatalError("surface") }
+    /// Endpoints that a flow has deployed; while it is not deployed, those that it would have.
+    public func endpoints(of id: String) async throws -> [FlowEndpoint] {
+        if let flow = deployedFlow(id) { return Self.endpoints(flow) }
+        let artifact = try await artifact(id)
+        let flow = try Self.read(artifact.iflw, id: id, name: artifact.name)
+        let (resolved, _) = flow.resolved(with: artifact.parameters)
+        return resolved.senderChannels.filter { $0.adapter == "HTTPS" }.compactMap { channel in
+            channel.address.map { address in
+                let path = address.hasPrefix("/") ? address : "/" + address
+                return FlowEndpoint(flowID: id, channelName: channel.name, path: "/http" + path.lowercased())
+            }
+        }
+    }
 
-    /// Throws `notDeployed` when there is nothing to take back.
-    public func undeploy(_ id: String, by: String) async throws -> FlowArtifact { fatalError("surface") }
+    static func endpoints(_ flow: DeployedFlow) -> [FlowEndpoint] {
+        flow.endpoints.map { FlowEndpoint(flowID: flow.id, channelName: $0.channelName, path: $0.path) }
+    }
 
-    /// Removes a flow that is not deployed.
-    public func delete(_ id: String, by: String) async throws { fatalError("surface") }
+    func deployedFlow(_ id: String) -> DeployedFlow? { deployed.withLock { $0[id] } }
 
-    /// The project's files by path, configuration included: what a zip for another system holds.
-    public func export(_ id: String) async throws -> [String: [UInt8]] { fatalError("surface") }
+    func deployedFlows() -> [DeployedFlow] { deployed.withLock { Array($0.values) } }
 
-    /// Endpoints of all deployed flows.
-    public func endpoints() -> [FlowEndpoint] { fatalError("surface") }
+    func setDeployed(_ flow: DeployedFlow?, id: String) { deployed.withLock { $0[id] = flow } }
 
-    /// Endpoints that a flow has deployed, or would have.
-    public func endpoints(of id: String) async throws -> [FlowEndpoint] { fatalError("surface") }
+    /// The flow that listens on a path; the longest prefix wins.
+    func listener(path: String) -> (flow: DeployedFlow, endpoint: DeployedFlow.Endpoint, rest: String)? {
+        deployed.withLock { flows in
+            flows.values.compactMap { flow in flow.endpoint(path: path).map { (flow, $0.endpoint, $0.rest) } }
+                .max { $0.1.prefix.count < $1.1.prefix.count }
+        }
+    }
+
+    static func read(_ iflw: [UInt8], id: String, name: String) throws -> IntegrationFlow {
+        do {
+            return try IntegrationFlow(iflw: iflw, id: id, name: name)
+        } catch {
+            let code: TenantError.Code = error.code == .limitExceeded ? .limitExceeded : .badInput
+            throw TenantError(code, "The flow cannot be read: \(error)")
+        }
+    }
+
+    static func ready(
+        _ artifact: FlowArtifact, _ deployment: FlowDeployment, adapters: Set<String>
+    ) throws -> DeployedFlow {
+        let flow = try read(deployment.iflw, id: artifact.id, name: artifact.name)
+        let program: FlowProgram
+        do {
+            program = try FlowProgram(flow: flow, parameters: deployment.parameters, adapters: adapters)
+        } catch {
+            let missing = FlowCheck(flow: flow, parameters: deployment.parameters, adapters: adapters).missing
+            throw TenantError(
+                .notRunnable, "The flow '\(artifact.id)' needs what is not here: \(missing.joined(separator: "; "))",
+                missing: missing)
+        }
+        return DeployedFlow(
+            id: artifact.id, name: artifact.name, revision: deployment.revision, deployedAt: deployment.deployedAt,
+            program: program)
+    }
 }

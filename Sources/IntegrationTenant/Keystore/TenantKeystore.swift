@@ -1,72 +1,119 @@
+import Foundation
 public import KeyMaterial
+import Logging
+import Synchronization
 
 /// The tenant's keystore: key pairs and certificates by alias, each change a new version.
+///
+/// What it says is what flows use from the next message on. Aliases compare without case.
 public final class TenantKeystore: Sendable {
+    let store: any KeystoreStore
+    let flowStore: any FlowStore
+    let clock: any TenantClock
+    let versionsMax: Int
+    let logger: Logger
+    private let state: Mutex<KeystoreSnapshot>
+
+    /// Opens the keystore; makes the tenant's own key pair where there is none.
+    init(
+        store: any KeystoreStore, flowStore: any FlowStore, configuration: TenantConfiguration,
+        clock: any TenantClock, logger: Logger
+    ) async throws {
+        self.store = store
+        self.flowStore = flowStore
+        self.clock = clock
+        self.logger = logger
+        versionsMax = max(configuration.keystoreVersionsMax, 1)
+        let empty = KeystoreVersion(number: 0, at: clock.now, by: "system", summary: "", entryCount: 0)
+        state = Mutex(try await store.current() ?? KeystoreSnapshot(version: empty, entries: []))
+        try await makeOwnKeyPair(name: configuration.name)
+    }
+
+    /// The current state with its keys.
+    var snapshot: KeystoreSnapshot { state.withLock { $0 } }
+
     /// All entries in the order of alias.
-    public func entries() async throws -> [TenantKeystoreEntry] { fatalError("surface") }
+    public func entries() async throws -> [TenantKeystoreEntry] {
+        snapshot.entries.map(\.entry)
+    }
 
     /// One entry; throws `notFound`.
-    public func entry(_ alias: String) async throws -> TenantKeystoreEntry { fatalError("surface") }
+    public func entry(_ alias: String) async throws -> TenantKeystoreEntry {
+        try stored(alias).entry
+    }
 
-    /// Adds the content of a keystore file, whatever its format; all of it or nothing.
-    ///
-    /// - Parameters:
-    ///   - keyPassphrases: by alias, for keys that the keystore's passphrase does not open.
-    ///   - overwrite: whether entries under taken aliases are replaced rather than kept.
-    /// - Throws: `wrongPassphrase`, `keyPassphraseNeeded` with the aliases, `limitExceeded`, `badInput`.
-    public func add(
-        bytes: [UInt8], fileName: String, passphrase: Passphrase?, keyPassphrases: [String: Passphrase] = [:],
-        overwrite: Bool = false, by: String
-    ) async throws -> KeystoreAdditionReport { fatalError("surface") }
+    /// The leaf certificate under an alias; throws `notFound`.
+    public func certificate(_ alias: String) async throws -> Certificate {
+        guard let certificate = try stored(alias).entry.certificate else {
+            throw TenantError(.notFound, "The entry '\(alias)' has no certificate")
+        }
+        return certificate
+    }
 
-    /// Adds the one key pair of a `.p12` under an alias; throws `severalKeys` when the file holds more and none is
-    /// chosen by `from`.
-    public func addKeyPair(
-        bytes: [UInt8], alias: String, from: String? = nil, passphrase: Passphrase?, overwrite: Bool = false,
-        by: String
-    ) async throws -> TenantKeystoreEntry { fatalError("surface") }
-
-    /// Adds one certificate (PEM or DER).
-    public func addCertificate(
-        bytes: [UInt8], alias: String, overwrite: Bool = false, by: String
-    ) async throws -> TenantKeystoreEntry { fatalError("surface") }
-
-    /// Makes a key pair with a self-signed certificate.
-    public func createKeyPair(
-        _ specification: KeyPairSpecification, by: String
-    ) async throws -> TenantKeystoreEntry { fatalError("surface") }
-
-    /// The leaf certificate under an alias.
-    public func certificate(_ alias: String) async throws -> Certificate { fatalError("surface") }
-
-    /// The chain under an alias, leaf first.
-    public func chain(_ alias: String) async throws -> [Certificate] { fatalError("surface") }
-
-    /// A signing request for the key under an alias, with its certificate's subject and names.
-    public func signingRequest(_ alias: String) async throws -> CertificateSigningRequest { fatalError("surface") }
-
-    /// Replaces the chain under an alias by an authority's answer to its signing request (PEM, DER, PKCS#7).
-    public func updateSigningResponse(
-        _ alias: String, bytes: [UInt8], by: String
-    ) async throws -> TenantKeystoreEntry { fatalError("surface") }
-
-    /// Gives an entry another alias; throws `protectedEntry`, `alreadyExists`, `inUse`.
-    public func rename(
-        _ alias: String, to newAlias: String, by: String
-    ) async throws -> TenantKeystoreEntry { fatalError("surface") }
-
-    /// Deletes an entry; throws `inUse` with the flows that use it unless `force` is given.
-    public func delete(_ alias: String, force: Bool = false, by: String) async throws { fatalError("surface") }
-
-    /// Channels of flows, saved and deployed, that name an alias.
-    public func uses(of alias: String) async throws -> [AliasUse] { fatalError("surface") }
-
-    /// The keystore's states, newest first.
-    public func history() async throws -> [KeystoreVersion] { fatalError("surface") }
-
-    /// Makes the content of an earlier state the current one, as a new version; the tenant's own entries stay.
-    public func restore(version: Int, by: String) async throws -> KeystoreVersion { fatalError("surface") }
+    /// The chain under an alias, leaf first; throws `notFound`.
+    public func chain(_ alias: String) async throws -> [Certificate] {
+        try stored(alias).entry.chain
+    }
 
     /// All certificates and chains, no keys, as PEM text.
-    public func publicContent() async throws -> String { fatalError("surface") }
+    public func publicContent() async throws -> String {
+        snapshot.entries.map { stored in
+            "# \(stored.alias)\n" + stored.entry.chain.map(\.pem).joined()
+        }.joined(separator: "\n")
+    }
+
+    /// The keystore's states, newest first.
+    public func history() async throws -> [KeystoreVersion] {
+        try await store.history(limit: versionsMax)
+    }
+
+    /// Makes the content of an earlier state the current one, as a new version; the tenant's own entries stay.
+    ///
+    /// Throws `notFound`.
+    public func restore(version number: Int, by: String) async throws -> KeystoreVersion {
+        guard let old = try await store.snapshot(number) else {
+            throw TenantError(.notFound, "The keystore has no version \(number)")
+        }
+        return try await change(by: by) { draft in
+            draft.entries = draft.entries.filter(\.entry.isProtected) + old.entries.filter { !$0.entry.isProtected }
+            return "Version \(number) restored"
+        }
+    }
+
+    func stored(_ alias: String) throws -> StoredKeystoreEntry {
+        let draft = KeystoreDraft(entries: snapshot.entries, now: clock.now, by: "")
+        return draft.entries[try draft.found(alias)]
+    }
+
+    /// Applies one change as a new version; begins anew where somebody else was faster.
+    ///
+    /// - Parameter edit: returns the version's summary; nil when nothing changed, and no version is made.
+    @discardableResult
+    func change(by: String, _ edit: (inout KeystoreDraft) throws -> String?) async throws -> KeystoreVersion {
+        for _ in 0..<8 {
+            let base = snapshot
+            var draft = KeystoreDraft(entries: base.entries, now: clock.now, by: by)
+            guard let summary = try edit(&draft) else { return base.version }
+            try draft.checkSize()
+            let version = KeystoreVersion(
+                number: base.version.number + 1, at: draft.now, by: by, summary: summary,
+                entryCount: draft.entries.count)
+            let next = KeystoreSnapshot(version: version, entries: draft.sorted())
+            do {
+                try await store.append(next)
+            } catch let error as TenantError where error.code == .conflict {
+                if let current = try await store.current() { adopt(current) }
+                continue
+            }
+            adopt(next)
+            logger.info("keystore changed", metadata: ["version": "\(version.number)", "by": "\(by)"])
+            try? await store.prune(keeping: versionsMax)
+            return version
+        }
+        throw TenantError(.conflict, "The keystore is being changed by others at the same time", hint: "Try again.")
+    }
+
+    private func adopt(_ snapshot: KeystoreSnapshot) {
+        state.withLock { if snapshot.version.number > $0.version.number { $0 = snapshot } }
+    }
 }

@@ -1,28 +1,141 @@
+import Foundation
 public import IntegrationFlows
+import Logging
+import Synchronization
 
 /// Running messages through deployed flows, and the log of it.
 public final class MessageProcessing: Sendable {
+    struct State {
+        /// Attempts under way, by message.
+        var running: [String: Task<MessageRecord, Never>] = [:]
+        /// When messages with status RETRY are due.
+        var due: [String: Date] = [:]
+        var cancelled: Set<String> = []
+        /// When interval timers fire next, by flow.
+        var timers: [String: (revision: Date, next: Date)] = [:]
+    }
+
+    let store: any MessageStore
+    let flows: FlowDeployments
+    let keystore: TenantKeystore
+    let securityMaterial: SecurityMaterial
+    let channel: any ReceiverChannel
+    let configuration: TenantConfiguration
+    let clock: any TenantClock
+    let logger: Logger
+    let gate: MessageGate
+    let state = Mutex(State())
+    /// Results that senders wait for, by message.
+    let results = Mutex<[String: FlowMessage]>([:])
+
+    init(
+        store: any MessageStore, flows: FlowDeployments, keystore: TenantKeystore, securityMaterial: SecurityMaterial,
+        surroundings: TenantSurroundings
+    ) {
+        self.store = store
+        self.flows = flows
+        self.keystore = keystore
+        self.securityMaterial = securityMaterial
+        channel = surroundings.channel
+        configuration = surroundings.configuration
+        clock = surroundings.clock
+        logger = surroundings.logger
+        let most = surroundings.configuration.concurrentMessagesMax
+        gate = MessageGate(runningMax: most, waitingMax: most)
+    }
+
     /// Newest first.
     public func list(_ filter: MessageFilter = MessageFilter()) async throws -> [MessageRecord] {
-        fatalError("surface")
+        var filter = filter
+        filter.limit = min(max(filter.limit, 1), 1000)
+        return try await store.records(filter)
     }
 
     /// Throws `notFound`.
-    public func message(_ id: String) async throws -> MessageRecord { fatalError("surface") }
-
-    /// Answers a request at a flow's HTTPS endpoint; the message is stored before anything but a refusal is said.
-    public func handleInbound(_ message: InboundMessage) async -> InboundReply { fatalError("surface") }
+    public func message(_ id: String) async throws -> MessageRecord {
+        guard let record = try await store.record(id) else {
+            throw TenantError(.notFound, "There is no message '\(id)'")
+        }
+        return record
+    }
 
     /// Starts a deployed flow by hand and waits for its first attempt.
     ///
     /// - Parameter correlationID: nil: a new one.
+    /// - Throws: `notDeployed`, `limitExceeded`.
     public func send(
         flow id: String, body: [UInt8] = [], headers: [HeaderField] = [], correlationID: String? = nil, by: String
-    ) async throws -> MessageRecord { fatalError("surface") }
+    ) async throws -> MessageRecord {
+        guard let flow = flows.deployedFlow(id) else {
+            throw TenantError(.notDeployed, "The flow '\(id)' is not deployed", hint: "Deploy it first.")
+        }
+        guard body.count <= configuration.bodySizeMax else {
+            throw TenantError(.limitExceeded, "The body has \(body.count) bytes; at most \(configuration.bodySizeMax)")
+        }
+        let message = FlowMessage(
+            body: body, headers: MessageHeaders(headers.filter { !InboundHeaders.isReserved($0.name) }))
+        let correlationID = correlationID ?? Self.newID()
+        let record = try await accept(
+            message, flow: flow, trigger: .manual, sender: by, correlationID: correlationID)
+        return await start(record, flow: flow, message: message, channelID: nil, waitsForSender: false).value
+    }
 
     /// Tries a message with status RETRY again now, and waits for the attempt.
-    public func retry(_ id: String, by: String) async throws -> MessageRecord { fatalError("surface") }
+    ///
+    /// Throws `notFound`, `payloadNotKept` for one that has ended, `wrongStatus`, `notDeployed`.
+    public func retry(_ id: String, by: String) async throws -> MessageRecord {
+        let record = try await message(id)
+        guard !record.status.isFinal else {
+            throw TenantError(
+                .payloadNotKept, "The message is \(record.status.rawValue) and its payload is no longer kept",
+                hint: "Ask its sender to send it again.")
+        }
+        guard record.status == .retry, state.withLock({ $0.running[id] == nil }) else {
+            throw TenantError(.wrongStatus, "The message is being processed")
+        }
+        guard let flow = flows.deployedFlow(record.flowID) else {
+            throw TenantError(.notDeployed, "The flow '\(record.flowID)' is not deployed", hint: "Deploy it first.")
+        }
+        guard let payload = try await store.payload(id) else {
+            throw TenantError(.payloadNotKept, "The message's payload is no longer kept")
+        }
+        logger.info("message retried", metadata: ["message": "\(id)", "by": "\(by)"])
+        return await start(record, flow: flow, message: payload, channelID: nil, waitsForSender: false).value
+    }
 
     /// Ends an unfinished message as CANCELLED; a call that is under way is abandoned.
-    public func cancel(_ id: String, by: String) async throws -> MessageRecord { fatalError("surface") }
+    ///
+    /// Throws `notFound`, `wrongStatus` for one that has ended.
+    public func cancel(_ id: String, by: String) async throws -> MessageRecord {
+        let record = try await message(id)
+        guard !record.status.isFinal else {
+            throw TenantError(.wrongStatus, "The message is \(record.status.rawValue) already")
+        }
+        logger.info("message cancelled", metadata: ["message": "\(id)", "by": "\(by)"])
+        let running = state.withLock { state -> Task<MessageRecord, Never>? in
+            state.due[id] = nil
+            state.cancelled.insert(id)
+            return state.running[id]
+        }
+        if let running {
+            running.cancel()
+            let ended = await running.value
+            if ended.status.isFinal { return ended }
+        }
+        var cancelled = try await message(id)
+        if !cancelled.status.isFinal {
+            cancelled.status = .cancelled
+            cancelled.endedAt = clock.now
+            cancelled.nextAttemptAt = nil
+            cancelled.error = "Cancelled by \(by)"
+            try await store.update(cancelled)
+        }
+        state.withLock { state in
+            state.due[id] = nil
+            state.cancelled.remove(id)
+        }
+        return cancelled
+    }
+
+    static func newID() -> String { UUID().uuidString.lowercased() }
 }

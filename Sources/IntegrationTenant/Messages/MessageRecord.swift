@@ -130,7 +130,9 @@ public struct MessageRecord: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// The certificate of the last call that presented one, 64 hex digits; nil when none did.
-    public var certificateFingerprint: String? { calls.last { $0.certificateFingerprint != nil }?.certificateFingerprint }
+    public var certificateFingerprint: String? {
+        calls.last { $0.certificateFingerprint != nil }?.certificateFingerprint
+    }
     /// The alias of that call.
     public var privateKeyAlias: String? { calls.last { $0.certificateFingerprint != nil }?.privateKeyAlias }
 }

@@ -1,0 +1,43 @@
+extension IntegrationFlow {
+    /// The flow with each `{{name}}` in properties and conditions replaced by its value, and the names that have none.
+    public func resolved(with parameters: FlowParameters) -> (flow: IntegrationFlow, unresolved: [String]) {
+        var unresolved: [String] = []
+        func fill(_ text: String) -> String {
+            let (text, missing) = parameters.resolve(text)
+            for name in missing where !unresolved.contains(name) { unresolved.append(name) }
+            return text
+        }
+        func fill(_ properties: inout ElementProperties) {
+            for (key, value) in properties.values where value.contains("{{") { properties.values[key] = fill(value) }
+        }
+        var flow = self
+        fill(&flow.properties)
+        for index in flow.channels.indices { fill(&flow.channels[index].properties) }
+        for process in flow.processes.indices {
+            fill(&flow.processes[process].properties)
+            for step in flow.processes[process].steps.indices {
+                fillStep(&flow.processes[process].steps[step].properties, parameters, fill)
+            }
+            for route in flow.processes[process].sequenceFlows.indices {
+                guard let condition = flow.processes[process].sequenceFlows[route].condition else { continue }
+                flow.processes[process].sequenceFlows[route].condition?.expression = fill(condition.expression)
+            }
+        }
+        return (flow, unresolved)
+    }
+
+    /// Values inside of a table are markup there, so they are escaped.
+    private func fillStep(
+        _ properties: inout ElementProperties, _ parameters: FlowParameters, _ fill: (String) -> String
+    ) {
+        var escaped = parameters
+        escaped.values = parameters.values.mapValues { value in
+            value.contains { "<>&".contains($0) }
+                ? value.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;") : value
+        }
+        for (key, value) in properties.values where value.contains("{{") {
+            let filled = fill(value)
+            properties.values[key] = value.hasPrefix("<row>") ? escaped.resolve(value).text : filled
+        }
+    }
+}

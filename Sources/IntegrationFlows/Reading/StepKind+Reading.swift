@@ -1,0 +1,81 @@
+extension StepKind {
+    /// What a BPMN element is called in the flow editor.
+    ///
+    /// - Parameters:
+    ///   - event: the event definition inside, `timerEventDefinition`; nil when there is none.
+    ///   - properties: the element's own and its event definition's.
+    init(element: String, event: String?, properties: ElementProperties) {
+        let variant = properties.variant("cname")
+        let activity = properties["activityType"]
+        switch element {
+        case "startEvent": self = Self.start(event: event, variant: variant)
+        case "endEvent": self = Self.end(event: event, variant: variant)
+        case "subProcess":
+            self = activity == "ErrorEventSubProcessTemplate" ? .exceptionSubprocess : Self("Subprocess")
+        case "exclusiveGateway": self = .router
+        default: self = Self.task(element: element, variant: variant, activity: activity, properties: properties)
+        }
+    }
+
+    private init(_ name: String) {
+        self.init(rawValue: name)
+    }
+
+    private static func start(event: String?, variant: String?) -> StepKind {
+        switch event {
+        case "timerEventDefinition": .timerStart
+        case "errorEventDefinition": .errorStart
+        case "messageEventDefinition": .messageStart
+        case nil: .start
+        case let other?: StepKind("Start (\(variant ?? other))")
+        }
+    }
+
+    private static func end(event: String?, variant: String?) -> StepKind {
+        switch event {
+        case "messageEventDefinition": .messageEnd
+        case "errorEventDefinition": .errorEnd
+        case "escalationEventDefinition": .escalationEnd
+        case "terminateEventDefinition": .terminateEnd
+        case nil: .end
+        case let other?: StepKind("End (\(variant ?? other))")
+        }
+    }
+
+    private static func task(
+        element: String, variant: String?, activity: String?, properties: ElementProperties
+    ) -> StepKind {
+        if activity == "Script" || variant == "GroovyScript" || variant == "JavaScript" {
+            let isJavaScript = (variant ?? properties["subActivityType"]) == "JavaScript"
+            return StepKind(isJavaScript ? "JavaScript" : "Groovy Script")
+        }
+        if activity == "DBstorage", let operation = variant {
+            return StepKind("Data Store \(dataStoreOperations[operation] ?? operation)")
+        }
+        if activity == "Splitter", let variant { return StepKind("\(splitters[variant] ?? variant) Splitter") }
+        if let activity, let variant, activity == "Encoder" || activity == "Decoder" {
+            return StepKind("\(activity) (\(variant))")
+        }
+        let name = variant ?? properties["subActivityType"] ?? activity ?? element
+        return StepKind(names[name] ?? activity.flatMap { names[$0] } ?? name)
+    }
+
+    private static let dataStoreOperations = ["put": "Write", "get": "Get", "delete": "Delete", "select": "Select"]
+
+    private static let splitters = ["GeneralSplitter": "General", "Camel": "Iterating"]
+
+    private static let names = [
+        "Enricher": "Content Modifier", "ExternalCall": "Request Reply", "Send": "Send",
+        "contentEnricherWithLookup": "Content Enricher", "PollEnrich": "Poll Enrich",
+        "NonLoopingProcess": "Process Call", "LoopingProcess": "Looping Process Call",
+        "IdempotentProcessCall": "Idempotent Process Call", "XSLTMapping": "XSLT Mapping",
+        "MessageMapping": "Message Mapping", "OperationMapping": "Operation Mapping",
+        "JsonToXmlConverter": "JSON to XML Converter", "XmlToJsonConverter": "XML to JSON Converter",
+        "CsvToXmlConverter": "CSV to XML Converter", "XmlToCsvConverter": "XML to CSV Converter",
+        "XMLtoEDIConverter": "XML to EDI Converter", "EDItoXMLConverter": "EDI to XML Converter",
+        "Variables": "Write Variables", "XmlValidator": "XML Validator", "XmlModifier": "XML Modifier",
+        "Multicast": "Parallel Multicast", "SequentialMulticast": "Sequential Multicast",
+        "PgpEncrypt": "PGP Encryptor", "PgpDecrypt": "PGP Decryptor", "SignMessage": "PKCS#7 Signer",
+        "SimpleSignMessage": "Simple Signer", "XMLDigitalSignMessage": "XML Digital Signer",
+    ]
+}

@@ -1,0 +1,53 @@
+import Foundation
+import IntegrationFlows
+
+/// A deployed flow, ready to run.
+struct DeployedFlow: Sendable {
+    struct Endpoint: Sendable {
+        let channelID: String
+        let channelName: String
+        /// In lower case, `/http/orders/first`, without `/*`.
+        let prefix: String
+        /// Whether everything below is meant too.
+        let isOpen: Bool
+        let bodySizeMax: Int
+        /// Whether senders first fetch a token by GET or HEAD.
+        let usesToken: Bool
+
+        var path: String { prefix + (isOpen ? "/*" : "") }
+    }
+
+    let id: String
+    let name: String
+    let revision: Int
+    let deployedAt: Date
+    let program: FlowProgram
+    let endpoints: [Endpoint]
+
+    init(id: String, name: String, revision: Int, deployedAt: Date, program: FlowProgram) {
+        self.id = id
+        self.name = name
+        self.revision = revision
+        self.deployedAt = deployedAt
+        self.program = program
+        endpoints = program.httpsSenders.map { channel, urlPath in
+            let isOpen = urlPath.hasSuffix("/*")
+            let megabytes = channel.properties["maximumBodySize"].flatMap(Int.init) ?? 40
+            return Endpoint(
+                channelID: channel.id, channelName: channel.name,
+                prefix: "/http" + (isOpen ? String(urlPath.dropLast(2)) : urlPath).lowercased(), isOpen: isOpen,
+                bodySizeMax: min(max(megabytes, 1), 100) << 20,
+                usesToken: ["1", "true"].contains(channel.properties["xsrfProtection"] ?? ""))
+        }
+    }
+
+    /// The endpoint that a path belongs to, with what follows its prefix; the longest prefix wins.
+    func endpoint(path: String) -> (endpoint: Endpoint, rest: String)? {
+        let folded = path.lowercased()
+        let found = endpoints.filter { endpoint in
+            folded == endpoint.prefix || (endpoint.isOpen && folded.hasPrefix(endpoint.prefix + "/"))
+        }
+        guard let endpoint = found.max(by: { $0.prefix.count < $1.prefix.count }) else { return nil }
+        return (endpoint, String(path.dropFirst(endpoint.prefix.count)))
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import IntegrationFlows
+
+extension FlowDeployments {
+    /// Deploys the saved state.
+    ///
+    /// Throws `notRunnable` with every missing step and adapter, `badInput` for parameters without a value, aliases
+    /// that the keystore does not have and receivers without an address, `alreadyExists` for an endpoint that
+    /// another deployed flow has.
+    public func deploy(_ id: String, by: String) async throws -> FlowArtifact {
+        var artifact = try await artifact(id)
+        let check = try await check(id)
+        guard check.isRunnable else {
+            throw TenantError(
+                .notRunnable, "The flow '\(id)' needs what is not here: \(check.missing.joined(separator: "; "))",
+                missing: check.missing)
+        }
+        guard check.unresolvedParameters.isEmpty else {
+            let names = check.unresolvedParameters.joined(separator: ", ")
+            throw TenantError(.badInput, "These parameters have no value: \(names)", hint: "Configure the flow.")
+        }
+        try checkReceivers(check)
+        let deployment = FlowDeployment(
+            revision: artifact.revision, deployedAt: clock.now, deployedBy: by, status: .started, iflw: artifact.iflw,
+            parameters: artifact.parameters)
+        let flow = try Self.ready(artifact, deployment, adapters: adapters)
+        try checkEndpoints(flow)
+        artifact.deployment = deployment
+        try await store.update(artifact, expecting: artifact.revision)
+        setDeployed(flow, id: id)
+        logger.info("flow deployed", metadata: ["flow": "\(id)", "revision": "\(artifact.revision)", "by": "\(by)"])
+        await hasDeployed.withLock { $0 }?(flow)
+        return artifact
+    }
+
+    /// Throws `notDeployed` when there is nothing to take back.
+    public func undeploy(_ id: String, by: String) async throws -> FlowArtifact {
+        var artifact = try await artifact(id)
+        guard artifact.deployment != nil else { throw TenantError(.notDeployed, "The flow '\(id)' is not deployed") }
+        artifact.deployment = nil
+        try await store.update(artifact, expecting: artifact.revision)
+        setDeployed(nil, id: id)
+        logger.info("flow undeployed", metadata: ["flow": "\(id)", "by": "\(by)"])
+        return artifact
+    }
+
+    private func checkReceivers(_ check: FlowCheck) throws {
+        for channel in check.channels where channel.direction == .receiver {
+            guard let address = channel.address, !address.isEmpty else {
+                throw TenantError(.badInput, "The receiver channel '\(channel.name)' has no address")
+            }
+            guard channel.authentication == "Client Certificate", let alias = channel.resolvedPrivateKeyAlias,
+                !alias.contains("${")
+            else { continue }
+            guard let stored = try? stored(alias), stored.privateKey != nil else {
+                throw TenantError(
+                    .badInput,
+                    "The channel '\(channel.name)' names the private key alias '\(alias)', "
+                        + "which is no key pair of the keystore",
+                    hint: "Add the key pair to the keystore, or set another alias.")
+            }
+        }
+    }
+
+    private func stored(_ alias: String) throws -> StoredKeystoreEntry { try keystore.stored(alias) }
+
+    private func checkEndpoints(_ flow: DeployedFlow) throws {
+        for other in deployedFlows() where other.id != flow.id {
+            for endpoint in flow.endpoints where other.endpoints.contains(where: { $0.path == endpoint.path }) {
+                throw TenantError(.alreadyExists, "The flow '\(other.id)' listens on \(endpoint.path) already")
+            }
+        }
+    }
+}

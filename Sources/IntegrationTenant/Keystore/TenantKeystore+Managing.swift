@@ -1,0 +1,182 @@
+import Foundation
+import IntegrationFlows
+public import KeyMaterial
+
+extension TenantKeystore {
+    /// Makes a key pair with a self-signed certificate; throws `alreadyExists`, `badInput`.
+    public func createKeyPair(
+        _ specification: KeyPairSpecification, by: String
+    ) async throws -> TenantKeystoreEntry {
+        try KeystoreBounds.checkAlias(specification.alias)
+        let (key, certificate) = try Self.makeKeyPair(specification)
+        var added: TenantKeystoreEntry?
+        try await change(by: by) { draft in
+            try Self.refuseTaken(specification.alias, draft, overwrite: false)
+            added = draft.put(specification.alias, kind: .keyPair, chain: [certificate], key: key)
+            return "Key pair \(specification.alias) created"
+        }
+        return try added ?? stored(specification.alias).entry
+    }
+
+    /// A signing request for the key under an alias, with its certificate's subject and names.
+    ///
+    /// Throws `notFound`, and `badInput` for a key that cannot sign here.
+    public func signingRequest(_ alias: String) async throws -> CertificateSigningRequest {
+        let stored = try stored(alias)
+        guard let key = stored.privateKey, let certificate = stored.entry.certificate else {
+            throw TenantError(.badInput, "The entry '\(alias)' is no key pair")
+        }
+        do {
+            return try CertificateSigningRequest.create(
+                subject: certificate.subject, subjectAlternativeNames: certificate.subjectAlternativeNames, key: key)
+        } catch {
+            throw TenantError(.badInput, "No request can be made: \(error.detail)")
+        }
+    }
+
+    /// Replaces the chain under an alias by an authority's answer to its signing request (PEM, DER, PKCS#7).
+    ///
+    /// Throws `badInput` where the answer is not for this key.
+    public func updateSigningResponse(
+        _ alias: String, bytes: [UInt8], by: String
+    ) async throws -> TenantKeystoreEntry {
+        try KeystoreBounds.checkSize(bytes, max: KeystoreBounds.keyPairFileSizeMax, what: "The signing response")
+        let certificates = try Self.certificates(bytes)
+        var updated: TenantKeystoreEntry?
+        try await change(by: by) { draft in
+            let old = draft.entries[try draft.changeable(alias)]
+            guard let key = old.privateKey, let leaf = certificates.first(where: { key.matches($0) == true }) else {
+                throw TenantError(.badInput, "No certificate of the response is for the key under '\(alias)'")
+            }
+            let chain = Self.chain(from: leaf, in: certificates)
+            updated = draft.put(old.alias, kind: .keyPair, chain: chain, key: key)
+            return "Signing response of \(old.alias) updated"
+        }
+        return try updated ?? stored(alias).entry
+    }
+
+    /// Gives an entry another alias; throws `protectedEntry`, `alreadyExists`, `inUse` with the flows.
+    public func rename(
+        _ alias: String, to newAlias: String, by: String
+    ) async throws -> TenantKeystoreEntry {
+        try KeystoreBounds.checkAlias(newAlias)
+        try await refuseUsed(alias, hint: "Set another alias in these flows and deploy them first.")
+        var renamed: TenantKeystoreEntry?
+        try await change(by: by) { draft in
+            let index = try draft.changeable(alias)
+            if let other = draft.index(of: newAlias), other != index {
+                throw TenantError(.alreadyExists, "There is an entry '\(newAlias)' already")
+            }
+            let old = draft.entries[index]
+            let entry = TenantKeystoreEntry(
+                alias: newAlias, kind: old.entry.kind, owner: old.entry.owner, chain: old.entry.chain,
+                revision: old.entry.revision, createdAt: old.entry.createdAt, createdBy: old.entry.createdBy,
+                modifiedAt: draft.now, modifiedBy: by)
+            draft.entries[index] = StoredKeystoreEntry(entry: entry, privateKey: old.privateKey)
+            renamed = entry
+            return "\(old.alias) renamed to \(newAlias)"
+        }
+        return try renamed ?? stored(newAlias).entry
+    }
+
+    /// Deletes an entry; throws `protectedEntry`, and `inUse` with the flows that use it unless `force` is given.
+    public func delete(_ alias: String, force: Bool = false, by: String) async throws {
+        if !force { try await refuseUsed(alias, hint: "Set another alias in these flows, or delete it all the same.") }
+        try await change(by: by) { draft in
+            let removed = draft.entries.remove(at: try draft.changeable(alias))
+            return "\(removed.alias) deleted"
+        }
+    }
+
+    /// Channels of flows, saved and deployed, that name an alias.
+    public func uses(of alias: String) async throws -> [AliasUse] {
+        try await flowStore.artifacts().flatMap { AliasUse.uses(of: alias, in: $0) }
+    }
+
+    private func refuseUsed(_ alias: String, hint: String) async throws {
+        _ = try stored(alias)
+        let flows = try await uses(of: alias).filter(\.isDeployed).map(\.flowID)
+        guard flows.isEmpty else {
+            let names = Set(flows).sorted()
+            throw TenantError(
+                .inUse, "The alias '\(alias)' is used by deployed flows: \(names.joined(separator: ", "))", hint: hint,
+                aliases: names)
+        }
+    }
+
+    func makeOwnKeyPair(name: String) async throws {
+        let alias = Tenant.ownKeyPairAlias
+        guard !snapshot.entries.contains(where: { $0.alias == alias }) else { return }
+        let common = String(
+            name.unicodeScalars.filter { $0.properties.isAlphabetic || "0123456789.-_ ".unicodeScalars.contains($0) })
+        let now = clock.now
+        let (key, certificate) = try Self.makeKeyPair(
+            KeyPairSpecification(
+                alias: alias, algorithm: .ecP256,
+                subject: try Self.name("CN=\(common.isEmpty ? "countersign-tenant" : common),OU=Integration Tenant"),
+                notBefore: now.addingTimeInterval(-300), notAfter: now.addingTimeInterval(2 * 365 * 86_400)))
+        try await change(by: "system") { draft in
+            guard draft.index(of: alias) == nil else { return nil }
+            draft.put(alias, kind: .keyPair, chain: [certificate], key: key, owner: .tenant)
+            return "Key pair of the tenant created"
+        }
+    }
+
+    private static func name(_ text: String) throws -> DistinguishedName {
+        do {
+            return try DistinguishedName(rfc4514: text)
+        } catch {
+            throw TenantError(.badInput, "'\(text)' is no distinguished name: \(error.detail)")
+        }
+    }
+
+    private static func makeKeyPair(_ specification: KeyPairSpecification) throws -> (PrivateKey, Certificate) {
+        guard specification.notBefore < specification.notAfter else {
+            throw TenantError(.badInput, "The validity ends before it begins")
+        }
+        do {
+            let key = try PrivateKey.generate(specification.algorithm)
+            let template = CertificateTemplate(
+                subject: specification.subject, subjectAlternativeNames: specification.subjectAlternativeNames,
+                notBefore: specification.notBefore, notAfter: specification.notAfter, usage: .client)
+            return (key, try template.selfSigned(by: key))
+        } catch {
+            throw TenantError(.badInput, "No key pair can be made: \(error.detail)")
+        }
+    }
+
+    /// From the leaf upwards, each certificate followed by its issuer, as far as the response has them.
+    private static func chain(from leaf: Certificate, in certificates: [Certificate]) -> [Certificate] {
+        var chain = [leaf]
+        while let last = chain.last, !last.isSelfIssued, chain.count < 10,
+            let issuer = certificates.first(where: { $0.subject == last.issuer && !chain.contains($0) })
+        {
+            chain.append(issuer)
+        }
+        return chain
+    }
+}
+
+extension AliasUse {
+    /// Channels of one flow that name an alias, in its saved and its deployed state.
+    static func uses(of alias: String, in artifact: FlowArtifact) -> [AliasUse] {
+        let saved = channels(alias, iflw: artifact.iflw, parameters: artifact.parameters)
+        let deployed = artifact.deployment.map { channels(alias, iflw: $0.iflw, parameters: $0.parameters) } ?? []
+        let names = (saved + deployed).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return names.map { name in
+            let channel = saved.first { $0.name == name } ?? deployed.first { $0.name == name }
+            return AliasUse(
+                flowID: artifact.id, flowName: artifact.name, channelName: name,
+                parameter: channel?.privateKeyAlias.flatMap { FlowParameters.names(in: $0).first },
+                isDeployed: deployed.contains { $0.name == name })
+        }
+    }
+
+    private static func channels(_ alias: String, iflw: [UInt8], parameters: FlowParameters) -> [Channel] {
+        guard let flow = try? IntegrationFlow(iflw: iflw) else { return [] }
+        let folded = alias.lowercased()
+        return flow.receiverChannels.filter {
+            $0.privateKeyAlias.map { parameters.resolve($0).text.lowercased() == folded } ?? false
+        }
+    }
+}

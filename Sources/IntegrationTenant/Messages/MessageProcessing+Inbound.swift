@@ -1,0 +1,86 @@
+import Foundation
+import IntegrationFlows
+
+extension MessageProcessing {
+    /// Answers a request at a flow's HTTPS endpoint; the message is stored before anything but a refusal is said.
+    ///
+    /// The sender waits for the flow's end and gets its result, or 500 when the flow failed. With `Prefer:
+    /// respond-async` (RFC 7240) it gets 202 as soon as the message is stored, and the tenant retries by itself.
+    public func handleInbound(_ message: InboundMessage) async -> InboundReply {
+        guard let (flow, endpoint, rest) = flows.listener(path: message.path) else {
+            return Self.refusal(404, "noSuchEndpoint", message)
+        }
+        if endpoint.usesToken, ["GET", "HEAD"].contains(message.method), Self.header("x-csrf-token", message) == "fetch"
+        {
+            return InboundReply(status: 200, headers: [HeaderField("X-CSRF-Token", Self.newID())])
+        }
+        guard message.body.count <= min(endpoint.bodySizeMax, configuration.bodySizeMax) else {
+            return Self.refusal(413, "bodyTooLarge", message)
+        }
+        guard gate.hasRoom else { return Self.refusal(503, "tooManyMessages", message) }
+        var payload = FlowMessage(
+            body: message.body,
+            headers: InboundHeaders.admitted(message.headers, allowed: flow.program.allowedHeaders))
+        payload.headers["CamelHttpMethod"] = message.method
+        payload.headers["CamelHttpPath"] = rest
+        payload.headers["CamelHttpQuery"] = message.query
+        let record: MessageRecord
+        do {
+            record = try await accept(
+                payload, flow: flow, trigger: .https, sender: message.user, correlationID: message.correlationID)
+        } catch {
+            logger.error("message cannot be stored", metadata: ["flow": "\(flow.id)", "error": "\(error)"])
+            return Self.refusal(503, "notStored", message)
+        }
+        let isAsync = Self.header("prefer", message)?.contains("respond-async") ?? false
+        let attempt = start(
+            record, flow: flow, message: payload, channelID: endpoint.channelID, waitsForSender: !isAsync)
+        if isAsync {
+            let headers = Self.replyHeaders(record) + [HeaderField("Preference-Applied", "respond-async")]
+            return InboundReply(status: 202, headers: headers, messageID: record.id)
+        }
+        let ended = await attempt.value
+        return reply(to: message, ended)
+    }
+
+    private func reply(to message: InboundMessage, _ record: MessageRecord) -> InboundReply {
+        let result = results.withLock { $0.removeValue(forKey: record.id) }
+        guard record.status == .completed || record.status == .escalated, let result else {
+            let body = Self.errorBody("messageFailed", correlationID: message.correlationID, messageID: record.id)
+            return InboundReply(
+                status: 500, headers: Self.replyHeaders(record) + [HeaderField("Content-Type", "application/json")],
+                body: body, messageID: record.id)
+        }
+        let status = result.headers["CamelHttpResponseCode"].flatMap(Int.init) ?? 200
+        var headers = Self.replyHeaders(record)
+        if let type = result.headers["Content-Type"] { headers.append(HeaderField("Content-Type", type)) }
+        let isBodiless = status == 204 || status == 304
+        return InboundReply(
+            status: (200..<600).contains(status) ? status : 200, headers: headers,
+            body: isBodiless ? [] : result.body, messageID: record.id)
+    }
+
+    private static func replyHeaders(_ record: MessageRecord) -> [HeaderField] {
+        [HeaderField("SAP_MessageProcessingLogID", record.id), HeaderField("X-Correlation-ID", record.correlationID)]
+    }
+
+    private static func header(_ name: String, _ message: InboundMessage) -> String? {
+        message.headers.first { $0.name.lowercased() == name }?.value.lowercased()
+    }
+
+    private static func refusal(_ status: Int, _ code: String, _ message: InboundMessage) -> InboundReply {
+        InboundReply(
+            status: status,
+            headers: [
+                HeaderField("Content-Type", "application/json"),
+                HeaderField("X-Correlation-ID", message.correlationID),
+            ], body: errorBody(code, correlationID: message.correlationID, messageID: nil))
+    }
+
+    /// Ids are made of characters that need no escaping in JSON.
+    private static func errorBody(_ code: String, correlationID: String, messageID: String?) -> [UInt8] {
+        let correlation = correlationID.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
+        let message = messageID.map { ",\"messageId\":\"\($0)\"" } ?? ""
+        return Array("{\"error\":\"\(code)\",\"correlationId\":\"\(correlation)\"\(message)}".utf8)
+    }
+}

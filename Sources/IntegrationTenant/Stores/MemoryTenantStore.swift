@@ -1,0 +1,141 @@
+public import Foundation
+public import IntegrationFlows
+import Synchronization
+
+/// All of a tenant's stores in memory: what the contracts mean, without a disk.
+public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, FlowStore, MessageStore {
+    private struct State {
+        var keystore: [KeystoreSnapshot] = []
+        var credentials: [String: StoredUserCredential] = [:]
+        var flows: [String: FlowArtifact] = [:]
+        var records: [String: MessageRecord] = [:]
+        var payloads: [String: FlowMessage] = [:]
+        /// Message ids in the order of arrival.
+        var order: [String] = []
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    /// This store in all its roles.
+    public var stores: TenantStores {
+        TenantStores(keystore: self, securityMaterial: self, flows: self, messages: self)
+    }
+
+    public func current() async throws -> KeystoreSnapshot? { state.withLock { $0.keystore.last } }
+
+    public func append(_ snapshot: KeystoreSnapshot) async throws {
+        try state.withLock { state in
+            guard snapshot.version.number == (state.keystore.last?.version.number ?? 0) + 1 else {
+                throw TenantError(.conflict, "The keystore has changed meanwhile")
+            }
+            state.keystore.append(snapshot)
+        }
+    }
+
+    public func history(limit: Int) async throws -> [KeystoreVersion] {
+        state.withLock { $0.keystore.suffix(max(limit, 0)).reversed().map(\.version) }
+    }
+
+    public func snapshot(_ number: Int) async throws -> KeystoreSnapshot? {
+        state.withLock { $0.keystore.first { $0.version.number == number } }
+    }
+
+    public func prune(keeping count: Int) async throws {
+        state.withLock { $0.keystore = Array($0.keystore.suffix(max(count, 1))) }
+    }
+
+    public func credentials() async throws -> [StoredUserCredential] {
+        state.withLock { $0.credentials.values.sorted { $0.credential.name < $1.credential.name } }
+    }
+
+    public func save(_ credential: StoredUserCredential) async throws {
+        state.withLock { $0.credentials[credential.credential.name] = credential }
+    }
+
+    public func deleteCredential(_ name: String) async throws -> Bool {
+        state.withLock { $0.credentials.removeValue(forKey: name) != nil }
+    }
+
+    public func artifacts() async throws -> [FlowArtifact] {
+        state.withLock { $0.flows.values.sorted { $0.id < $1.id } }
+    }
+
+    public func artifact(_ id: String) async throws -> FlowArtifact? { state.withLock { $0.flows[id] } }
+
+    public func insert(_ artifact: FlowArtifact) async throws {
+        try state.withLock { state in
+            guard state.flows[artifact.id] == nil else {
+                throw TenantError(.alreadyExists, "There is a flow '\(artifact.id)' already")
+            }
+            state.flows[artifact.id] = artifact
+        }
+    }
+
+    public func update(_ artifact: FlowArtifact, expecting revision: Int) async throws {
+        try state.withLock { state in
+            guard state.flows[artifact.id]?.revision == revision else {
+                throw TenantError(.conflict, "The flow '\(artifact.id)' has changed meanwhile", hint: "Try again.")
+            }
+            state.flows[artifact.id] = artifact
+        }
+    }
+
+    public func deleteArtifact(_ id: String) async throws -> Bool {
+        state.withLock { $0.flows.removeValue(forKey: id) != nil }
+    }
+
+    public func insert(_ record: MessageRecord, payload: FlowMessage) async throws {
+        state.withLock { state in
+            state.records[record.id] = record
+            state.payloads[record.id] = payload
+            state.order.append(record.id)
+        }
+    }
+
+    public func update(_ record: MessageRecord) async throws {
+        state.withLock { state in
+            guard state.records[record.id] != nil else { return }
+            state.records[record.id] = record
+            if record.status.isFinal { state.payloads[record.id] = nil }
+        }
+    }
+
+    public func record(_ id: String) async throws -> MessageRecord? { state.withLock { $0.records[id] } }
+
+    public func records(_ filter: MessageFilter) async throws -> [MessageRecord] {
+        state.withLock { state in
+            let all = state.order.reversed().compactMap { state.records[$0] }.filter(filter.admits)
+            return Array(all.prefix(max(filter.limit, 0)))
+        }
+    }
+
+    public func payload(_ id: String) async throws -> FlowMessage? { state.withLock { $0.payloads[id] } }
+
+    public func unfinished(limit: Int) async throws -> [MessageRecord] {
+        state.withLock { state in
+            let all = state.order.compactMap { state.records[$0] }.filter { !$0.status.isFinal }
+            return Array(all.prefix(max(limit, 0)))
+        }
+    }
+
+    public func unfinishedCount() async throws -> Int { state.withLock { $0.payloads.count } }
+
+    public func prune(endedBefore time: Date) async throws {
+        state.withLock { state in
+            let old = Set(state.records.values.filter { $0.endedAt.map { $0 < time } ?? false }.map(\.id))
+            for id in old { state.records[id] = nil }
+            state.order.removeAll { old.contains($0) }
+        }
+    }
+}
+
+extension MessageFilter {
+    /// Whether a record belongs into the listing.
+    func admits(_ record: MessageRecord) -> Bool {
+        (flowID == nil || record.flowID == flowID) && (statuses.isEmpty || statuses.contains(record.status))
+            && (identifier == nil || record.id == identifier || record.correlationID == identifier)
+            && (since.map { record.startedAt >= $0 } ?? true) && (until.map { record.startedAt < $0 } ?? true)
+    }
+}
