@@ -38,7 +38,7 @@ public enum JKSKeyProtector {
         let hidden = protected[saltSize..<protected.count - saltSize]
         let key = applyStream(to: hidden, passphrase: passphrase, salt: salt)
         let check = HashAlgorithm.sha1.hash(passphrase + key)
-        let difference = zip(check, protected.suffix(saltSize)).reduce(UInt8(0)) { $0 | $1.0 ^ $1.1 }
+        let difference = zip(check, protected.suffix(saltSize)).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
         return difference == 0 ? key : nil
     }
 

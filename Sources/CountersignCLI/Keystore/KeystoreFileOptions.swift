@@ -48,7 +48,7 @@ enum KeystoreFile {
         do {
             return try Keystore(bytes: bytes, passphrase: passphrase, keyPassphrases: keyPassphrases)
         } catch {
-            throw CommandFailure(KeystoreError(error.code, "\(name): \(error.description)"))
+            throw CommandFailure(keystore: KeystoreError(error.code, "\(name): \(error.description)"))
         }
     }
 }

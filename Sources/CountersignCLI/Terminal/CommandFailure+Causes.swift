@@ -7,18 +7,18 @@ extension CommandFailure {
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
-        case let error as KeystoreError: self.init(error)
-        case let error as KeyMaterialError: self.init(error)
+        case let error as KeystoreError: self.init(keystore: error)
+        case let error as KeyMaterialError: self.init(keyMaterial: error)
         default: self.init(.defect, code: "defect", "\(error)")
         }
     }
 
-    init(_ error: KeystoreError, hint: String? = nil) {
+    init(keystore error: KeystoreError, hint: String? = nil) {
         let (status, advice) = Self.meaning(of: error.code)
         self.init(status, code: error.code.rawValue, error.description, hint: hint ?? advice)
     }
 
-    init(_ error: KeyMaterialError, hint: String? = nil) {
+    init(keyMaterial error: KeyMaterialError, hint: String? = nil) {
         let advice = error.code == .passphraseRequired ? "give the passphrase with --passphrase-file" : nil
         self.init(.badInputData, code: error.code.rawValue, error.description, hint: hint ?? advice)
     }

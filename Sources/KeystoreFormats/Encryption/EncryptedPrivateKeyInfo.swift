@@ -32,7 +32,7 @@ struct EncryptedPrivateKeyInfo {
         switch protection {
         case .jks: return try openJKS(forms)
         case .passwordBased(let scheme):
-            for form in scheme.takesWidePassphrase ? forms.wide : [forms.utf8] {
+            for form in scheme.takesWidePassphrase ? forms.wide : forms.narrow {
                 let plaintext = try scheme.decrypt(ciphertext, passphrase: form, budget: budget)
                 if let plaintext, Self.isWholeSequence(plaintext) { return plaintext }
             }

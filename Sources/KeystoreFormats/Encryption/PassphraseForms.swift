@@ -2,8 +2,11 @@ import KeyMaterial
 
 /// One passphrase in every encoding that writers of PKCS#12 have used.
 struct PassphraseForms {
-    /// For PBES2, PBMAC1 and the schemes of PKCS#5 v1.
+    /// For PBMAC1, and the first choice for PBES2 and the schemes of PKCS#5 v1.
     let utf8: [UInt8]
+    /// With the other choices: the JDK drops the top bit of each byte in PBES2, and with BouncyCastle as its first
+    /// provider the bytes are those of UTF-16.
+    let narrow: [[UInt8]]
     /// For the schemes of PKCS#12 itself, likeliest first.
     private(set) var wide: [[UInt8]]
 
@@ -11,11 +14,14 @@ struct PassphraseForms {
     init(_ passphrase: Passphrase?) {
         guard let passphrase, !passphrase.isEmpty else {
             utf8 = []
+            narrow = [[]]
             wide = passphrase == nil ? [[], [0, 0]] : [[0, 0], []]
             return
         }
         utf8 = passphrase.utf8
         let standard = Self.wide(passphrase)
+        let masked = utf8.map { $0 & 0x7f }
+        narrow = (masked == utf8 ? [utf8] : [utf8, masked]) + [standard.map { $0 & 0x7f }]
         // OpenSSL before 1.1.0 widened the bytes of UTF-8 one by one.
         let widened: [UInt8] = utf8.flatMap { (byte: UInt8) -> [UInt8] in [0, byte] } + [0, 0]
         wide = standard == widened ? [standard] : [standard, widened]

@@ -36,7 +36,7 @@ struct EncryptedSafe {
     func open(
         _ scheme: PasswordBasedScheme, _ forms: PassphraseForms, budget: WorkBudget
     ) throws(KeystoreError) -> [UInt8]? {
-        for form in scheme.takesWidePassphrase ? forms.wide : [forms.utf8] {
+        for form in scheme.takesWidePassphrase ? forms.wide : forms.narrow {
             let plaintext = try scheme.decrypt(ciphertext, passphrase: form, budget: budget)
             if let plaintext, EncryptedPrivateKeyInfo.isWholeSequence(plaintext) { return plaintext }
         }
