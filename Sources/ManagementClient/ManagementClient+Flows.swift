@@ -1,0 +1,56 @@
+public import ManagementSchema
+
+/// Integration flows and messages.
+extension ManagementClient {
+    public func flows(_ query: [(String, String?)] = []) async throws -> FlowList {
+        try await call(.GET, "/tenant/flows", query: query)
+    }
+
+    public func importFlow(_ body: FlowImport) async throws -> FlowDetail {
+        try await call(.POST, "/tenant/flows", body: body)
+    }
+
+    public func flow(_ id: String) async throws -> FlowDetail {
+        try await call(.GET, "/tenant/flows/\(Self.segment(id))")
+    }
+
+    public func configureFlow(_ id: String, _ body: FlowConfigurationChange) async throws -> FlowDetail {
+        try await call(.PATCH, "/tenant/flows/\(Self.segment(id))", body: body)
+    }
+
+    public func deleteFlow(_ id: String) async throws {
+        try await order(.DELETE, "/tenant/flows/\(Self.segment(id))")
+    }
+
+    public func deployFlow(_ id: String) async throws -> FlowResource {
+        try await call(.POST, "/tenant/flows/\(Self.segment(id))/deploy")
+    }
+
+    public func undeployFlow(_ id: String) async throws -> FlowResource {
+        try await call(.POST, "/tenant/flows/\(Self.segment(id))/undeploy")
+    }
+
+    public func exportFlow(_ id: String) async throws -> FlowExport {
+        try await call(.GET, "/tenant/flows/\(Self.segment(id))/export")
+    }
+
+    public func sendMessage(flow id: String, _ body: MessageSend) async throws -> MessageDetail {
+        try await call(.POST, "/tenant/flows/\(Self.segment(id))/messages", body: body)
+    }
+
+    public func messages(_ query: [(String, String?)] = []) async throws -> MessageList {
+        try await call(.GET, "/tenant/messages", query: query)
+    }
+
+    public func message(_ id: String) async throws -> MessageDetail {
+        try await call(.GET, "/tenant/messages/\(Self.segment(id))")
+    }
+
+    public func retryMessage(_ id: String) async throws -> MessageDetail {
+        try await call(.POST, "/tenant/messages/\(Self.segment(id))/retry")
+    }
+
+    public func cancelMessage(_ id: String) async throws -> MessageDetail {
+        try await call(.POST, "/tenant/messages/\(Self.segment(id))/cancel")
+    }
+}

@@ -1,0 +1,35 @@
+/// An authority whose certificates the rule `name` accepts.
+public struct AuthorityResource: Codable, Hashable, Sendable {
+    public var sha256Fingerprint: String
+    public var subject: String
+    public var notBefore: String
+    public var notAfter: String
+    public var pem: String
+
+    public init(sha256Fingerprint: String, subject: String, notBefore: String, notAfter: String, pem: String) {
+        self.sha256Fingerprint = sha256Fingerprint
+        self.subject = subject
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+        self.pem = pem
+    }
+}
+
+/// The trust list.
+public struct AuthorityList: Codable, Hashable, Sendable {
+    public var authorities: [AuthorityResource]
+
+    public init(authorities: [AuthorityResource]) {
+        self.authorities = authorities
+    }
+}
+
+/// An authority to put on the trust list.
+public struct AuthorityTrust: Codable, Hashable, Sendable {
+    /// PEM text or base64 of DER.
+    public var certificate: String
+
+    public init(certificate: String) {
+        self.certificate = certificate
+    }
+}

@@ -1,0 +1,117 @@
+/// Whether a flow takes messages.
+public enum FlowStatusValue: String, SchemaEnumeration, Hashable {
+    case notDeployed
+    case started
+    case error
+}
+
+/// An integration flow of the tenant.
+public struct FlowResource: Codable, Hashable, Sendable {
+    public var id: String
+    public var name: String
+    /// 1 at import; each saved change adds one.
+    public var revision: Int
+    public var status: FlowStatusValue
+    /// Why the status is `error`.
+    @Nullable public var problem: String?
+    public var hasUndeployedChanges: Bool
+    /// RFC 3339.
+    @Nullable public var deployedAt: String?
+    /// RFC 3339.
+    public var modifiedAt: String
+    public var modifiedBy: String
+
+    public init(
+        id: String, name: String, revision: Int, status: FlowStatusValue, problem: String? = nil,
+        hasUndeployedChanges: Bool, deployedAt: String? = nil, modifiedAt: String, modifiedBy: String
+    ) {
+        self.id = id
+        self.name = name
+        self.revision = revision
+        self.status = status
+        self.problem = problem
+        self.hasUndeployedChanges = hasUndeployedChanges
+        self.deployedAt = deployedAt
+        self.modifiedAt = modifiedAt
+        self.modifiedBy = modifiedBy
+    }
+}
+
+/// The tenant's integration flows, in the order of id.
+public struct FlowList: Codable, Hashable, Sendable {
+    public var flows: [FlowResource]
+    /// What to give as `cursor` for the next page; nil on the last one.
+    @Nullable public var nextCursor: String?
+
+    public init(flows: [FlowResource], nextCursor: String? = nil) {
+        self.flows = flows
+        self.nextCursor = nextCursor
+    }
+}
+
+/// A channel of a flow, parameters filled in where they have values.
+public struct ChannelResource: Codable, Hashable, Sendable {
+    public var id: String
+    public var name: String
+    /// `sender` or `receiver`.
+    public var direction: String
+    public var adapter: String
+    @Nullable public var authentication: String?
+    @Nullable public var address: String?
+    /// As written, perhaps `{{parameter}}`.
+    @Nullable public var privateKeyAlias: String?
+    @Nullable public var resolvedPrivateKeyAlias: String?
+
+    public init(
+        id: String, name: String, direction: String, adapter: String, authentication: String? = nil,
+        address: String? = nil, privateKeyAlias: String? = nil, resolvedPrivateKeyAlias: String? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.direction = direction
+        self.adapter = adapter
+        self.authentication = authentication
+        self.address = address
+        self.privateKeyAlias = privateKeyAlias
+        self.resolvedPrivateKeyAlias = resolvedPrivateKeyAlias
+    }
+}
+
+/// An externalised parameter.
+public struct ParameterResource: Codable, Hashable, Sendable {
+    public var name: String
+    @Nullable public var value: String?
+    public var isRequired: Bool
+
+    public init(name: String, value: String? = nil, isRequired: Bool) {
+        self.name = name
+        self.value = value
+        self.isRequired = isRequired
+    }
+}
+
+/// A flow with its channels, parameters and endpoints.
+public struct FlowDetail: Codable, Hashable, Sendable {
+    public var flow: FlowResource
+    public var runnable: Bool
+    /// Steps and adapters that cannot be carried out here.
+    public var missing: [String]
+    public var unresolvedParameters: [String]
+    public var channels: [ChannelResource]
+    public var parameters: [ParameterResource]
+    /// Paths on the gateway.
+    public var endpoints: [String]
+
+    public init(
+        flow: FlowResource, runnable: Bool, missing: [String], unresolvedParameters: [String],
+        channels: [ChannelResource], parameters: [ParameterResource], endpoints: [String]
+    ) {
+        self.flow = flow
+        self.runnable = runnable
+        self.missing = missing
+        self.unresolvedParameters = unresolvedParameters
+        self.channels = channels
+        self.parameters = parameters
+        self.endpoints = endpoints
+    }
+}
