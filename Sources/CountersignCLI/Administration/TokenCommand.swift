@@ -1,0 +1,75 @@
+import ArgumentParser
+import ManagementClient
+import ManagementSchema
+
+/// `countersign token …`.
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Access tokens for programs and for the command line.",
+        discussion: """
+            Example:
+              countersign token create monitoring --role securityAuditor --out monitoring.token
+            """,
+        subcommands: [Create.self, List.self, Revoke.self])
+
+    struct Create: ServerCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Create an access token; its secret is shown this once, or written to a file.")
+        @Argument(help: "What it is for.") var name: String
+        @Option(help: "administrator, integrationDeveloper or securityAuditor; may be repeated.")
+        var role: [RoleValue]
+        @Option(help: "For how many days it is valid.") var validityDays: Int = 90
+        @Option(help: "Write the secret to this file, mode 0600, instead of showing it.") var out: String?
+        @OptionGroup var server: ServerOptions
+
+        func run(_ client: ManagementClient) async throws {
+            if let out, OutputFile.exists(out) {
+                throw CommandFailure(.refused, code: "fileExists", "\(out) is there already")
+            }
+            var created = try await client.createToken(
+                TokenCreation(name: name, roles: role, validityDays: validityDays))
+            if let out {
+                try OutputFile.write(Array(created.secret.utf8) + [0x0a], to: out, mode: 0o600)
+                created.secret = ""
+            }
+            try server.show(created) { created in
+                TokenCommand.lines(created.token) + [out.map { "File: \($0)" } ?? "Token: \(created.secret)"]
+            }
+        }
+    }
+
+    struct List: ServerCommand {
+        static let configuration = CommandConfiguration(abstract: "List access tokens.")
+        @OptionGroup var server: ServerOptions
+
+        func run(_ client: ManagementClient) async throws {
+            try server.show(try await client.tokens()) { list in
+                var table = Table("TOKEN", "NAME", "ROLES", "EXPIRES", "LAST USED")
+                for token in list.tokens {
+                    table.add(
+                        token.id, token.name, token.roles.map(\.rawValue).joined(separator: " "),
+                        token.expiresAt ?? "never", token.lastUsedAt ?? "never")
+                }
+                return table.lines
+            }
+        }
+    }
+
+    struct Revoke: ServerCommand {
+        static let configuration = CommandConfiguration(abstract: "Revoke an access token.")
+        @Argument(help: "The token's id.") var id: String
+        @OptionGroup var server: ServerOptions
+
+        func run(_ client: ManagementClient) async throws {
+            try await client.revokeToken(id)
+            try server.done("Access token \(id) revoked.")
+        }
+    }
+
+    private static func lines(_ token: TokenResource) -> [String] {
+        [
+            ("Id", token.id), ("Name", token.name), ("Roles", token.roles.map(\.rawValue).joined(separator: ", ")),
+            ("Expires", token.expiresAt ?? "never"),
+        ].aligned
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import ManagementClient
+import ManagementSchema
+
+/// `countersign message …`.
+struct MessageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "message", abstract: "Messages: what became of them, and which certificate they were sent with.",
+        discussion: """
+            Example:
+              countersign message list --flow orders --status RETRY
+            """,
+        subcommands: [List.self, Show.self, Retry.self, Cancel.self])
+
+    struct List: ServerCommand {
+        static let configuration = CommandConfiguration(abstract: "List messages, newest first.")
+        @Option(help: "Only messages of this flow.") var flow: String?
+        @Option(help: "Only messages in this status: COMPLETED, PROCESSING, RETRY, FAILED, CANCELLED, …")
+        var status: String?
+        @Option(name: .customLong("correlation-id"), help: "Only the messages with this correlation id.")
+        var correlationID: String?
+        @Option(help: "At most so many, 1 to 1000.") var limit: Int = 50
+        @OptionGroup var server: ServerOptions
+
+        func run(_ client: ManagementClient) async throws {
+            let list = try await client.messages([
+                ("limit", String(limit)), ("flow", flow), ("status", status?.uppercased()), ("id", correlationID),
+            ])
+            try server.show(list) { list in
+                var table = Table("STARTED AT", "FLOW", "STATUS", "ALIAS", "CERTIFICATE", "CORRELATION ID", "MESSAGE")
+                for item in list.messages {
+                    table.add(
+                        item.startedAt, item.flow, item.status, item.privateKeyAlias ?? noValue,
+                        item.certificateSha256Fingerprint.map { String($0.prefix(16)) } ?? noValue, item.correlationId,
+                        item.id)
+                }
+                return table.lines
+            }
+        }
+    }
+
+    struct Show: ServerCommand {
+        static let configuration = CommandConfiguration(abstract: "Show a message with its calls and steps.")
+        @Argument(help: "The message's id.") var id: String
+        @OptionGroup var server: ServerOptions
+
+        func run(_ client: ManagementClient) async throws {
+            try server.show(try await client.message(id), MessageCommand.lines)
+        }
+    }
+
+    struct Retry: ServerCommand {
+        static let configuration = CommandConfiguration(abstract: "Try a waiting message again now.")
+        @Argument(help: "The message's id.") var id: String
+        @OptionGroup var server: ServerOptions
+
+        func run(_ client: ManagementClient) async throws {
+            try server.show(try await client.retryMessage(id), MessageCommand.lines)
+        }
+    }
+
+    struct Cancel: ServerCommand {
+        static let configuration = CommandConfiguration(abstract: "End an unfinished message.")
+        @Argument(help: "The message's id.") var id: String
+        @OptionGroup var server: ServerOptions
+
+        func run(_ client: ManagementClient) async throws {
+            try server.show(try await client.cancelMessage(id), MessageCommand.lines)
+        }
+    }
+
+    static func lines(_ detail: MessageDetail) -> [String] {
+        let message = detail.message
+        let head = [
+            ("Message", message.id), ("Correlation ID", message.correlationId),
+            ("Integration Flow", message.flow), ("Status", message.status), ("Trigger", message.trigger),
+            ("Sender", message.sender ?? noValue), ("Started at", message.startedAt),
+            ("Ended at", message.endedAt ?? noValue), ("Attempts", String(message.attempts)),
+            ("Error", message.error ?? noValue),
+        ].aligned
+        var calls = Table("CALL AT", "CHANNEL", "REQUEST", "STATUS", "ALIAS", "CERTIFICATE", "ERROR")
+        for call in message.calls {
+            calls.add(
+                call.startedAt, call.channel, "\(call.method) \(call.address)",
+                call.status.map(String.init) ?? noValue, call.privateKeyAlias ?? noValue,
+                call.certificateSha256Fingerprint ?? noValue, call.error ?? noValue)
+        }
+        return head + (message.calls.isEmpty ? ["It called nobody."] : calls.lines)
+    }
+}

@@ -1,0 +1,9 @@
+public import ArgumentParser
+public import ManagementSchema
+
+// The words of the wire are the words of the options.
+extension AuthenticationMethodValue: ExpressibleByArgument {}
+extension CertificateMatchValue: ExpressibleByArgument {}
+extension KeyAlgorithmValue: ExpressibleByArgument {}
+extension WritingProfileValue: ExpressibleByArgument {}
+extension RoleValue: ExpressibleByArgument {}

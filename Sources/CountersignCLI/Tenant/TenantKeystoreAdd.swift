@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import KeyMaterial
+import KeystoreFormats
+import ManagementClient
+import ManagementSchema
+
+/// `countersign tenant keystore add`.
+struct TenantKeystoreAdd: ServerCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add a keystore file to the tenant's keystore; all of it, or nothing.",
+        discussion: """
+            The file is JKS, PKCS#12 or another keystore, found from its content. With --alias, it is one certificate,
+            or one key pair, that is added under that alias.
+
+            Example:
+              countersign tenant keystore add name.jks --passphrase-file store.pass --key-passphrase-file key.pass
+              countersign tenant keystore add partner-ca.pem --alias partner_ca
+            """)
+
+    @Argument(help: "The file to add.") var file: String
+    @Option(help: "Add the file's one certificate or key pair under this alias.") var alias: String?
+    @Option(help: "With --alias: which key pair of the file, where it holds several.") var fromAlias: String?
+    @Flag(help: "Replace entries under aliases that are taken; else they are kept.") var overwrite = false
+    @OptionGroup var passphrase: PassphraseOptions
+    @OptionGroup var keyPassphrases: KeyPassphraseOptions
+    @OptionGroup var server: ServerOptions
+
+    func run(_ client: ManagementClient) async throws {
+        let bytes = try InputFile.read(file, bytesMax: 16 << 20)
+        if let alias {
+            try await addOne(bytes, alias, client)
+        } else {
+            try await addAll(bytes, client)
+        }
+    }
+
+    private func addAll(_ bytes: [UInt8], _ client: ManagementClient) async throws {
+        let candidates = try keyPassphrases.passphrases()
+        let passphrase = try passphrase.source.passphrase(prompt: "Passphrase of \(file)")
+        let report = try await client.addKeystore(
+            KeystoreAddition(
+                fileName: String(file.split(separator: "/").last ?? "keystore"),
+                content: Data(bytes).base64EncodedString(), passphrase: passphrase?.text,
+                keyPassphrasesToTry: candidates.isEmpty ? nil : candidates.map(\.text),
+                overwrite: overwrite ? true : nil))
+        try server.show(report) { report in
+            var table = Table("ALIAS", "KIND", "RESULT", "WHY")
+            for result in report.results {
+                table.add(result.alias, result.kind, result.outcome.rawValue, result.reason ?? noValue)
+            }
+            return [report.message] + (report.results.isEmpty ? [] : table.lines)
+        }
+    }
+
+    private func addOne(_ bytes: [UInt8], _ alias: String, _ client: ManagementClient) async throws {
+        let content = Data(bytes).base64EncodedString()
+        if fromAlias == nil, let bundle = try? CertificateBundle(bytes: bytes) {
+            guard bundle.certificates.count == 1, let certificate = bundle.certificates.first else {
+                throw CommandFailure(
+                    .badInputData, code: "several-certificates",
+                    "\(file) holds \(bundle.certificates.count) certificates; an alias takes one")
+            }
+            let body = KeystoreCertificateImport(
+                alias: alias, certificate: certificate.pem, overwrite: overwrite ? true : nil)
+            return try server.show(try await client.importCertificate(body), TenantKeystoreShow.lines)
+        }
+        let passphrase = try passphrase.source.passphrase(prompt: "Passphrase of \(file)")
+        let body = KeyPairImport(
+            alias: alias, content: content, passphrase: passphrase?.text, from: fromAlias,
+            overwrite: overwrite ? true : nil)
+        try server.show(try await client.importKeyPair(body), TenantKeystoreShow.lines)
+    }
+}
