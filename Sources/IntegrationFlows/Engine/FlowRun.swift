@@ -10,7 +10,7 @@ public enum FlowAction: Sendable {
 /// What became of a call.
 public enum FlowEvent: Sendable {
     case replied(ReceiverReply)
-    case failed(ChannelError)
+    case failed(ReceiverError)
 }
 
 /// How a run ended.

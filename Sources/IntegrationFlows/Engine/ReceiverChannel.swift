@@ -56,7 +56,7 @@ public struct OutboundCall: Sendable {
 }
 
 /// Why a call got no answer.
-public struct ChannelError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
+public struct ReceiverError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
     /// `refusedByEgressPolicy`, `connectionFailed`, `tlsFailed`, `timedOut`, `responseTooLarge`, `badAddress`,
     /// `badRequest`, `badIdentity`, `unknownCredential`, `unknownAlias`, `cancelled`.
     public var code: String
@@ -82,5 +82,5 @@ public protocol ReceiverChannel: Sendable {
     var adapters: Set<String> { get }
 
     /// Makes one call and waits for its answer.
-    func send(_ outbound: OutboundCall) async throws(ChannelError) -> ReceiverReply
+    func send(_ outbound: OutboundCall) async throws(ReceiverError) -> ReceiverReply
 }

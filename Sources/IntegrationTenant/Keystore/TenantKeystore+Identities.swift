@@ -12,15 +12,15 @@ extension TenantKeystore {
     /// The key pair for a call; made of the current state, so that a change counts from the next call on.
     ///
     /// - Parameter alias: nil: the tenant's own key pair.
-    func identity(alias: String?) throws(ChannelError) -> ChosenIdentity {
+    func identity(alias: String?) throws(ReceiverError) -> ChosenIdentity {
         let wanted = alias ?? Tenant.ownKeyPairAlias
         let draft = KeystoreDraft(entries: snapshot.entries, now: clock.now, by: "")
         guard let index = draft.index(of: wanted) else {
-            throw ChannelError("unknownAlias", "There is no entry '\(wanted)' in the keystore")
+            throw ReceiverError("unknownAlias", "There is no entry '\(wanted)' in the keystore")
         }
         let stored = draft.entries[index]
         guard let key = stored.privateKey, !stored.entry.chain.isEmpty else {
-            throw ChannelError("unknownAlias", "The entry '\(wanted)' is no key pair")
+            throw ReceiverError("unknownAlias", "The entry '\(wanted)' is no key pair")
         }
         let identity = ClientIdentity(
             alias: stored.alias, revision: stored.entry.revision, chain: stored.entry.chain, privateKey: key)

@@ -76,7 +76,7 @@ extension MessageProcessing {
             attempt: record.attempts, channelName: call.channelName, stepName: step, method: call.method,
             address: call.url.split(separator: "?", maxSplits: 1).first.map(String.init) ?? "", startedAt: started)
         let event: FlowEvent
-        do throws(ChannelError) {
+        do throws(ReceiverError) {
             let identity = try identity(for: call, &entry)
             let outbound = OutboundCall(
                 call: call, identity: identity, trust: keystore.trust, messageID: record.id,
@@ -95,13 +95,13 @@ extension MessageProcessing {
 
     private func identity(
         for call: ReceiverCall, _ entry: inout ReceiverCallRecord
-    ) throws(ChannelError) -> OutboundIdentity {
+    ) throws(ReceiverError) -> OutboundIdentity {
         switch call.authentication {
         case .none: return .anonymous
         case .basic(let name):
             entry.credentialName = name
             guard let stored = securityMaterial.stored(name) else {
-                throw ChannelError("unknownCredential", "There is no credential '\(name)' in the security material")
+                throw ReceiverError("unknownCredential", "There is no credential '\(name)' in the security material")
             }
             return .basic(user: stored.credential.user, password: stored.password)
         case .clientCertificate(let alias):
