@@ -1,0 +1,193 @@
+import Foundation
+public import KeyMaterial
+public import KeystoreFormats
+
+/// The built-in certification authority: one key, made on the first start.
+///
+/// It issues certificates for client authentication, and those of this installation's own servers. Every certificate
+/// is on record before anybody gets it, so none exists that the authority does not know of.
+public final class IssuingAuthority: Sendable {
+    /// The authority's own certificate: what callers' certificates lead to.
+    public let certificate: Certificate
+
+    private let key: PrivateKey
+    private let store: any AuthorityStore
+    private let clock: any IssuanceClock
+
+    static let lifetimeSeconds: Double = 10 * 365.25 * 86_400
+    /// A certificate begins a little in the past, for callers whose clocks are slow.
+    static let backdateSeconds: Double = 300
+    static let serverLifetimeSeconds: Double = 397 * 86_400
+
+    /// Opens the authority of a store, or makes it: P-256, valid for ten years.
+    ///
+    /// - Parameter name: the common name of a new authority.
+    public init(
+        store: any AuthorityStore, name: String = "Countersign Issuing Authority",
+        clock: any IssuanceClock = SystemIssuanceClock()
+    ) async throws {
+        self.store = store
+        self.clock = clock
+        let stored: StoredAuthority
+        if let known = try await store.authority() {
+            stored = known
+        } else {
+            stored = try await store.keep(try Self.make(name: name, at: clock.now))
+        }
+        certificate = stored.certificate
+        key = stored.privateKey
+    }
+
+    private static func make(name: String, at now: Date) throws -> StoredAuthority {
+        let key = try PrivateKey.generate(.ecP256)
+        // Two installations must not have authorities of one name: the name tells people which is which.
+        let mark = String((key.publicKey?.fingerprint.hex ?? "").prefix(8))
+        let template = CertificateTemplate(
+            subject: try DistinguishedName(rfc4514: "CN=\(escaped(name)) \(mark),O=Countersign"),
+            notBefore: now.addingTimeInterval(-backdateSeconds), notAfter: now.addingTimeInterval(lifetimeSeconds),
+            usage: .authority(pathLength: 0))
+        return StoredAuthority(certificate: try template.selfSigned(by: key), privateKey: key)
+    }
+
+    /// Creates a key pair and hands it over as a PKCS#12 file; the private key is kept nowhere else.
+    ///
+    /// - Parameters:
+    ///   - passphrase: not empty.
+    ///   - profile: the age of the programs that must open the file.
+    /// - Throws: `IssuanceError`.
+    public func issueKeyPair(
+        _ request: KeyPairRequest, passphrase: Passphrase, profile: WritingProfile = .modern2026, by: String = "system"
+    ) async throws -> IssuedKeyPair {
+        guard !passphrase.isEmpty else {
+            throw IssuanceError(.emptyPassphrase, "A key pair is not handed over under an empty passphrase.")
+        }
+        let subject = try request.subject ?? Self.subject(of: request.userID)
+        let template = try template(subject, names: [], validitySeconds: request.validitySeconds)
+        let key = try PrivateKey.generate(request.algorithm)
+        guard let publicKey = key.publicKey else { throw IssuanceError(.failed, "The new key cannot be used.") }
+        let issued = try template.signed(for: publicKey, issuer: certificate, issuerKey: self.key)
+        let pkcs12: [UInt8]
+        do {
+            var keystore = Keystore(type: .pkcs12)
+            try keystore.addKeyPair(
+                alias: request.userID, key: key, chain: [issued, certificate], createdAt: clock.now)
+            pkcs12 = try keystore.encode(passphrase: passphrase, profile: profile)
+        } catch {
+            throw IssuanceError(.failed, "The key pair cannot be written: \(error)")
+        }
+        try await record(issued, .keyPair, userID: request.userID, by: by)
+        return IssuedKeyPair(pkcs12: pkcs12, certificate: issued, chain: [certificate])
+    }
+
+    /// Answers a partner's signing request: its subject, names and key, for client authentication.
+    ///
+    /// - Throws: `IssuanceError` `requestNotProven`, `weakKey`, `invalidSubject`, `invalidValidity`.
+    public func sign(
+        request: CertificateSigningRequest, userID: String,
+        validitySeconds: Double = KeyPairRequest.validitySecondsDefault, by: String = "system"
+    ) async throws -> Certificate {
+        guard request.isSignatureValid else {
+            throw IssuanceError(
+                .requestNotProven, "The request is not signed by the key that it is for.",
+                hint: "Make the request anew from the private key.")
+        }
+        if request.publicKey.algorithm == "RSA", let bits = request.publicKey.keySizeBits, bits < 2_048 {
+            throw IssuanceError(
+                .weakKey, "The request's RSA key has \(bits) bits; 2048 is the least.",
+                hint: "Make a new key: EC P-256, or RSA with 2048 bits or more.")
+        }
+        let subject = request.subject.isEmpty ? try Self.subject(of: userID) : request.subject
+        let template = try template(
+            subject, names: request.subjectAlternativeNames, validitySeconds: validitySeconds)
+        let issued: Certificate
+        do {
+            issued = try template.signed(for: request.publicKey, issuer: certificate, issuerKey: key)
+        } catch {
+            throw IssuanceError(.failed, "The request cannot be answered: \(error)")
+        }
+        try await record(issued, .signingRequest, userID: userID, by: by)
+        return issued
+    }
+
+    /// Makes the identity of a server of this installation, with a P-256 key.
+    ///
+    /// - Parameter hosts: host names and addresses; the first is the common name.
+    public func serverCertificate(hosts: [String], by: String = "system") async throws -> IssuedServerIdentity {
+        guard let first = hosts.first else {
+            throw IssuanceError(.invalidSubject, "A server's certificate needs at least one host.")
+        }
+        let now = clock.now
+        let template = CertificateTemplate(
+            subject: try Self.subject(of: first), subjectAlternativeNames: hosts.map(Self.alternativeName),
+            notBefore: now.addingTimeInterval(-Self.backdateSeconds),
+            notAfter: min(now.addingTimeInterval(Self.serverLifetimeSeconds), certificate.notAfter), usage: .server)
+        let key = try PrivateKey.generate(.ecP256)
+        guard let publicKey = key.publicKey else { throw IssuanceError(.failed, "The new key cannot be used.") }
+        let issued = try template.signed(for: publicKey, issuer: certificate, issuerKey: self.key)
+        try await record(issued, .server, userID: nil, by: by)
+        return IssuedServerIdentity(privateKey: key, chain: [issued, certificate])
+    }
+
+    /// The certificates that were issued, newest first.
+    public func issued(limit: Int = 100) async throws -> [IssuedCertificate] {
+        try await store.issued(limit: limit)
+    }
+
+    /// The record of a certificate; nil when this authority did not issue it.
+    public func issued(_ fingerprint: Fingerprint) async throws -> IssuedCertificate? {
+        try await store.issued(fingerprint)
+    }
+
+    // MARK: - Parts
+
+    private func template(
+        _ subject: DistinguishedName, names: [String], validitySeconds: Double
+    ) throws -> CertificateTemplate {
+        guard validitySeconds >= 60, validitySeconds <= Self.lifetimeSeconds else {
+            throw IssuanceError(.invalidValidity, "A certificate is valid from one minute to ten years.")
+        }
+        let now = clock.now
+        let notAfter = now.addingTimeInterval(validitySeconds)
+        guard notAfter <= certificate.notAfter else {
+            throw IssuanceError(
+                .invalidValidity, "The certificate would outlive its authority.", hint: "Choose a shorter validity.")
+        }
+        return CertificateTemplate(
+            subject: subject, subjectAlternativeNames: names, notBefore: now.addingTimeInterval(-Self.backdateSeconds),
+            notAfter: notAfter, usage: .client)
+    }
+
+    private func record(
+        _ certificate: Certificate, _ purpose: IssuedCertificate.Purpose, userID: String?, by: String
+    ) async throws {
+        try await store.record(
+            IssuedCertificate(
+                certificate: certificate, purpose: purpose, userID: userID, issuedAt: clock.now, issuedBy: by))
+    }
+
+    private static func subject(of name: String) throws -> DistinguishedName {
+        do {
+            return try DistinguishedName(rfc4514: "CN=\(escaped(name))")
+        } catch {
+            throw IssuanceError(.invalidSubject, "\"\(name)\" cannot be the name of a certificate: \(error)")
+        }
+    }
+
+    /// Source: RFC 4514, section 2.4.
+    private static func escaped(_ value: String) -> String {
+        var result = ""
+        for (offset, character) in value.enumerated() {
+            let isAtStart = offset == 0 && (character == "#" || character == " ")
+            if isAtStart || #",+"\<>;="#.contains(character) { result += "\\" }
+            result.append(character)
+        }
+        return result
+    }
+
+    private static func alternativeName(_ host: String) -> String {
+        var four = in_addr()
+        var six = in6_addr()
+        let isAddress = inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1
+        return (isAddress ? "IP:" : "DNS:") + host
+    }
+}

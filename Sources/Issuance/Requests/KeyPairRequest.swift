@@ -1,0 +1,44 @@
+public import KeyMaterial
+
+/// What a new key pair is to be.
+public struct KeyPairRequest: Sendable, Hashable {
+    /// The communication user that it is for; becomes the alias in the `.p12`.
+    public var userID: String
+    /// Nil for `CN=` and the user's id.
+    public var subject: DistinguishedName?
+    public var algorithm: KeyAlgorithm
+    /// From now; at most ten years, and never longer than the authority's own certificate.
+    public var validitySeconds: Double
+
+    public static let validitySecondsDefault: Double = 365 * 86_400
+
+    public init(
+        userID: String, subject: DistinguishedName? = nil, algorithm: KeyAlgorithm = .ecP256,
+        validitySeconds: Double = KeyPairRequest.validitySecondsDefault
+    ) {
+        self.userID = userID
+        self.subject = subject
+        self.algorithm = algorithm
+        self.validitySeconds = validitySeconds
+    }
+}
+
+/// A key pair as it is handed over. The authority forgets the private key when this value goes.
+public struct IssuedKeyPair: Sendable, CustomStringConvertible {
+    /// Key, certificate and chain under the passphrase that was given.
+    public let pkcs12: [UInt8]
+    public let certificate: Certificate
+    /// The certificates above it, the issuer's first.
+    public let chain: [Certificate]
+
+    public var description: String { "IssuedKeyPair(\(certificate.subject))" }
+}
+
+/// The identity of a server of ours, for its TLS listener.
+public struct IssuedServerIdentity: Sendable, CustomStringConvertible {
+    public let privateKey: PrivateKey
+    /// The server's own certificate first, then those above it.
+    public let chain: [Certificate]
+
+    public var description: String { "IssuedServerIdentity(\(chain.first?.subject.description ?? ""))" }
+}
