@@ -1,5 +1,55 @@
 import GRDB
 
 extension Migrations {
-    static func registerTenant(in migrator: inout DatabaseMigrator) {}
+    static func registerTenant(in migrator: inout DatabaseMigrator) {
+        migrator.registerMigration("tenant-1") { database in
+            try database.execute(sql: keystore)
+            try database.execute(sql: flows)
+            try database.execute(sql: messages)
+        }
+    }
+
+    /// States of the keystore are lists of aliases over material that is kept once for each revision.
+    private static let keystore = """
+        CREATE TABLE tenantKeystoreVersion (
+            number INTEGER NOT NULL PRIMARY KEY CHECK (number > 0), at REAL NOT NULL, by TEXT NOT NULL,
+            summary TEXT NOT NULL, entryCount INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE tenantKeyMaterial (
+            revision TEXT NOT NULL PRIMARY KEY, chain BLOB NOT NULL, sealedKey BLOB
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE tenantKeystoreEntry (
+            version INTEGER NOT NULL REFERENCES tenantKeystoreVersion (number) ON DELETE CASCADE,
+            alias TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL,
+            revision TEXT NOT NULL REFERENCES tenantKeyMaterial (revision),
+            createdAt REAL NOT NULL, createdBy TEXT NOT NULL, modifiedAt REAL NOT NULL, modifiedBy TEXT NOT NULL,
+            PRIMARY KEY (version, alias)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX tenantKeystoreEntryByRevision ON tenantKeystoreEntry (revision);
+        CREATE TABLE tenantCredential (
+            name TEXT NOT NULL PRIMARY KEY, user TEXT NOT NULL, description TEXT NOT NULL, deployedAt REAL NOT NULL,
+            deployedBy TEXT NOT NULL, sealedPassword BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let flows = """
+        CREATE TABLE tenantFlow (
+            id TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL, content BLOB NOT NULL
+        ) STRICT;
+        """
+
+    /// A message has a payload as long as it is unfinished, and not longer.
+    private static let messages = """
+        CREATE TABLE tenantMessage (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, correlationID TEXT NOT NULL,
+            flowID TEXT NOT NULL, status TEXT NOT NULL, startedAt REAL NOT NULL, endedAt REAL, record TEXT NOT NULL,
+            sealedPayload BLOB,
+            CHECK ((sealedPayload IS NOT NULL) = (status IN ('PROCESSING', 'RETRY'))),
+            CHECK ((endedAt IS NULL) = (status IN ('PROCESSING', 'RETRY')))
+        ) STRICT;
+        CREATE INDEX tenantMessageUnfinished ON tenantMessage (sequence) WHERE sealedPayload IS NOT NULL;
+        CREATE INDEX tenantMessageByCorrelation ON tenantMessage (correlationID);
+        CREATE INDEX tenantMessageByFlow ON tenantMessage (flowID, sequence);
+        CREATE INDEX tenantMessageByEnd ON tenantMessage (endedAt);
+        """
 }

@@ -1,0 +1,123 @@
+import Foundation
+import GRDB
+import IntegrationFlows
+public import IntegrationTenant
+
+/// The tenant's flows in SQLite.
+public final class SQLiteFlows: FlowStore {
+    private let database: Database
+
+    public init(_ database: Database) {
+        self.database = database
+    }
+
+    public func artifacts() async throws -> [FlowArtifact] {
+        let contents = try await database.pool.read { connection in
+            try Data.fetchAll(connection, sql: "SELECT content FROM tenantFlow ORDER BY id")
+        }
+        return try contents.map { try FlowContent(stored: $0).artifact }
+    }
+
+    public func artifact(_ id: String) async throws -> FlowArtifact? {
+        let content = try await database.pool.read { connection in
+            try Data.fetchOne(connection, sql: "SELECT content FROM tenantFlow WHERE id = ?", arguments: [id])
+        }
+        return try content.map { try FlowContent(stored: $0).artifact }
+    }
+
+    public func insert(_ artifact: FlowArtifact) async throws {
+        let content = try FlowContent(artifact).stored
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "INSERT OR IGNORE INTO tenantFlow VALUES (?, ?, ?)",
+                arguments: [artifact.id, artifact.revision, content])
+            guard connection.changesCount == 1 else {
+                throw TenantError(.alreadyExists, "There is a flow '\(artifact.id)' already")
+            }
+        }
+    }
+
+    public func update(_ artifact: FlowArtifact, expecting revision: Int) async throws {
+        let content = try FlowContent(artifact).stored
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "UPDATE tenantFlow SET revision = ?, content = ? WHERE id = ? AND revision = ?",
+                arguments: [artifact.revision, content, artifact.id, revision])
+            guard connection.changesCount == 1 else {
+                throw TenantError(.conflict, "The flow '\(artifact.id)' has changed meanwhile", hint: "Try again.")
+            }
+        }
+    }
+
+    public func deleteArtifact(_ id: String) async throws -> Bool {
+        try await database.pool.write { connection in
+            try connection.execute(sql: "DELETE FROM tenantFlow WHERE id = ?", arguments: [id])
+            return connection.changesCount > 0
+        }
+    }
+}
+
+/// A flow as it lies in its column: JSON, files in base 64.
+private struct FlowContent: Codable {
+    struct Deployment: Codable {
+        var revision: Int
+        var deployedAt: Date
+        var deployedBy: String
+        var status: FlowRuntimeStatus
+        var problem: String?
+        var iflw: Data
+        var parameters: FlowParameters
+    }
+
+    var id: String
+    var name: String
+    var revision: Int
+    var iflw: Data
+    var parameters: FlowParameters
+    var resources: [String: Data]
+    var createdAt: Date
+    var createdBy: String
+    var modifiedAt: Date
+    var modifiedBy: String
+    var deployment: Deployment?
+
+    init(stored: Data) throws {
+        self = try JSONDecoder().decode(FlowContent.self, from: stored)
+    }
+
+    var stored: Data {
+        get throws { try JSONEncoder().encode(self) }
+    }
+
+    init(_ artifact: FlowArtifact) {
+        id = artifact.id
+        name = artifact.name
+        revision = artifact.revision
+        iflw = Data(artifact.iflw)
+        parameters = artifact.parameters
+        resources = artifact.resources.mapValues { Data($0) }
+        createdAt = artifact.createdAt
+        createdBy = artifact.createdBy
+        modifiedAt = artifact.modifiedAt
+        modifiedBy = artifact.modifiedBy
+        deployment = artifact.deployment.map { deployment in
+            Deployment(
+                revision: deployment.revision, deployedAt: deployment.deployedAt, deployedBy: deployment.deployedBy,
+                status: deployment.status, problem: deployment.problem, iflw: Data(deployment.iflw),
+                parameters: deployment.parameters)
+        }
+    }
+
+    var artifact: FlowArtifact {
+        FlowArtifact(
+            id: id, name: name, revision: revision, iflw: Array(iflw), parameters: parameters,
+            resources: resources.mapValues { Array($0) }, createdAt: createdAt, createdBy: createdBy,
+            modifiedAt: modifiedAt, modifiedBy: modifiedBy,
+            deployment: deployment.map { deployment in
+                FlowDeployment(
+                    revision: deployment.revision, deployedAt: deployment.deployedAt,
+                    deployedBy: deployment.deployedBy, status: deployment.status, problem: deployment.problem,
+                    iflw: Array(deployment.iflw), parameters: deployment.parameters)
+            })
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import GRDB
+public import IntegrationTenant
+import KeyMaterial
+
+/// The tenant's security material in SQLite; passwords lie there sealed.
+public final class SQLiteSecurityMaterial: SecurityMaterialStore {
+    private let database: Database
+
+    public init(_ database: Database) {
+        self.database = database
+    }
+
+    public func credentials() async throws -> [StoredUserCredential] {
+        try await database.pool.read { connection in
+            try Row.fetchAll(connection, sql: "SELECT * FROM tenantCredential ORDER BY name").map(self.credential)
+        }
+    }
+
+    private func credential(_ row: Row) throws -> StoredUserCredential {
+        let credential = UserCredential(
+            name: row["name"], user: row["user"], description: row["description"],
+            deployedAt: Date(timeIntervalSince1970: row["deployedAt"]), deployedBy: row["deployedBy"])
+        let sealed: Data = row["sealedPassword"]
+        let password = try Sealed(stored: Array(sealed)).open(
+            context: Self.context(credential.name), under: database.masterKey)
+        return StoredUserCredential(credential: credential, password: Passphrase(utf8: password))
+    }
+
+    public func save(_ stored: StoredUserCredential) async throws {
+        let credential = stored.credential
+        let sealed = try Sealed(
+            stored.password.utf8, context: Self.context(credential.name), under: database.masterKey)
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "INSERT OR REPLACE INTO tenantCredential VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    credential.name, credential.user, credential.description,
+                    credential.deployedAt.timeIntervalSince1970, credential.deployedBy, Data(sealed.bytes),
+                ])
+        }
+    }
+
+    public func deleteCredential(_ name: String) async throws -> Bool {
+        try await database.pool.write { connection in
+            try connection.execute(sql: "DELETE FROM tenantCredential WHERE name = ?", arguments: [name])
+            return connection.changesCount > 0
+        }
+    }
+
+    private static func context(_ name: String) -> String { "tenant.credential/\(name)" }
+}
