@@ -1,8 +1,23 @@
+import Foundation
+
 /// An IP address as bytes: 4 of IPv4, 16 of IPv6. An IPv4 address inside of an IPv6 one is told as what it leads to.
 public struct NetworkAddress: Sendable, Hashable, CustomStringConvertible {
     public let bytes: [UInt8]
     /// As it is written for a connection.
     public let text: String
+
+    /// A numeric address without brackets or zone; nil for anything else.
+    public init?(_ text: String) {
+        var four = in_addr()
+        var six = in6_addr()
+        if inet_pton(AF_INET, text, &four) == 1 {
+            self.init(bytes: withUnsafeBytes(of: four) { Array($0) }, text: text)
+        } else if inet_pton(AF_INET6, text, &six) == 1 {
+            self.init(bytes: withUnsafeBytes(of: six) { Array($0) }, text: text)
+        } else {
+            return nil
+        }
+    }
 
     /// Nil for any other number of bytes.
     init?(bytes: [UInt8], text: String) {

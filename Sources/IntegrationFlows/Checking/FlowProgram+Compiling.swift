@@ -36,6 +36,7 @@ extension FlowProgram {
         case .errorEnd: return .errorEnd
         case .escalationEnd: return .escalationEnd
         case .contentModifier: return .contentModifier(try ContentModifier(step))
+        case .jsonToXMLConverter: return .jsonToXML(try JSONToXMLConverter(properties: step.properties))
         case .router: return .router
         case .requestReply, .send:
             return .call(try receiver(of: step, adapters: adapters), keepsReply: step.kind == .requestReply)

@@ -3,6 +3,7 @@ public struct FlowProgram: Sendable {
     enum Work: Sendable {
         case pass
         case contentModifier(ContentModifier)
+        case jsonToXML(JSONToXMLConverter)
         /// Nil channel: the call goes nowhere and changes nothing.
         case call(HTTPReceiver?, keepsReply: Bool)
         case router

@@ -37,6 +37,11 @@ extension FlowRun {
             message = scope.message
             try checkSize()
             leave(step.id)
+        case .jsonToXML(let converter)?:
+            message.body = try converter.convert(message.body)
+            message.headers["Content-Type"] = "application/xml"
+            try checkSize()
+            leave(step.id)
         case .call(let receiver?, _)?:
             return .action(
                 .call(try receiver.call(scope(at: now), stepID: step.id, explicitHeaders: explicitHeaders)))

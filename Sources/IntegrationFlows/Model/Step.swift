@@ -22,6 +22,7 @@ public struct StepKind: RawRepresentable, Sendable, Hashable, Codable, CustomStr
     public static let contentModifier = StepKind(rawValue: "Content Modifier")
     public static let requestReply = StepKind(rawValue: "Request Reply")
     public static let send = StepKind(rawValue: "Send")
+    public static let jsonToXMLConverter = StepKind(rawValue: "JSON to XML Converter")
     public static let router = StepKind(rawValue: "Router")
     public static let exceptionSubprocess = StepKind(rawValue: "Exception Subprocess")
     public static let processCall = StepKind(rawValue: "Process Call")
