@@ -1,0 +1,38 @@
+public import IdentityDirectory
+public import IntegrationTenant
+public import Issuance
+
+/// What the console's pages call; parts that are absent have no pages.
+public struct ConsoleServices: Sendable {
+    /// Administrators, sessions and audit live here on every server; communication management where it is served.
+    public var directory: Directory
+    /// Nil where no key pairs are issued.
+    public var authority: IssuingAuthority?
+    /// Nil where no integration tenant is served.
+    public var tenant: Tenant?
+    public var parts: Set<ConsolePart>
+    public var clock: any DirectoryClock
+    public var productVersion: String
+    /// What the top bar calls this server, so that nobody takes one for the other.
+    public var serverName: String
+    /// The gateway's address, for the pages that tell callers where to go; nil when it is not known.
+    public var gatewayAddress: String?
+
+    /// - Parameter servesBusinessSystem: whether communication management, decisions and issuing have pages here.
+    public init(
+        directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, servesBusinessSystem: Bool = true,
+        clock: any DirectoryClock = SystemClock(), productVersion: String, serverName: String,
+        gatewayAddress: String? = nil
+    ) {
+        self.directory = directory
+        self.authority = authority
+        self.tenant = tenant
+        parts = []
+        if servesBusinessSystem { parts.insert(.businessSystem) }
+        if tenant != nil { parts.insert(.integrationTenant) }
+        self.clock = clock
+        self.productVersion = productVersion
+        self.serverName = serverName
+        self.gatewayAddress = gatewayAddress
+    }
+}

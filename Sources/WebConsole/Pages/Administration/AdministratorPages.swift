@@ -1,0 +1,179 @@
+import Foundation
+import IdentityDirectory
+
+/// Administrators and tokens: who may work here, and with which programs.
+struct AdministratorPages {
+    let directory: Directory
+
+    var routes: [Route] {
+        let path = Paths.administrators
+        return [
+            .get(path, .right(.administration)) { visit in .page(try await page(visit)) },
+            change(path, "Administrator created.") { visit in
+                _ = try await directory.createAdministrator(
+                    try visit.form.required("name", label: "Name"), roles: roles(visit), by: visit.by)
+                if visit.form.isChosen("password") {
+                    let password = try visit.form.newPassphrase("password", label: "Password")
+                    try await directory.setPassword(
+                        administrator: visit.form["name"], password: password.text, by: visit.by)
+                }
+            },
+            .get("\(path)/:id", .right(.administration)) { visit in .page(try await detail(visit)) },
+            change("\(path)/:id/roles", "Roles saved.") { visit in
+                _ = try await directory.updateAdministrator(visit["id"], roles: roles(visit), by: visit.by)
+            },
+            change("\(path)/:id/password", "Password set.") { visit in
+                let password = try visit.form.newPassphrase("password", label: "Password")
+                try await directory.setPassword(administrator: visit["id"], password: password.text, by: visit.by)
+            },
+            change("\(path)/:id/delete", "Administrator deleted.") { visit in
+                try await directory.deleteAdministrator(visit["id"], by: visit.by)
+            },
+            .post("\(path)/:id/sign-in-link", .right(.administration)) { visit in
+                let link = try await directory.createSignInLink(for: visit["id"], by: visit.by)
+                return .redirect(
+                    path,
+                    Notice(
+                        .good, "A link that signs \(visit["id"]) in once, until \(Formatting.time(link.expiresAt)).",
+                        text: "/sign-in?link=\(PercentEncoding.encode(link.secret))",
+                        hint: "It is shown only here. Put this console's address before it.", id: "sign-in-link"))
+            },
+            .post("\(path)/tokens/create", .right(.administration)) { visit in
+                try await Reply.button(backTo: path) { try await createToken(visit) }
+            },
+            change("\(path)/tokens/revoke", "Token revoked.") { visit in
+                try await directory.revokeToken(visit.form["token"], by: visit.by)
+            },
+        ]
+    }
+
+    private func change(
+        _ path: String, _ done: String, _ work: @escaping @Sendable (Visit) async throws -> Void
+    ) -> Route {
+        .post(path, .right(.administration)) { visit in
+            try await Reply.button(backTo: Paths.administrators) {
+                try await work(visit)
+                return .redirect(Paths.administrators, Notice(.good, done))
+            }
+        }
+    }
+
+    private func createToken(_ visit: Visit) async throws -> Reply {
+        var expiresAt: Date?
+        if let text = visit.form.text("days") {
+            guard let days = Int(text), (1...3650).contains(days) else {
+                throw ConsoleError(.unprocessable, "Valid for Days is not a number from 1 to 3650.")
+            }
+            expiresAt = visit.now.addingTimeInterval(Double(days) * 86400)
+        }
+        let issued = try await directory.createToken(
+            name: try visit.form.required("name", label: "Name"), roles: roles(visit), expiresAt: expiresAt,
+            by: visit.by)
+        return .redirect(
+            Paths.administrators,
+            Notice(
+                .good, "Token \(issued.token.name) created. Copy it now: it is shown only here.",
+                text: issued.secret, id: "new-token"))
+    }
+
+    private func roles(_ visit: Visit) -> Set<Role> {
+        Set(visit.form.values("roles").compactMap(Role.init(rawValue:)))
+    }
+
+    private func rolesField(_ chosen: Set<Role>) -> Field {
+        .checks(
+            "roles", "Roles",
+            options: Role.allCases.map {
+                Field.Option(
+                    value: $0.rawValue, text: $0.title,
+                    detail: $0 == .securityAuditor ? "reads everything, changes nothing" : nil,
+                    isChosen: chosen.contains($0))
+            })
+    }
+
+    private func page(_ visit: Visit) async throws -> Page {
+        let administrator = Form(
+            id: "administrator", to: Paths.administrators,
+            fields: [
+                .text("name", "Name", isRequired: true), rolesField([.integrationDeveloper]),
+                .secret("password", "Password", hint: "At least 12 characters. Without one, a link signs in."),
+                .secret("password-again", "Password, Again"),
+            ], buttons: [FormButton("Create Administrator", id: "create-administrator")])
+        let token = Form(
+            id: "token", to: "\(Paths.administrators)/tokens/create",
+            fields: [
+                .text("name", "Name", hint: "What the token is for.", isRequired: true),
+                rolesField([.integrationDeveloper]),
+                .text(
+                    "days", "Valid for Days", value: "90", hint: "Empty for one that does not expire.", type: "number"),
+            ], buttons: [FormButton("Create Token", id: "create-token")])
+        return Page(
+            "Administrators and Tokens", subtitle: "Who works in this console, and programs that act for them.",
+            at: Crumbs.administrator,
+            [
+                .panel("Administrators", [try await administratorTable()]),
+                .panel("Tokens", [try await tokenTable(visit)]),
+                .columns([
+                    [.panel("New Administrator", [.form(administrator)])], [.panel("New Token", [.form(token)])],
+                ]),
+            ])
+    }
+
+    private func administratorTable() async throws -> Section {
+        let rows = try await directory.administrators().map { administrator in
+            Table.Row([
+                .link(administrator.id, "\(Paths.administrators)/\(PercentEncoding.encode(administrator.id))"),
+                .text(administrator.roles.map(\.title).sorted().joined(separator: ", ")),
+                Cell(badge: administrator.hasPassword ? Badge("Set", .good) : Badge("None", .plain)),
+                Cell(badge: administrator.isLocked ? Badge("Locked", .bad) : Badge("Not Locked", .good)),
+                .time(administrator.createdAt),
+            ])
+        }
+        return .table(
+            Table(
+                id: "administrators", columns: ["Name", "Roles", "Password", "Lock", "Created"], rows: rows,
+                empty: "No administrator."))
+    }
+
+    private func tokenTable(_ visit: Visit) async throws -> Section {
+        let rows = try await directory.tokens().map { token in
+            Table.Row([
+                .text(token.name, detail: token.endsWithSignIn ? "ends with its first sign-in" : nil),
+                .text(token.roles.map(\.title).sorted().joined(separator: ", ")),
+                .time(token.createdAt, detail: "by \(token.createdBy)"),
+                .time(token.expiresAt), .time(token.lastUsedAt),
+                .actions([
+                    .submit(
+                        "Revoke", to: "\(Paths.administrators)/tokens/revoke", values: ["token": token.id],
+                        style: .smallDanger)
+                ]),
+            ])
+        }
+        return .table(
+            Table(
+                id: "tokens", columns: ["Name", "Roles", "Created", "Expires", "Last Used", ""], rows: rows,
+                empty: "No token."))
+    }
+
+    private func detail(_ visit: Visit) async throws -> Page {
+        let administrator = try await directory.administrator(visit["id"])
+        let path = "\(Paths.administrators)/\(PercentEncoding.encode(administrator.id))"
+        let roles = Form(
+            id: "roles", to: "\(path)/roles", fields: [rolesField(administrator.roles)],
+            buttons: [FormButton("Save Roles", id: "save-roles")])
+        let password = Form(
+            id: "password", to: "\(path)/password",
+            fields: [
+                .secret("password", "Password", hint: "At least 12 characters.", isRequired: true),
+                .secret("password-again", "Password, Again", isRequired: true),
+            ], buttons: [FormButton("Set Password", id: "set-password")])
+        return Page(
+            administrator.id,
+            at: Crumbs.administrator + [Link("Administrators and Tokens", Paths.administrators)],
+            actions: [
+                .submit("Create Sign-in Link", to: "\(path)/sign-in-link", id: "create-link"),
+                .submit("Delete", to: "\(path)/delete", style: .danger, id: "delete"),
+            ],
+            [.columns([[.panel("Roles", [.form(roles)])], [.panel("Password", [.form(password)])]])])
+    }
+}

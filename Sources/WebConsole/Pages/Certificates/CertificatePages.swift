@@ -1,0 +1,208 @@
+import IdentityDirectory
+import KeyMaterial
+
+/// Communication certificates: which stands for whom; moving, un-assigning, blocking.
+struct CertificatePages {
+    let directory: Directory
+
+    static let crumbs = Crumbs.administrator + [Link("Communication Certificates", Paths.certificates)]
+    static let listed = 500
+
+    var routes: [Route] {
+        let path = "\(Paths.certificates)/:fingerprint"
+        return [
+            .get(Paths.certificates, .right(.directoryRead), of: .businessSystem) { visit in
+                .page(try await list(visit))
+            },
+            .get(path, .right(.directoryRead), of: .businessSystem) { visit in .page(try await detail(visit)) },
+            .get("\(path)/download", .right(.directoryRead), of: .businessSystem) { visit in
+                let assignment = try await directory.assignment(try Self.fingerprint(visit))
+                return .download(
+                    CertificateText.pem([assignment.certificate]),
+                    name: "\(CertificateText.name(assignment.certificate)).cer", type: "application/x-pem-file")
+            },
+            change("move", right: .certificateAssign) { visit, fingerprint in
+                let user = try visit.form.required("user", label: "User ID")
+                let before = try await directory.assignment(fingerprint)
+                let moved = try await directory.move(
+                    fingerprint: fingerprint, to: user, overridePublicKey: visit.form.isChosen("override"),
+                    by: visit.by)
+                return Notice(.good, "Certificate moved from user \(before.userID) to user \(moved.userID).")
+            },
+            change("retire", right: .certificateAssign) { visit, fingerprint in
+                let retires = visit.form["retiring"] == "yes"
+                _ = try await directory.retire(fingerprint: fingerprint, retires, by: visit.by)
+                return Notice(
+                    .good, retires ? "Marked as retiring: it still works." : "No longer marked as retiring.")
+            },
+            change("block", right: .certificateAssign) { visit, fingerprint in
+                let reason = try visit.form.required("reason", label: "Reason")
+                _ = try await directory.block(.fingerprint(fingerprint), reason: reason, by: visit.by)
+                return Notice(.good, "Blocked: the next request with it is refused, on open connections too.")
+            },
+            change("unblock", right: .certificateAssign) { visit, fingerprint in
+                try await directory.unblock(.fingerprint(fingerprint), by: visit.by)
+                return Notice(.good, "The block is lifted.")
+            },
+            .post("\(path)/unassign", .right(.certificateAssign), of: .businessSystem) { visit in
+                let fingerprint = try Self.fingerprint(visit)
+                return try await Reply.button(backTo: Paths.certificate(fingerprint)) {
+                    let user = try await directory.assignment(fingerprint).userID
+                    try await directory.unassign(fingerprint: fingerprint, by: visit.by)
+                    return .redirect(
+                        Paths.certificates, Notice(.good, "Certificate un-assigned from user \(user): it is free."))
+                }
+            },
+        ]
+    }
+
+    static func fingerprint(_ visit: Visit) throws -> Fingerprint {
+        guard let fingerprint = Fingerprint(hex: visit["fingerprint"].lowercased()) else {
+            throw ConsoleError(.notFound, "\(visit["fingerprint"].prefix(80)) is no SHA-256 fingerprint.")
+        }
+        return fingerprint
+    }
+
+    private func change(
+        _ verb: String, right: Right, _ work: @escaping @Sendable (Visit, Fingerprint) async throws -> Notice
+    ) -> Route {
+        .post("\(Paths.certificates)/:fingerprint/\(verb)", .right(right), of: .businessSystem) { visit in
+            let fingerprint = try Self.fingerprint(visit)
+            return try await Reply.button(backTo: Paths.certificate(fingerprint)) {
+                .redirect(Paths.certificate(fingerprint), try await work(visit, fingerprint))
+            }
+        }
+    }
+
+    static func table(_ assignments: [CertificateAssignment], _ visit: Visit, id: String = "certificates") -> Section {
+        let rows = assignments.map { assignment in
+            let certificate = assignment.certificate
+            return Table.Row(
+                [
+                    .link(assignment.userID, Paths.user(assignment.userID)),
+                    .reference(
+                        CertificateText.name(certificate), Paths.certificate(assignment.fingerprint),
+                        detail: certificate.issuer.description),
+                    Cell(badge: assignment.status(at: visit.now).badge),
+                    .text(assignment.match.rawValue.capitalized),
+                    .time(
+                        certificate.notAfter, detail: Formatting.relative(certificate.notAfter, to: visit.now)),
+                    assignment.lastSeenAt.map { .time($0, detail: assignment.lastSeenAddress) } ?? .time(nil),
+                    .fingerprint(assignment.fingerprint, href: Paths.certificate(assignment.fingerprint)),
+                ], id: "certificate-\(assignment.fingerprint.hex.prefix(16))")
+        }
+        return .table(
+            Table(
+                id: id, columns: ["User", "Certificate", "Status", "Match", "Valid Until", "Last Call", "SHA-256"],
+                rows: rows, empty: "No certificate is assigned."))
+    }
+
+    private func list(_ visit: Visit) async throws -> Page {
+        let status = visit.query.text("status").flatMap(CertificateStatus.init(rawValue:))
+        let query = visit.query.text("q")
+        let all = try await directory.assignments(.init(status: status, limit: 100_000))
+        let found = query.map { text in all.filter { Self.matches($0, text) } } ?? all
+        return Page(
+            "Communication Certificates",
+            subtitle: "Which certificate stands for which user. Each is assigned to at most one.",
+            at: Crumbs.administrator,
+            notices: found.count > Self.listed
+                ? [Notice(.info, "The first \(Self.listed) of \(found.count) are shown.", hint: "Search to narrow.")]
+                : [],
+            [
+                .form(
+                    .filter(
+                        id: "filter", to: Paths.certificates,
+                        fields: [
+                            .text(
+                                "q", "Search", value: query,
+                                placeholder: "User, subject, issuer, serial number, fingerprint"),
+                            .select(
+                                "status", "Status",
+                                options: [("", "All")]
+                                    + CertificateStatus.allCases.map { ($0.rawValue, $0.badge.text) },
+                                chosen: status?.rawValue ?? ""),
+                        ], isFiltered: query != nil || status != nil)),
+                Self.table(Array(found.prefix(Self.listed)), visit),
+            ])
+    }
+
+    static func matches(_ assignment: CertificateAssignment, _ text: String) -> Bool {
+        let certificate = assignment.certificate
+        let text = text.lowercased()
+        let digits = text.filter { $0 != ":" && $0 != " " }
+        return [assignment.userID, certificate.subject.description, certificate.issuer.description].contains {
+            $0.lowercased().contains(text)
+        } || certificate.serialNumber.decimal == digits || certificate.serialNumber.hex == digits
+            || [certificate.fingerprint.hex, certificate.sha1Fingerprint, certificate.publicKey.fingerprint.hex]
+                .contains { $0.hasPrefix(digits) && digits.count >= 4 }
+    }
+
+    private func detail(_ visit: Visit) async throws -> Page {
+        let assignment = try await directory.assignment(try Self.fingerprint(visit))
+        let path = Paths.certificate(assignment.fingerprint)
+        var actions: [Action] = [
+            .open("Download Certificate", "\(path)/download", id: "download"),
+            .open(
+                "Explain", Paths.query(Paths.explain, [("fingerprint", assignment.fingerprint.hex)]), id: "explain"),
+        ]
+        if visit.has(.certificateAssign) {
+            actions += [
+                .submit(
+                    assignment.retiringSince == nil ? "Mark as Retiring" : "Keep", to: "\(path)/retire",
+                    values: ["retiring": assignment.retiringSince == nil ? "yes" : "no"], id: "retire"),
+                .submit("Un-assign", to: "\(path)/unassign", style: .danger, id: "unassign"),
+            ]
+        }
+        var sections: [Section] = [
+            .panel("Assignment", id: "assignment", [.facts(Self.assignmentFacts(assignment, visit))]),
+            .panel("Certificate", [.facts(CertificateText.facts(assignment.certificate, now: visit.now))]),
+        ]
+        if visit.has(.certificateAssign) { sections.append(try await changes(assignment, visit)) }
+        sections += [
+            .panel(
+                "Lets Its User in by",
+                [
+                    ArrangementText.table(try await directory.whereUsed(assignment.fingerprint))
+                ]),
+            .panel("Chain", [CertificateText.chain(assignment.chain, now: visit.now)]),
+        ]
+        return Page(
+            CertificateText.name(assignment.certificate), badge: assignment.status(at: visit.now).badge,
+            subtitle: "assigned to user \(assignment.userID)", at: Self.crumbs, actions: actions, sections)
+    }
+
+    private static func assignmentFacts(_ assignment: CertificateAssignment, _ visit: Visit) -> [Facts.Item] {
+        [
+            Facts.Item("User", .link(assignment.userID, Paths.user(assignment.userID)), id: "owner"),
+            Facts.Item("Status", Cell(badge: assignment.status(at: visit.now).badge)),
+            Facts.Item("Match Rule", assignment.match.title),
+            Facts.Item("Assigned", .time(assignment.assignedAt, detail: "by \(assignment.assignedBy)")),
+            Facts.Item("Last Call", .time(assignment.lastSeenAt, detail: assignment.lastSeenAddress)),
+            Facts.Item("Retiring Since", .time(assignment.retiringSince, missing: "not retiring")),
+        ]
+    }
+
+    private func changes(_ assignment: CertificateAssignment, _ visit: Visit) async throws -> Section {
+        let path = Paths.certificate(assignment.fingerprint)
+        let others = try await directory.users().filter { $0.id != assignment.userID }.map { ($0.id, $0.id) }
+        let last = assignment.lastSeenAt.map { "last called \(Formatting.relative($0, to: visit.now))" }
+        let move = Form(
+            id: "move", to: "\(path)/move",
+            fields: [
+                .select(
+                    "user", "To User ID", options: others,
+                    hint: "This stops \(assignment.userID), \(last ?? "never called yet").", isRequired: true)
+            ], buttons: [FormButton("Move", style: .danger, id: "move-button")])
+        let block = Form(
+            id: "block", to: "\(path)/block",
+            fields: [.text("reason", "Reason", hint: "Blocks outlive the assignment.", isRequired: true)],
+            buttons: [FormButton("Block", style: .danger, id: "block-button")])
+        let blocking: Section =
+            assignment.isBlocked
+            ? .bar([.submit("Unblock", to: "\(path)/unblock", id: "unblock")]) : .form(block)
+        return .columns([
+            [.panel("Move to Another User", [.form(move)])], [.panel("Block", [blocking])],
+        ])
+    }
+}

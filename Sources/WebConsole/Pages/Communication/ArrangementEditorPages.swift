@@ -1,0 +1,98 @@
+import IdentityDirectory
+
+/// Creating and changing a communication arrangement.
+struct ArrangementEditorPages {
+    let directory: Directory
+
+    var routes: [Route] {
+        [
+            .get(Paths.newArrangement, .right(.directoryWrite), of: .businessSystem) { visit in
+                .page(try await editor(nil, visit))
+            },
+            .post(Paths.newArrangement, .right(.directoryWrite), of: .businessSystem) { visit in
+                try await Reply.form(again: { try await editor(nil, visit) }) {
+                    let arrangement = try read(visit, id: visit.form["id"])
+                    let created = try await directory.create(arrangement, by: visit.by)
+                    return .redirect(
+                        Paths.arrangement(created.id),
+                        Notice(
+                            .good, "Communication arrangement \(created.id) created as a draft.",
+                            hint: "Give its user a credential, then activate it."))
+                }
+            },
+            .get("\(Paths.arrangements)/:id/edit", .right(.directoryWrite), of: .businessSystem) { visit in
+                .page(try await editor(try await directory.arrangement(visit["id"]), visit))
+            },
+            .post("\(Paths.arrangements)/:id/edit", .right(.directoryWrite), of: .businessSystem) { visit in
+                let arrangement = try await directory.arrangement(visit["id"])
+                return try await Reply.form(again: { try await editor(arrangement, visit) }) {
+                    _ = try await directory.update(try read(visit, id: arrangement.id), by: visit.by)
+                    return .redirect(
+                        Paths.arrangement(arrangement.id), Notice(.good, "Communication arrangement saved."))
+                }
+            },
+        ]
+    }
+
+    private func editor(_ arrangement: CommunicationArrangement?, _ visit: Visit) async throws -> Page {
+        let back = arrangement.map { Paths.arrangement($0.id) } ?? Paths.arrangements
+        let id: Field =
+            arrangement.map { .fixed("id", "Arrangement", $0.id) }
+            ?? .text("id", "Arrangement", value: visit.form.text("id"), isRequired: true).focused()
+        return Page(
+            arrangement == nil ? "New Communication Arrangement" : "Edit \(arrangement?.id ?? "")",
+            subtitle: arrangement == nil ? "A new arrangement is a draft until it is activated." : nil,
+            at: ArrangementPages.crumbs,
+            [
+                .panel(
+                    "Communication Arrangement",
+                    [
+                        .form(
+                            Form(
+                                id: "arrangement",
+                                to: arrangement.map { Paths.arrangement($0.id) + "/edit" } ?? Paths.newArrangement,
+                                fields: [id] + (try await choices(arrangement, visit)),
+                                buttons: [FormButton("Save", id: "save")], cancel: Link("Cancel", back)))
+                    ])
+            ])
+    }
+
+    private func choices(_ arrangement: CommunicationArrangement?, _ visit: Visit) async throws -> [Field] {
+        let scenarios = try await directory.scenarios().map { ($0.id, "\($0.id) – \($0.name)") }
+        let systems = try await directory.systems().map { ($0.id, "\($0.id) – \($0.name)") }
+        let users = try await directory.users().map { user in
+            (user.id, user.description.isEmpty ? user.id : "\(user.id) – \(user.description)")
+        }
+        return [
+            .select(
+                "scenario", "Communication Scenario", options: scenarios,
+                chosen: visit.form.text("scenario") ?? arrangement?.scenarioID,
+                hint: scenarios.isEmpty ? "There is none yet: create a communication scenario first." : nil,
+                isRequired: true),
+            .select(
+                "system", "Communication System", options: systems,
+                chosen: visit.form.text("system") ?? arrangement?.systemID,
+                hint: systems.isEmpty ? "There is none yet: create a communication system first." : nil,
+                isRequired: true),
+            .select(
+                "method", "Authentication Method",
+                options: AuthenticationMethod.allCases.map { ($0.rawValue, $0.title) },
+                chosen: visit.form.text("method") ?? arrangement?.authenticationMethod.rawValue, isRequired: true),
+            .select(
+                "user", "User ID", options: [("", "– chosen later –")] + users,
+                chosen: visit.form.text("user") ?? arrangement?.userID ?? "",
+                hint: "Who calls are made as once they are let in."),
+        ]
+    }
+
+    private func read(_ visit: Visit, id: String) throws -> CommunicationArrangement {
+        let text = try visit.form.required("method", label: "Authentication Method")
+        guard let method = AuthenticationMethod(rawValue: text) else {
+            throw ConsoleError(.unprocessable, "There is no authentication method \(text).")
+        }
+        return CommunicationArrangement(
+            id: id, scenarioID: try visit.form.required("scenario", label: "Communication Scenario"),
+            systemID: try visit.form.required("system", label: "Communication System"),
+            userID: visit.form.text("user"), authenticationMethod: method)
+    }
+}

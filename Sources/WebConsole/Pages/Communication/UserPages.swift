@@ -1,0 +1,166 @@
+import IdentityDirectory
+
+/// Communication users: who a caller is when it has been let in.
+struct UserPages {
+    let directory: Directory
+
+    var routes: [Route] {
+        [
+            .get(Paths.users, .right(.directoryRead), of: .businessSystem) { visit in .page(try await list(visit)) },
+            .get(Paths.newUser, .right(.directoryWrite), of: .businessSystem) { visit in .page(editor(nil, visit)) },
+            .post(Paths.newUser, .right(.directoryWrite), of: .businessSystem) { visit in
+                try await Reply.form(again: { editor(nil, visit) }) {
+                    let user = CommunicationUser(id: visit.form["id"], description: visit.form["description"])
+                    let created = try await directory.create(user, by: visit.by)
+                    return .redirect(Paths.user(created.id), Notice(.good, "Communication user \(created.id) created."))
+                }
+            },
+            .get("\(Paths.users)/:id", .right(.directoryRead), of: .businessSystem) { visit in
+                .page(try await detail(visit))
+            },
+            .get("\(Paths.users)/:id/edit", .right(.directoryWrite), of: .businessSystem) { visit in
+                .page(editor(try await directory.user(visit["id"]), visit))
+            },
+            .post("\(Paths.users)/:id/edit", .right(.directoryWrite), of: .businessSystem) { visit in
+                var user = try await directory.user(visit["id"])
+                let before = user
+                return try await Reply.form(again: { editor(before, visit) }) {
+                    user.description = visit.form["description"]
+                    _ = try await directory.update(user, by: visit.by)
+                    return .redirect(Paths.user(user.id), Notice(.good, "Communication user saved."))
+                }
+            },
+            change("lock") { visit in
+                _ = try await directory.lockUser(visit["id"], by: visit.by)
+                return Notice(.good, "User \(visit["id"]) locked: from now on its calls are refused.")
+            },
+            change("unlock") { visit in
+                _ = try await directory.unlockUser(visit["id"], by: visit.by)
+                return Notice(.good, "User \(visit["id"]) unlocked.")
+            },
+            .post("\(Paths.users)/:id/delete", .right(.directoryWrite), of: .businessSystem) { visit in
+                try await Reply.button(backTo: Paths.user(visit["id"])) {
+                    try await directory.deleteUser(visit["id"], by: visit.by)
+                    return .redirect(Paths.users, Notice(.good, "Communication user \(visit["id"]) deleted."))
+                }
+            },
+        ]
+    }
+
+    private func change(_ verb: String, _ work: @escaping @Sendable (Visit) async throws -> Notice) -> Route {
+        .post("\(Paths.users)/:id/\(verb)", .right(.directoryWrite), of: .businessSystem) { visit in
+            try await Reply.button(backTo: Paths.user(visit["id"])) {
+                .redirect(Paths.user(visit["id"]), try await work(visit))
+            }
+        }
+    }
+
+    private func list(_ visit: Visit) async throws -> Page {
+        let users = try await directory.users(.init(limit: 500, search: visit.query.text("q")))
+        let certificates = Dictionary(grouping: try await directory.assignments(.init(limit: 10_000)), by: \.userID)
+        let rows = users.map { user in
+            Table.Row(
+                [
+                    .link(user.id, Paths.user(user.id)), .text(user.description),
+                    .number(certificates[user.id]?.count ?? 0),
+                    Cell(badge: user.passwordStatus.badge),
+                    Cell(badge: user.isLocked ? Badge("Locked", .bad) : Badge("Not Locked", .good)),
+                    .time(certificates[user.id]?.compactMap(\.lastSeenAt).max()),
+                ], id: "user-\(user.id)")
+        }
+        return Page(
+            "Communication Users", subtitle: "Who calls. A certificate stands for at most one of them.",
+            at: Crumbs.integration,
+            actions: visit.has(.directoryWrite) ? [.open("New", Paths.newUser, style: .primary, id: "new")] : [],
+            [
+                .form(
+                    .filter(
+                        id: "filter", to: Paths.users, fields: [.text("q", "Search", value: visit.query.text("q"))],
+                        isFiltered: visit.query.text("q") != nil)),
+                .table(
+                    Table(
+                        id: "users",
+                        columns: ["User ID", "Description", "#Certificates", "Password", "Lock", "Last Call"],
+                        rows: rows, empty: "No communication user.")),
+            ])
+    }
+
+    private func detail(_ visit: Visit) async throws -> Page {
+        let user = try await directory.user(visit["id"])
+        let assignments = try await directory.assignments(.init(userID: user.id, limit: 500))
+        let path = Paths.user(user.id)
+        var actions: [Action] = []
+        if visit.has(.directoryWrite) {
+            actions = [
+                .open("Edit", "\(path)/edit", id: "edit"),
+                user.isLocked
+                    ? .submit("Unlock", to: "\(path)/unlock", id: "unlock")
+                    : .submit("Lock", to: "\(path)/lock", id: "lock"),
+                .submit("Delete", to: "\(path)/delete", style: .danger, id: "delete"),
+            ]
+        }
+        return Page(
+            user.id, badge: user.isLocked ? Badge("Locked", .bad) : Badge("Not Locked", .good),
+            subtitle: user.description, at: Crumbs.integration + [Link("Communication Users", Paths.users)],
+            actions: actions,
+            [
+                .panel(
+                    "General",
+                    [
+                        .facts([
+                            Facts.Item("User ID", user.id), Facts.Item("Description", user.description),
+                            Facts.Item("Password", Cell(badge: user.passwordStatus.badge)),
+                            Facts.Item("Created", .time(user.createdAt)),
+                        ])
+                    ]),
+                .panel("Certificates", [CertificatePages.table(assignments, visit)]),
+                .panel(
+                    "Communication Arrangements",
+                    [ArrangementText.table(try await directory.arrangements(ofUser: user.id))]),
+                .panel(
+                    "Latest Calls",
+                    [
+                        DecisionPages.table(
+                            visit.has(.decisionRead)
+                                ? try await directory.decisions(DecisionFilter(userID: user.id, limit: 10)) : [])
+                    ]),
+            ])
+    }
+
+    private func editor(_ user: CommunicationUser?, _ visit: Visit) -> Page {
+        let id: Field =
+            user.map { .fixed("id", "User ID", $0.id) }
+            ?? .text(
+                "id", "User ID", value: visit.form.text("id"), hint: "For example _ABCXYZ.", isRequired: true
+            ).focused()
+        return Page(
+            user == nil ? "New Communication User" : "Edit \(user?.id ?? "")",
+            at: Crumbs.integration + [Link("Communication Users", Paths.users)],
+            [
+                .panel(
+                    "Communication User",
+                    [
+                        .form(
+                            Form(
+                                id: "user", to: user.map { Paths.user($0.id) + "/edit" } ?? Paths.newUser,
+                                fields: [
+                                    id,
+                                    .text(
+                                        "description", "Description",
+                                        value: visit.form.text("description") ?? user?.description),
+                                ], buttons: [FormButton("Save", id: "save")],
+                                cancel: Link("Cancel", user.map { Paths.user($0.id) } ?? Paths.users)))
+                    ])
+            ])
+    }
+}
+
+extension PasswordStatus {
+    var badge: Badge {
+        switch self {
+        case .none: Badge("None", .plain)
+        case .active: Badge("Active", .good)
+        case .locked: Badge("Locked", .bad)
+        }
+    }
+}

@@ -1,0 +1,195 @@
+import Foundation
+import IdentityDirectory
+import IntegrationFlows
+import IntegrationTenant
+
+/// Integration flows: the list, importing, the diagram, deploying, and the alias on many flows at once.
+struct FlowPages {
+    let tenant: Tenant
+
+    static let crumbs = Crumbs.design + [Link("Integration Flows", Paths.flows)]
+
+    var routes: [Route] {
+        let path = "\(Paths.flows)/:id"
+        return [
+            .get(Paths.flows, .right(.tenantRead), of: .integrationTenant) { visit in .page(try await list(visit)) },
+            .post("\(Paths.flows)-alias", .right(.flowWrite), of: .integrationTenant) { visit in
+                try await Reply.button(backTo: Paths.flows) { try await setAliases(visit) }
+            },
+            .get("\(Paths.flows)-import", .right(.flowWrite), of: .integrationTenant) { visit in
+                .page(importPage(visit))
+            },
+            .post(
+                "\(Paths.flows)-import", .right(.flowWrite), of: .integrationTenant, limitBytes: 8 << 20
+            ) { visit in
+                try await Reply.form(again: { importPage(visit) }) { try await importFlow(visit) }
+            },
+            .get(path, .right(.tenantRead), of: .integrationTenant) { visit in .page(try await detail(visit)) },
+            change("deploy") { visit in
+                let flow = try await tenant.flows.deploy(visit["id"], by: visit.by)
+                if let problem = flow.deployment?.problem {
+                    return Notice(.warn, "Integration flow \(flow.name) is deployed and does not run.", text: problem)
+                }
+                return Notice(.good, "Integration flow \(flow.name) is deployed.", id: "deployed")
+            },
+            change("undeploy") { visit in
+                let flow = try await tenant.flows.undeploy(visit["id"], by: visit.by)
+                return Notice(.good, "Integration flow \(flow.name) is no longer deployed.")
+            },
+            change("parameters") { visit in
+                let names = visit.form.values("names")
+                let values = Dictionary(
+                    names.enumerated().map { ($1, visit.form["value-\($0)"]) }, uniquingKeysWith: { $1 })
+                _ = try await tenant.flows.configure(
+                    visit["id"], FlowConfiguration(parameters: values), by: visit.by)
+                return Notice(.good, "Parameters saved.", hint: "Deploy the flow to use them.")
+            },
+            change("send") { visit in
+                let message = try await tenant.messages.send(
+                    flow: visit["id"], body: Array(visit.form["body"].utf8), by: visit.by)
+                return Notice(
+                    .good, "Message sent: \(message.status.badge.text.lowercased()).",
+                    items: [Link("Show the message", Paths.message(message.id))])
+            },
+            .post("\(path)/delete", .right(.flowWrite), of: .integrationTenant) { visit in
+                try await Reply.button(backTo: Paths.flow(visit["id"])) {
+                    try await tenant.flows.delete(visit["id"], by: visit.by)
+                    return .redirect(Paths.flows, Notice(.good, "Integration flow \(visit["id"]) deleted."))
+                }
+            },
+        ]
+    }
+
+    private func change(_ verb: String, _ work: @escaping @Sendable (Visit) async throws -> Notice) -> Route {
+        .post("\(Paths.flows)/:id/\(verb)", .right(.flowWrite), of: .integrationTenant, limitBytes: 2 << 20) { visit in
+            try await Reply.button(backTo: Paths.flow(visit["id"])) {
+                .redirect(Paths.flow(visit["id"]), try await work(visit))
+            }
+        }
+    }
+
+    static func badge(_ flow: FlowArtifact) -> Badge {
+        guard let deployment = flow.deployment else { return Badge("Not Deployed", .plain) }
+        if deployment.status == .error { return Badge("Error", .bad) }
+        return flow.hasUndeployedChanges ? Badge("Started, Changes Not Deployed", .warn) : Badge("Started", .good)
+    }
+
+    private func list(_ visit: Visit) async throws -> Page {
+        let text = visit.query.text("q")?.lowercased()
+        let mayWrite = visit.has(.flowWrite)
+        var rows: [Table.Row] = []
+        for flow in try await tenant.flows.list()
+        where text.map({ flow.name.lowercased().contains($0) || flow.id.lowercased().contains($0) }) ?? true {
+            rows.append(try await row(flow, mayWrite: mayWrite))
+        }
+        var batch: Table.Batch?
+        if mayWrite {
+            batch = Table.Batch(
+                href: "\(Paths.flows)-alias",
+                fields: [try await FlowChannelPages.aliasField(tenant, chosen: nil).within("aliases")],
+                buttons: [
+                    FormButton("Set on Chosen Flows", style: .plain, name: "work", value: "set", id: "set-alias"),
+                    FormButton("Set and Deploy", style: .plain, name: "work", value: "deploy", id: "set-and-deploy"),
+                ])
+        }
+        return Page(
+            "Integration Flows", subtitle: "What the tenant runs, and which key each receiver channel uses.",
+            at: Crumbs.design,
+            actions: mayWrite
+                ? [.open("Import", "\(Paths.flows)-import", style: .primary, id: "import")] : [],
+            [
+                .form(
+                    .filter(
+                        id: "filter", to: Paths.flows, fields: [.text("q", "Search", value: visit.query.text("q"))],
+                        isFiltered: text != nil)),
+                .table(
+                    Table(
+                        id: "flows",
+                        columns: ["Integration Flow", "Status", "Receiver Channels", "Endpoints", "Last Modified"],
+                        rows: rows, empty: "No integration flow.", batch: batch)),
+            ])
+    }
+
+    private func row(_ flow: FlowArtifact, mayWrite: Bool) async throws -> Table.Row {
+        let check = try? await tenant.flows.check(flow.id)
+        let receivers = check?.channels.filter { $0.direction == .receiver }.map { channel in
+            let alias = channel.resolvedPrivateKeyAlias ?? channel.privateKeyAlias
+            return alias.map { "\(channel.name): \($0)" } ?? channel.name
+        }
+        let endpoints = (try? await tenant.flows.endpoints(of: flow.id))?.map(\.path) ?? []
+        let missing = check.map { $0.missing.count } ?? 0
+        return Table.Row(
+            [
+                .link(
+                    flow.name, Paths.flow(flow.id),
+                    detail: missing > 0 ? "\(Formatting.count(missing, "part")) not supported" : flow.id),
+                Cell(badge: Self.badge(flow)), .text(receivers?.joined(separator: ", ") ?? "–"),
+                .mono(endpoints.isEmpty ? "–" : endpoints.joined(separator: ", ")),
+                .time(flow.modifiedAt, detail: "by \(flow.modifiedBy)"),
+            ], id: "flow-\(flow.id)",
+            choice: mayWrite ? Table.Choice(name: "flows", value: flow.id, label: "Choose \(flow.name)") : nil)
+    }
+
+    private func setAliases(_ visit: Visit) async throws -> Reply {
+        let flows = visit.form.values("flows")
+        let alias = try visit.form.required("alias", label: "Private Key Alias")
+        guard !flows.isEmpty else {
+            throw ConsoleError(.unprocessable, "No flow was chosen.", hint: "Tick the flows in the first column.")
+        }
+        var done: [Link] = []
+        for id in flows {
+            let channels = try await tenant.flows.check(id).channels.filter {
+                $0.direction == .receiver && $0.authentication == "Client Certificate"
+            }
+            guard !channels.isEmpty else {
+                done.append(Link("\(id): no receiver channel uses a client certificate", Paths.flow(id)))
+                continue
+            }
+            for channel in channels {
+                _ = try await tenant.flows.configure(
+                    id, FlowConfiguration(channel: channel.id, privateKeyAlias: alias), by: visit.by)
+            }
+            if visit.form["work"] == "deploy" { _ = try await tenant.flows.deploy(id, by: visit.by) }
+            let names = channels.map(\.name).joined(separator: ", ")
+            done.append(
+                Link(
+                    "\(id): \(names)" + (visit.form["work"] == "deploy" ? ", deployed" : ", not deployed yet"),
+                    Paths.flow(id)))
+        }
+        return .redirect(Paths.flows, Notice(.good, "Private key alias \(alias) set.", items: done, id: "aliases-set"))
+    }
+
+    private func importPage(_ visit: Visit) -> Page {
+        let form = Form(
+            id: "import", to: "\(Paths.flows)-import",
+            fields: [
+                .file("flow", "Integration Flow", accept: ".iflw", hint: "A file .iflw in SAP's format."),
+                .file(
+                    "parameters", "Parameters", accept: ".prop", hint: "parameters.prop, where the flow has one.",
+                    isRequired: false),
+                .text("id", "ID", value: visit.form.text("id"), hint: "Empty to take the file's own."),
+                .checks(
+                    "overwrite", "ID That Is Taken",
+                    options: [Field.Option(value: "yes", text: "Replace the flow", isChosen: false)]),
+            ], buttons: [FormButton("Import", id: "import-button")], cancel: Link("Cancel", Paths.flows))
+        return Page("Import Integration Flow", at: Self.crumbs, [.panel("File", [.form(form)])])
+    }
+
+    private func importFlow(_ visit: Visit) async throws -> Reply {
+        let file = try visit.form.requiredFile("flow", label: "Integration Flow")
+        let name = file.name.hasSuffix(".iflw") ? file.name : "\(file.name).iflw"
+        var files = ["src/main/resources/scenarioflows/integrationflow/\(name)": file.bytes]
+        if let parameters = visit.form.file("parameters") {
+            files["src/main/resources/parameters.prop"] = parameters.bytes
+        }
+        let flow = try await tenant.flows.importFlow(
+            files: files, id: visit.form.text("id"), overwrite: visit.form.isChosen("overwrite"), by: visit.by)
+        return .redirect(Paths.flow(flow.id), Notice(.good, "Integration flow \(flow.name) imported."))
+    }
+
+    private func detail(_ visit: Visit) async throws -> Page {
+        let flow = try await tenant.flows.artifact(visit["id"])
+        let check = try await tenant.flows.check(flow.id)
+        return try await FlowPage(tenant: tenant, flow: flow, check: check).page(visit, chosen: nil, properties: nil)
+    }
+}

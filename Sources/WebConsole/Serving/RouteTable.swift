@@ -1,0 +1,50 @@
+/// Every address of the console; each topic states its own.
+struct RouteTable {
+    let services: ConsoleServices
+    let memory: SessionMemory
+
+    var routes: [Route] {
+        var routes = SignInPages(directory: services.directory, memory: memory).routes
+        routes += HomePages(services: services).routes
+        routes += SearchPages(services: services).routes + HelpPages().routes
+        routes += directoryRoutes + tenantRoutes
+        routes += AuditPages(directory: services.directory).routes
+        routes += AdministratorPages(directory: services.directory).routes
+        routes += ExplorerPages(memory: memory, tenant: services.tenant).routes
+        routes += DownloadPages(memory: memory).routes
+        return routes
+    }
+
+    private var directoryRoutes: [Route] {
+        let directory = services.directory
+        return SystemPages(directory: directory).routes
+            + UserPages(directory: directory).routes
+            + ScenarioPages(directory: directory).routes
+            + ArrangementPages(directory: directory, gatewayAddress: services.gatewayAddress).routes
+            + CredentialPages(directory: directory).routes
+            + UploadCertificatePages(directory: directory, authority: services.authority, memory: memory).routes
+            + KeyPairPages(directory: directory, authority: services.authority, memory: memory).routes
+            + CertificatePages(directory: directory).routes
+            + TrustListPages(directory: directory).routes
+            + DecisionPages(directory: directory).routes
+            + ExplainPages(directory: directory).routes
+    }
+
+    private var tenantRoutes: [Route] {
+        guard let tenant = services.tenant else { return [] }
+        return KeystorePages(tenant: tenant).routes
+            + KeystoreAdditionPages(tenant: tenant, memory: memory).routes
+            + SecurityMaterialPages(tenant: tenant).routes
+            + MessagePages(tenant: tenant).routes
+            + FlowPages(tenant: tenant).routes
+            + FlowChannelPages(tenant: tenant).routes
+    }
+}
+
+extension Route {
+    /// Where no page is.
+    static let missing = Route.get("", .signedIn) { visit in
+        throw ConsoleError(
+            .notFound, "There is no page at \(visit.path).", hint: "Use the menu or the search to find it.")
+    }
+}

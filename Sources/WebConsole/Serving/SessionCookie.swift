@@ -1,0 +1,19 @@
+import Hummingbird
+
+/// The cookies that the console sets: only over TLS, for this host, never readable by scripts, never sent along from
+/// other sites.
+enum SessionCookie {
+    static let name = "__Host-countersign-session"
+    /// Of one who is not signed in yet; the sign-in form's token is derived from it.
+    static let visitorName = "__Host-countersign-visitor"
+
+    /// The header's value; an empty secret clears the cookie.
+    static func header(_ name: String, secret: String) -> String {
+        "\(name)=\(secret); Path=/; HttpOnly; Secure; SameSite=Strict" + (secret.isEmpty ? "; Max-Age=0" : "")
+    }
+
+    static func secret(_ name: String, in request: Request) -> String? {
+        guard let secret = request.cookies[name]?.value, (1...512).contains(secret.utf8.count) else { return nil }
+        return secret
+    }
+}
