@@ -1,0 +1,110 @@
+/// Something on the page.
+public struct BrowserElement: Sendable {
+    let browser: Browser
+    let id: String
+
+    /// The W3C's name for an element's reference.
+    static let key = "element-6066-11e4-a52e-4f735466cecf"
+
+    public func click() async throws {
+        try await browser.command("/element/\(id)/click")
+    }
+
+    /// Types into a field, after what stands there; gives a file field the path of its file.
+    public func type(_ text: String) async throws {
+        try await browser.command("/element/\(id)/value", ["text": .string(text)])
+    }
+
+    public func clear() async throws {
+        try await browser.command("/element/\(id)/clear")
+    }
+
+    public var text: String {
+        get async throws { try await browser.value("/element/\(id)/text").text ?? "" }
+    }
+
+    /// An attribute or property; nil when the element has none of that name.
+    public func attribute(_ name: String) async throws -> String? {
+        try await browser.value("/element/\(id)/attribute/\(name)").text
+    }
+}
+
+extension Browser {
+    /// The first element that a CSS selector finds. Throws `no such element`.
+    public func element(_ selector: String) async throws -> BrowserElement {
+        try await find("css selector", selector)
+    }
+
+    /// Whether a CSS selector finds anything on this page.
+    public func has(_ selector: String) async throws -> Bool {
+        let found = try await command("/elements", ["using": "css selector", "value": .string(selector)])
+        guard case .array(let elements) = found else { return false }
+        return !elements.isEmpty
+    }
+
+    /// The link or button that says exactly this.
+    public func control(_ text: String) async throws -> BrowserElement {
+        let wanted = "normalize-space(.)=\(Self.quoted(text))"
+        return try await find(
+            "xpath", "//main//*[self::a or self::button][\(wanted)] | //*[self::a or self::button][\(wanted)]")
+    }
+
+    /// The field with this label.
+    public func field(_ label: String) async throws -> BrowserElement {
+        let text = Self.quoted(label)
+        let labelled = "//label[normalize-space(text())=\(text)]/@for"
+        return try await find("xpath", "//*[@id=\(labelled)]")
+    }
+
+    public func click(_ text: String) async throws {
+        try await control(text).click()
+    }
+
+    /// Replaces what stands in the field with this label.
+    public func fill(_ label: String, _ text: String) async throws {
+        let field = try await field(label)
+        try await field.clear()
+        try await field.type(text)
+    }
+
+    /// Chooses the file for the field with this label.
+    public func upload(_ label: String, path: String) async throws {
+        try await field(label).type(path)
+    }
+
+    /// Chooses an option of the list with this label by its value.
+    public func select(_ label: String, value: String) async throws {
+        let list = try await field(label)
+        let option = try await command(
+            "/element/\(list.id)/element",
+            ["using": "css selector", "value": .string("option[value=\(Self.cssQuoted(value))]")])
+        try await reference(option, what: "option \(value)").click()
+    }
+
+    /// Ticks the box or chooses the radio button of this value.
+    public func choose(_ name: String, value: String) async throws {
+        try await element("input[name=\(Self.cssQuoted(name))][value=\(Self.cssQuoted(value))]").click()
+    }
+
+    private func find(_ strategy: String, _ value: String) async throws -> BrowserElement {
+        do {
+            let found = try await command("/element", ["using": .string(strategy), "value": .string(value)])
+            return try reference(found, what: value)
+        } catch let error as BrowserError where error.code == "no such element" {
+            throw BrowserError(error.code, "\(value) on \(try await address)")
+        }
+    }
+
+    private func reference(_ value: JSONText, what: String) throws -> BrowserElement {
+        guard let id = value[BrowserElement.key]?.text else { throw BrowserError("no such element", what) }
+        return BrowserElement(browser: self, id: id)
+    }
+
+    private static func quoted(_ text: String) -> String {
+        text.contains("\"") ? "'\(text)'" : "\"\(text)\""
+    }
+
+    private static func cssQuoted(_ text: String) -> String {
+        "\"" + text.replacing("\"", with: "\\\"") + "\""
+    }
+}

@@ -1,0 +1,106 @@
+import CountersignTesting
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import IdentityDirectory
+import KeyMaterial
+import KeystoreFormats
+import Testing
+
+/// The console in a real Chromium: what a person with the article in hand does on the called side.
+@Suite(.serialized, .enabled(if: Browser.shouldTest)) struct ChromiumTests {
+    @Test func refusedCertificateLeadsToAKeyPairAndAKeystore() async throws {
+        let fixture = try await ConsoleFixture()
+        let folder = try ScratchFolder()
+        let file = try folder.write("tenant.cer", fixture.shared.certificate.pem)
+        try await fixture.application.test(.live) { client in
+            let port = try #require(client.port)
+            try await Browser.run("console-light") { browser in
+                try await Self.signIn(browser, port: port)
+                try await Self.uploadForTheSecondUser(browser, file: file)
+                try await Self.createKeyPair(browser)
+                try await Self.makeKeystore(browser)
+            }
+        }
+        let held = try await fixture.directory.assignments(.init(userID: "_DEFXYZ"))
+        #expect(held.count == 1)
+    }
+
+    private static func signIn(_ browser: Browser, port: Int) async throws {
+        try await browser.open("http://localhost:\(port)/")
+        try await browser.screenshot("sign-in")
+        try await browser.fill("Name", "admin")
+        try await browser.fill("Password", ConsoleFixture.password)
+        try await browser.click("Sign In")
+        #expect(try await browser.element("#signed-in-user").text == "admin")
+        try await browser.screenshot("home")
+    }
+
+    private static func uploadForTheSecondUser(_ browser: Browser, file: String) async throws {
+        try await browser.click("Communication Arrangements")
+        try await browser.screenshot("arrangements")
+        try await browser.click("CA_TWO")
+        try await browser.screenshot("arrangement")
+        try await browser.click("View All")
+        #expect(try await browser.element("#authentication-method").text == "SSL Client Certificate")
+        #expect(try await browser.element("#user-id").text == "_DEFXYZ")
+        try await browser.screenshot("technical-data")
+        try await browser.click("Edit Credentials")
+        try await browser.screenshot("edit-credentials")
+        try await browser.click("Upload Certificate")
+        try await browser.upload("Certificate", path: file)
+        try await browser.screenshot("upload")
+        try await browser.click("Upload Certificate")
+        #expect(
+            try await browser.element("#conflict .notice-title").text
+                == "Certificate is Already Assigned to User _ABCXYZ")
+        try await browser.screenshot("conflict")
+    }
+
+    private static func createKeyPair(_ browser: Browser) async throws {
+        try await browser.click("Create and Download Key Pair")
+        try await browser.fill("Passphrase", "first-passphrase")
+        try await browser.fill("Passphrase, Again", "first-passphrase")
+        try await browser.screenshot("key-pair-form")
+        try await browser.element("#create-button").click()
+        #expect(try await browser.text.contains("its certificate is assigned to user _DEFXYZ"))
+        try await browser.screenshot("key-pair-done")
+        let bytes = try await browser.download("_DEFXYZ.p12")
+        let keystore = try Keystore(bytes: bytes, passphrase: Passphrase("first-passphrase"))
+        #expect(keystore.entries.contains { $0.kind == .keyPair && $0.keyStatus == .decrypted })
+    }
+
+    private static func makeKeystore(_ browser: Browser) async throws {
+        try await browser.click("Keystore Explorer")
+        try await browser.screenshot("explorer-start")
+        try await browser.choose("type", value: "JKS")
+        try await browser.click("Create a Keystore")
+        try await browser.click("Import Key Pair")
+        try await browser.upload("Key Pair File", path: browser.downloadPath("_DEFXYZ.p12"))
+        try await browser.fill("Passphrase of the File", "first-passphrase")
+        try await browser.fill("Alias", "second_system")
+        try await browser.fill("New Passphrase of the Key Pair", "second-passphrase")
+        try await browser.fill("New Passphrase, Again", "second-passphrase")
+        try await browser.screenshot("explorer-import")
+        try await browser.element("#import-button").click()
+        #expect(try await browser.element("#entries").text.contains("second_system"))
+        try await browser.screenshot("explorer-entries")
+        try await browser.click("File: Save As")
+        try await browser.fill("File Name", "name.jks")
+        try await browser.fill("Keystore Passphrase", "third-passphrase")
+        try await browser.fill("Keystore Passphrase, Again", "third-passphrase")
+        try await browser.screenshot("explorer-save-as")
+        try await browser.element("#save-button").click()
+        try await browser.screenshot("explorer-saved")
+        let bytes = try await browser.download("name.jks")
+        let locked = try Keystore(bytes: bytes, passphrase: Passphrase("third-passphrase"))
+        #expect(locked.type == .jks)
+        #expect(locked.integrity == .verified)
+        #expect(locked.entries.map(\.alias) == ["second_system"])
+        #expect(locked.entries.map(\.keyStatus) == [.locked])
+        let opened = try Keystore(
+            bytes: bytes, passphrase: Passphrase("third-passphrase"),
+            keyPassphrases: [Passphrase("second-passphrase")])
+        #expect(opened.entries.map(\.keyStatus) == [.decrypted])
+    }
+}
