@@ -41,9 +41,9 @@ private final class TwoSides: CalledSide, CallingSide {
 
     func activateArrangement(_ plan: ConnectionPlan) async throws -> Bool {
         try fail(at: .activateArrangement)
-        return world.withLock {
-            defer { $0.isActive = true }
-            return !$0.isActive
+        return world.withLock { world in
+            defer { world.isActive = true }
+            return !world.isActive
         }
     }
 
@@ -69,12 +69,12 @@ private final class TwoSides: CalledSide, CallingSide {
 
     func deploy(_ plan: ConnectionPlan) async throws -> Bool {
         try fail(at: .deploy)
-        return world.withLock {
+        return world.withLock { world in
             defer {
-                $0.isDeployed = true
-                $0.deployedAlias = $0.alias
+                world.isDeployed = true
+                world.deployedAlias = world.alias
             }
-            return $0.isDeployed
+            return world.isDeployed
         }
     }
 
