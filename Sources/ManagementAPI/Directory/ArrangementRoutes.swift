@@ -1,0 +1,112 @@
+import IdentityDirectory
+import ManagementSchema
+
+/// Communication arrangements.
+enum ArrangementRoutes {
+    static let all: [Route] = [
+        .get(
+            "/arrangements", "listArrangements", .right(.directoryRead), "List communication arrangements",
+            query: QueryParameter.directoryPage
+        ) { call in
+            let arrangements = try await call.services.directory.arrangements(try call.directoryPage)
+            let page = try ResultPage(fetched: arrangements, for: call, key: \.id)
+            return ArrangementList(
+                arrangements: page.elements.map(ArrangementResource.init), nextCursor: page.nextCursor)
+        },
+        .send(
+            .post, "/arrangements", "createArrangement", .right(.directoryWrite),
+            "Create a communication arrangement, as a draft", status: .created
+        ) { (call, body: ArrangementCreation) in
+            let arrangement = CommunicationArrangement(
+                id: body.id, scenarioID: body.scenario, systemID: body.system, userID: body.user,
+                authenticationMethod: body.authenticationMethod.method)
+            return ArrangementResource(try await call.services.directory.create(arrangement, by: call.by))
+        },
+        .get(
+            "/arrangements/{id}", "showArrangement", .right(.directoryRead),
+            "Show a communication arrangement and its technical data"
+        ) { call in
+            let directory = call.services.directory
+            let arrangement = try await directory.arrangement(try call.parameter("id"))
+            let scenario = try await directory.scenario(arrangement.scenarioID)
+            var certificates: [CertificateAssignment] = []
+            if let user = arrangement.userID {
+                certificates = try await directory.assignments(AssignmentFilter(userID: user, limit: 1000))
+            }
+            return ArrangementDetail(arrangement, scenario, certificates, at: call)
+        },
+        .send(
+            .patch, "/arrangements/{id}", "updateArrangement", .right(.directoryWrite),
+            "Change a communication arrangement"
+        ) { (call, body: ArrangementChange) in
+            var arrangement = try await call.services.directory.arrangement(try call.parameter("id"))
+            if let scenario = body.scenario { arrangement.scenarioID = scenario }
+            if let system = body.system { arrangement.systemID = system }
+            if let user = body.user { arrangement.userID = user.isEmpty ? nil : user }
+            if let method = body.authenticationMethod { arrangement.authenticationMethod = method.method }
+            return ArrangementResource(try await call.services.directory.update(arrangement, by: call.by))
+        },
+        .delete(
+            "/arrangements/{id}", "deleteArrangement", .right(.directoryWrite), "Delete a communication arrangement"
+        ) { call in
+            try await call.services.directory.deleteArrangement(try call.parameter("id"), by: call.by)
+        },
+        .act(
+            "/arrangements/{id}/activate", "activateArrangement", .right(.directoryWrite),
+            "Let the arrangement's calls through"
+        ) { call in
+            ArrangementResource(
+                try await call.services.directory.activate(arrangement: try call.parameter("id"), by: call.by))
+        },
+        .act(
+            "/arrangements/{id}/deactivate", "deactivateArrangement", .right(.directoryWrite),
+            "Refuse the arrangement's calls"
+        ) { call in
+            ArrangementResource(
+                try await call.services.directory.deactivate(arrangement: try call.parameter("id"), by: call.by))
+        },
+        .get(
+            "/arrangements/{id}/check", "checkArrangement", .right(.directoryRead),
+            "Check whether an arrangement has all that it needs"
+        ) { call in
+            let findings = try await call.services.directory.check(arrangement: try call.parameter("id"))
+            return CompletenessReport(
+                complete: !findings.contains(where: \.isBlocking),
+                findings: findings.map { Finding(code: $0.code, detail: $0.detail, hint: $0.hint) })
+        },
+    ]
+}
+
+extension ArrangementResource {
+    init(_ arrangement: CommunicationArrangement) {
+        self.init(
+            id: arrangement.id, scenario: arrangement.scenarioID, system: arrangement.systemID,
+            user: arrangement.userID,
+            authenticationMethod: AuthenticationMethodValue(arrangement.authenticationMethod),
+            state: ArrangementStateValue(arrangement.state))
+    }
+}
+
+extension ArrangementDetail {
+    fileprivate init(
+        _ arrangement: CommunicationArrangement, _ scenario: CommunicationScenario,
+        _ certificates: [CertificateAssignment], at call: ManagementCall
+    ) {
+        self.init(
+            id: arrangement.id, scenario: arrangement.scenarioID, system: arrangement.systemID,
+            user: arrangement.userID,
+            authenticationMethod: AuthenticationMethodValue(arrangement.authenticationMethod),
+            state: ArrangementStateValue(arrangement.state), services: scenario.services.map(ServiceResource.init),
+            certificates: certificates.map { CertificateResource($0, at: call.services.clock.now) })
+    }
+}
+
+extension ArrangementStateValue {
+    init(_ state: ArrangementState) {
+        switch state {
+        case .draft: self = .draft
+        case .active: self = .active
+        case .inactive: self = .inactive
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import IdentityDirectory
+import KeyMaterial
+import ManagementSchema
+
+/// Certificates and whom they are assigned to.
+enum CertificateRoutes {
+    static let all: [Route] = [
+        .get(
+            "/certificates", "listCertificates", .right(.directoryRead), "List assigned certificates",
+            query: QueryParameter.page + filters, list),
+        .send(
+            .post, "/certificates", "assignCertificate", .right(.certificateAssign),
+            "Assign a certificate to a communication user", status: .created, bodyBytesMax: Route.fileBodyBytesMax,
+            assign),
+        .send(
+            .post, "/certificates/examination", "examineCertificate", .right(.directoryRead),
+            "Say what an assignment would say, and what would happen at call time",
+            bodyBytesMax: Route.fileBodyBytesMax, examine),
+        .get("/certificates/{fingerprint}", "showCertificate", .right(.directoryRead), "Show an assigned certificate") {
+            call in
+            CertificateResource(
+                try await call.services.directory.assignment(try call.fingerprint), at: call.services.clock.now)
+        },
+        .file(
+            "/certificates/{fingerprint}/content", "downloadCertificate", .right(.directoryRead),
+            "Download an assigned certificate", query: [.format],
+            mediaTypes: ["application/x-pem-file", "application/pkix-cert"]
+        ) { call in
+            let assignment = try await call.services.directory.assignment(try call.fingerprint)
+            return try call.file(assignment.certificate, name: assignment.userID)
+        },
+        .delete(
+            "/certificates/{fingerprint}", "unassignCertificate", .right(.certificateAssign),
+            "Take a certificate from its user; it is free then"
+        ) { call in
+            try await call.services.directory.unassign(fingerprint: try call.fingerprint, by: call.by)
+        },
+        .send(
+            .post, "/certificates/{fingerprint}/move", "moveCertificate", .right(.certificateAssign),
+            "Move a certificate to another user; the one before can no longer call with it"
+        ) { (call, body: CertificateMove) in
+            let moved = try await call.services.directory.move(
+                fingerprint: try call.fingerprint, to: body.user, by: call.by)
+            return CertificateResource(moved, at: call.services.clock.now)
+        },
+        .act(
+            "/certificates/{fingerprint}/retire", "retireCertificate", .right(.certificateAssign),
+            "Mark a certificate as on its way out; it still works"
+        ) { call in try await retire(call, true) },
+        .act(
+            "/certificates/{fingerprint}/reinstate", "reinstateCertificate", .right(.certificateAssign),
+            "Take the mark of a certificate on its way out away"
+        ) { call in try await retire(call, false) },
+        .order(
+            .post, "/certificates/{fingerprint}/block", "blockCertificate", .right(.certificateAssign),
+            "Refuse every call with a certificate, from the next request on"
+        ) { (call, body: CertificateBlocking) in
+            _ = try await call.services.directory.block(
+                .fingerprint(try call.fingerprint), reason: body.reason, by: call.by)
+        },
+        .delete(
+            "/certificates/{fingerprint}/block", "unblockCertificate", .right(.certificateAssign),
+            "Lift a certificate's block"
+        ) { call in
+            try await call.services.directory.unblock(.fingerprint(try call.fingerprint), by: call.by)
+        },
+    ]
+
+    private static let filters = [
+        QueryParameter("user", "Only those of this user."),
+        QueryParameter(
+            "status", "Only those in this status.",
+            schema: .enumeration(CertificateStatusValue.allCases.map(\.rawValue))),
+        QueryParameter("subject", "Only those whose subject contains this text, in any case."),
+        QueryParameter("serialNumber", "Only those with this serial number, in decimal or hexadecimal."),
+        QueryParameter("publicKey", "Only those whose public key has this fingerprint."),
+    ]
+
+    private static func list(_ call: ManagementCall) async throws -> CertificateList {
+        var filter = AssignmentFilter(
+            userID: call.query["user"], subject: call.query["subject"], serialNumber: call.query["serialNumber"],
+            limit: try call.limit + 1)
+        filter.after = try call.cursor.flatMap { Fingerprint(hex: $0) }
+        filter.status = try call.word("status", CertificateStatusValue.self).flatMap {
+            CertificateStatus(rawValue: $0.rawValue)
+        }
+        if let text = call.query["publicKey"] {
+            guard let fingerprint = Fingerprint(hex: text.lowercased()) else {
+                throw ProblemError(
+                    .invalidParameter, "publicKey is not 64 hexadecimal digits", at: "query/publicKey")
+            }
+            filter.publicKey = fingerprint
+        }
+        let assignments = try await call.services.directory.assignments(filter)
+        let page = try ResultPage(fetched: assignments, for: call) { $0.fingerprint.hex }
+        let now = call.services.clock.now
+        return CertificateList(
+            certificates: page.elements.map { CertificateResource($0, at: now) }, nextCursor: page.nextCursor)
+    }
+
+    private static func assign(
+        _ call: ManagementCall, _ body: CertificateAssignmentCreation
+    ) async throws -> CertificateAssigned {
+        let input = try CertificateInput(body.certificate, passphrase: body.passphrase)
+        let match = MatchRule(body.match)
+        let directory = call.services.directory
+        let findings = try await directory.examine(
+            certificate: input.certificate, chain: input.chain, for: body.user, match: match,
+            overridePublicKey: body.overridePublicKey ?? false)
+        let assignment = try await directory.assign(
+            input.certificate, chain: input.chain, to: body.user, match: match,
+            overridePublicKey: body.overridePublicKey ?? false, by: call.by)
+        return CertificateAssigned(
+            certificate: CertificateResource(assignment, at: call.services.clock.now),
+            warnings: findings.warnings.map(Finding.init))
+    }
+
+    private static func examine(
+        _ call: ManagementCall, _ body: CertificateExamination
+    ) async throws -> CertificateExaminationReport {
+        let input = try CertificateInput(body.certificate, passphrase: body.passphrase)
+        let findings = try await call.services.directory.examine(
+            certificate: input.certificate, chain: input.chain, for: body.user, match: MatchRule(body.match))
+        let certificate = input.certificate
+        return CertificateExaminationReport(
+            sha256Fingerprint: certificate.fingerprint.hex, subject: certificate.subject.description,
+            issuer: certificate.issuer.description, notBefore: certificate.notBefore.rfc3339,
+            notAfter: certificate.notAfter.rfc3339, assignable: findings.isAssignable,
+            refusals: findings.refusals.map(Finding.init), warnings: findings.warnings.map(Finding.init),
+            atCallTime: findings.atCallTime)
+    }
+
+    private static func retire(_ call: ManagementCall, _ isRetiring: Bool) async throws -> CertificateResource {
+        let assignment = try await call.services.directory.retire(
+            fingerprint: try call.fingerprint, isRetiring, by: call.by)
+        return CertificateResource(assignment, at: call.services.clock.now)
+    }
+}

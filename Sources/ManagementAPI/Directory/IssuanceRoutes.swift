@@ -1,0 +1,72 @@
+import Foundation
+import IdentityDirectory
+import Issuance
+import KeyMaterial
+import KeystoreFormats
+import ManagementSchema
+
+/// The issuing authority: key pairs and certificates for communication users.
+enum IssuanceRoutes {
+    static let all: [Route] = [
+        .send(
+            .post, "/key-pairs", "createKeyPair", .right(.keyPairIssue),
+            "Create a key pair for a user, assign its certificate, and hand the PKCS#12 file over",
+            status: .created, createKeyPair),
+        .send(
+            .post, "/certificate-requests", "signCertificateRequest", .right(.keyPairIssue),
+            "Sign a caller's certificate request, and assign the certificate to its user", status: .created, sign),
+        .get(
+            "/issuing-authority", "showIssuingAuthority", .right(.directoryRead), "Show the issuing authority"
+        ) { call in
+            AuthorityResource(try call.authority.certificate)
+        },
+    ]
+
+    /// The user is looked up first: nothing is issued for nobody. What is not assigned is not handed over.
+    private static func createKeyPair(_ call: ManagementCall, _ body: KeyPairCreation) async throws -> KeyPairCreated {
+        let authority = try call.authority
+        _ = try await call.services.directory.user(body.user)
+        let request = KeyPairRequest(
+            userID: body.user, subject: try body.subject.map { try DistinguishedName(rfc4514: $0) },
+            algorithm: KeyAlgorithm(body.algorithm), validitySeconds: try seconds(body.validityDays))
+        let issued = try await authority.issueKeyPair(
+            request, passphrase: Passphrase(body.passphrase), profile: WritingProfile(body.profile), by: call.by)
+        let assignment = try await call.services.directory.assign(
+            issued.certificate, chain: issued.chain, to: body.user, by: call.by)
+        return KeyPairCreated(
+            certificate: CertificateResource(assignment, at: call.services.clock.now), fileName: "\(body.user).p12",
+            pkcs12: Data(issued.pkcs12).base64EncodedString(), pem: issued.certificate.pem)
+    }
+
+    private static func seconds(_ days: Int?) throws -> Double {
+        try days.map { try ValidityDays($0).seconds } ?? KeyPairRequest.validitySecondsDefault
+    }
+
+    private static func sign(_ call: ManagementCall, _ body: CertificateSigning) async throws -> CertificateSigned {
+        let authority = try call.authority
+        _ = try await call.services.directory.user(body.user)
+        let request = try CertificateSigningRequest(
+            pemOrDER: try CertificateInput.bytes(of: body.request, member: "/request"))
+        let certificate = try await authority.sign(
+            request: request, userID: body.user, validitySeconds: try seconds(body.validityDays), by: call.by)
+        let assignment = try await call.services.directory.assign(
+            certificate, chain: [authority.certificate], to: body.user, by: call.by)
+        return CertificateSigned(
+            certificate: CertificateResource(assignment, at: call.services.clock.now),
+            pem: certificate.pem + authority.certificate.pem)
+    }
+}
+
+extension ManagementCall {
+    /// The issuing authority; throws `partNotServed` where this server runs none.
+    fileprivate var authority: IssuingAuthority {
+        get throws {
+            guard let authority = services.authority else {
+                throw ProblemError(
+                    .partNotServed, "This server issues no certificates",
+                    hint: "Ask the server that runs the business system.")
+            }
+            return authority
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import IdentityDirectory
+import ManagementSchema
+
+/// Communication users.
+enum UserRoutes {
+    static let all: [Route] = [
+        .get(
+            "/users", "listUsers", .right(.directoryRead), "List communication users",
+            query: QueryParameter.directoryPage
+        ) { call in
+            let users = try await call.services.directory.users(try call.directoryPage)
+            let page = try ResultPage(fetched: users, for: call, key: \.id)
+            return UserList(users: page.elements.map(UserResource.init), nextCursor: page.nextCursor)
+        },
+        .send(
+            .post, "/users", "createUser", .right(.directoryWrite), "Create a communication user", status: .created
+        ) { (call, body: UserCreation) in
+            let user = CommunicationUser(id: body.id, description: body.description ?? "")
+            return UserResource(try await call.services.directory.create(user, by: call.by))
+        },
+        .get("/users/{id}", "showUser", .right(.directoryRead), "Show a communication user") { call in
+            UserResource(try await call.services.directory.user(try call.parameter("id")))
+        },
+        .send(
+            .patch, "/users/{id}", "updateUser", .right(.directoryWrite), "Change a communication user"
+        ) { (call, body: UserChange) in
+            var user = try await call.services.directory.user(try call.parameter("id"))
+            if let description = body.description { user.description = description }
+            return UserResource(try await call.services.directory.update(user, by: call.by))
+        },
+        .delete("/users/{id}", "deleteUser", .right(.directoryWrite), "Delete a communication user") { call in
+            try await call.services.directory.deleteUser(try call.parameter("id"), by: call.by)
+        },
+        .act(
+            "/users/{id}/lock", "lockUser", .right(.directoryWrite), "Lock a user: its calls are refused"
+        ) { call in
+            UserResource(try await call.services.directory.lockUser(try call.parameter("id"), by: call.by))
+        },
+        .act("/users/{id}/unlock", "unlockUser", .right(.directoryWrite), "Unlock a user") { call in
+            UserResource(try await call.services.directory.unlockUser(try call.parameter("id"), by: call.by))
+        },
+        .order(
+            .put, "/users/{id}/password", "setPassword", .right(.directoryWrite), "Set a user's password"
+        ) { (call, body: PasswordChange) in
+            try await call.services.directory.setPassword(
+                user: try call.parameter("id"), password: body.password, by: call.by)
+        },
+        .delete(
+            "/users/{id}/password", "removePassword", .right(.directoryWrite), "Remove a user's password"
+        ) { call in
+            try await call.services.directory.removePassword(user: try call.parameter("id"), by: call.by)
+        },
+    ]
+}
+
+extension UserResource {
+    init(_ user: CommunicationUser) {
+        self.init(
+            id: user.id, description: user.description, isLocked: user.isLocked,
+            passwordStatus: user.passwordStatus.rawValue, createdAt: user.createdAt.rfc3339)
+    }
+}

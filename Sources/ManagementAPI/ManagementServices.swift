@@ -1,0 +1,32 @@
+public import IdentityDirectory
+public import IntegrationTenant
+public import Issuance
+
+/// What the management API speaks for. A part that is nil is not run by this server; its routes say so.
+public struct ManagementServices: Sendable {
+    public var directory: Directory
+    /// Nil where the business system's part is not run.
+    public var authority: IssuingAuthority?
+    /// Nil where the integration tenant's part is not run.
+    public var tenant: Tenant?
+    public var clock: any DirectoryClock
+    /// The product's version.
+    public var version: String
+    /// What this server is called, for people.
+    public var serverName: String
+    /// Whether calls can be taken now; asked by `/health/ready`.
+    public var isReady: @Sendable () async -> Bool
+
+    public init(
+        directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, clock: any DirectoryClock,
+        version: String, serverName: String, isReady: @escaping @Sendable () async -> Bool = { true }
+    ) {
+        self.directory = directory
+        self.authority = authority
+        self.tenant = tenant
+        self.clock = clock
+        self.version = version
+        self.serverName = serverName
+        self.isReady = isReady
+    }
+}

@@ -1,0 +1,44 @@
+public import Hummingbird
+public import Logging
+import ManagementSchema
+
+/// The management API: JSON routes under `/management/v1`, their description, and the server's health.
+///
+/// Everything is in the route table; this only brings requests to it and answers back.
+public struct ManagementAPI: Sendable {
+    let services: ManagementServices
+    let table: RouteTable
+    let document: OpenAPIDocument
+    let logger: Logger
+
+    /// Throws only for a defect: a wire type that cannot be described.
+    public init(services: ManagementServices, logger: Logger = Logger(label: "countersign.management")) throws {
+        self.services = services
+        self.logger = logger
+        table = .management
+        document = try OpenAPIDocument(table: table, version: services.version)
+    }
+
+    /// Adds `/management/v1/…`, `/health/live` and `/health/ready`.
+    public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
+        let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+        for method in methods {
+            router.on("/management/v1/**", method: method) { request, _ in await self.respond(to: request) }
+        }
+        router.get("/health/live") { _, _ in try Response(health: "live", status: .ok) }
+        router.get("/health/ready") { _, _ in
+            await services.isReady()
+                ? try Response(health: "ready", status: .ok)
+                : try Response(health: "not-ready", status: .serviceUnavailable)
+        }
+    }
+}
+
+extension RouteTable {
+    /// Every route of the management API, by topic.
+    static let management = RouteTable(
+        routes: ServerRoutes.all + SystemRoutes.all + UserRoutes.all + ScenarioRoutes.all + ArrangementRoutes.all
+            + CertificateRoutes.all + IssuanceRoutes.all + TrustRoutes.all + DecisionRoutes.all
+            + AdministrationRoutes.all + KeystoreRoutes.all + KeystoreEntryRoutes.all + CredentialRoutes.all
+            + FlowRoutes.all + MessageRoutes.all)
+}
