@@ -43,7 +43,7 @@ public final class IssuingAuthority: Sendable {
         // Two installations must not have authorities of one name: the name tells people which is which.
         let mark = String((key.publicKey?.fingerprint.hex ?? "").prefix(8))
         let template = CertificateTemplate(
-            subject: try DistinguishedName(rfc4514: "CN=\(escaped(name)) \(mark),O=Countersign"),
+            subject: try DistinguishedName(commonName: "\(name) \(mark)", organization: "Countersign"),
             notBefore: now.addingTimeInterval(-backdateSeconds), notAfter: now.addingTimeInterval(lifetimeSeconds),
             usage: .authority(pathLength: 0))
         return StoredAuthority(certificate: try template.selfSigned(by: key), privateKey: key)
@@ -65,7 +65,7 @@ public final class IssuingAuthority: Sendable {
         let template = try template(subject, names: [], validitySeconds: request.validitySeconds)
         let key = try PrivateKey.generate(request.algorithm)
         guard let publicKey = key.publicKey else { throw IssuanceError(.failed, "The new key cannot be used.") }
-        let issued = try template.signed(for: publicKey, issuer: certificate, issuerKey: self.key)
+        let issued = try signed(template, for: publicKey)
         let pkcs12: [UInt8]
         do {
             var keystore = Keystore(type: .pkcs12)
@@ -81,30 +81,18 @@ public final class IssuingAuthority: Sendable {
 
     /// Answers a partner's signing request: its subject, names and key, for client authentication.
     ///
+    /// Nothing else that it asks for is followed: it cannot become an authority.
+    ///
     /// - Throws: `IssuanceError` `requestNotProven`, `weakKey`, `invalidSubject`, `invalidValidity`.
     public func sign(
         request: CertificateSigningRequest, userID: String,
         validitySeconds: Double = KeyPairRequest.validitySecondsDefault, by: String = "system"
     ) async throws -> Certificate {
-        guard request.isSignatureValid else {
-            throw IssuanceError(
-                .requestNotProven, "The request is not signed by the key that it is for.",
-                hint: "Make the request anew from the private key.")
-        }
-        if request.publicKey.algorithm == "RSA", let bits = request.publicKey.keySizeBits, bits < 2_048 {
-            throw IssuanceError(
-                .weakKey, "The request's RSA key has \(bits) bits; 2048 is the least.",
-                hint: "Make a new key: EC P-256, or RSA with 2048 bits or more.")
-        }
+        try check(request)
         let subject = request.subject.isEmpty ? try Self.subject(of: userID) : request.subject
         let template = try template(
             subject, names: request.subjectAlternativeNames, validitySeconds: validitySeconds)
-        let issued: Certificate
-        do {
-            issued = try template.signed(for: request.publicKey, issuer: certificate, issuerKey: key)
-        } catch {
-            throw IssuanceError(.failed, "The request cannot be answered: \(error)")
-        }
+        let issued = try signed(template, for: request.publicKey)
         try await record(issued, .signingRequest, userID: userID, by: by)
         return issued
     }
@@ -117,13 +105,16 @@ public final class IssuingAuthority: Sendable {
             throw IssuanceError(.invalidSubject, "A server's certificate needs at least one host.")
         }
         let now = clock.now
+        guard now < certificate.notAfter else {
+            throw IssuanceError(.invalidValidity, "The authority's own certificate has expired.")
+        }
         let template = CertificateTemplate(
             subject: try Self.subject(of: first), subjectAlternativeNames: hosts.map(Self.alternativeName),
             notBefore: now.addingTimeInterval(-Self.backdateSeconds),
             notAfter: min(now.addingTimeInterval(Self.serverLifetimeSeconds), certificate.notAfter), usage: .server)
         let key = try PrivateKey.generate(.ecP256)
         guard let publicKey = key.publicKey else { throw IssuanceError(.failed, "The new key cannot be used.") }
-        let issued = try template.signed(for: publicKey, issuer: certificate, issuerKey: self.key)
+        let issued = try signed(template, for: publicKey)
         try await record(issued, .server, userID: nil, by: by)
         return IssuedServerIdentity(privateKey: key, chain: [issued, certificate])
     }
@@ -165,23 +156,48 @@ public final class IssuingAuthority: Sendable {
                 certificate: certificate, purpose: purpose, userID: userID, issuedAt: clock.now, issuedBy: by))
     }
 
+    /// Any text but the empty one can be a common name.
     private static func subject(of name: String) throws -> DistinguishedName {
         do {
-            return try DistinguishedName(rfc4514: "CN=\(escaped(name))")
+            return try DistinguishedName(commonName: name)
         } catch {
-            throw IssuanceError(.invalidSubject, "\"\(name)\" cannot be the name of a certificate: \(error)")
+            throw IssuanceError(.invalidSubject, "\"\(name)\" cannot be the name of a certificate.")
         }
     }
 
-    /// Source: RFC 4514, section 2.4.
-    private static func escaped(_ value: String) -> String {
-        var result = ""
-        for (offset, character) in value.enumerated() {
-            let isAtStart = offset == 0 && (character == "#" || character == " ")
-            if isAtStart || #",+"\<>;="#.contains(character) { result += "\\" }
-            result.append(character)
+    /// Signs what was asked for from outside; names that cannot be written are the asker's fault.
+    private func signed(_ template: CertificateTemplate, for publicKey: PublicKey) throws -> Certificate {
+        do throws(KeyMaterialError) {
+            return try template.signed(for: publicKey, issuer: certificate, issuerKey: key)
+        } catch {
+            guard error.code == .invalidValue else {
+                throw IssuanceError(.failed, "The certificate cannot be signed: \(error)")
+            }
+            throw IssuanceError(.invalidSubject, "The certificate cannot be written: \(error.detail).")
         }
-        return result
+    }
+
+    private func check(_ request: CertificateSigningRequest) throws {
+        guard let isProven = request.signatureVerdict else {
+            throw IssuanceError(
+                .requestNotProven,
+                "The request is signed with \(request.signatureAlgorithm), which cannot be checked here.",
+                hint: "Make the request with RSA, P-256, P-384, P-521 or Ed25519.")
+        }
+        guard isProven else {
+            throw IssuanceError(
+                .requestNotProven, "The request is not signed by the key that it is for.",
+                hint: "Make the request anew from the private key.")
+        }
+        let publicKey = request.publicKey
+        if publicKey.algorithm.hasPrefix("RSA"), let bits = publicKey.keySizeBits, bits < 2_048 {
+            throw IssuanceError(
+                .weakKey, "The request's RSA key has \(bits) bits; 2048 is the least.",
+                hint: "Make a new key: EC P-256, or RSA with 2048 bits or more.")
+        }
+        guard !publicKey.isSameKey(as: certificate.publicKey) else {
+            throw IssuanceError(.weakKey, "The request is for the authority's own key.")
+        }
     }
 
     private static func alternativeName(_ host: String) -> String {

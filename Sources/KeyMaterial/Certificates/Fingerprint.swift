@@ -13,6 +13,12 @@ public struct Fingerprint: Hashable, Sendable, Comparable, CustomStringConvertib
         bytes = Array(hash.finalize())
     }
 
+    /// Takes a SHA-256 that was computed before; nil unless it has 32 bytes.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == 32 else { return nil }
+        self.bytes = bytes
+    }
+
     /// Reads 64 hexadecimal digits in either case, with or without colons or blanks between the bytes; nil for else.
     public init?(hex: String) {
         let digits = hex.utf8.filter { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: " ") }

@@ -30,6 +30,22 @@ public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
         derEncoded = encoded
     }
 
+    /// A name of single parts; nil leaves a part out.
+    ///
+    /// Throws `invalidValue` for an empty common name.
+    public init(
+        commonName: String, organizationalUnit: String? = nil, organization: String? = nil
+    ) throws(KeyMaterialError) {
+        guard !commonName.isEmpty else { throw KeyMaterialError(.invalidValue, "An empty common name") }
+        var parts: [[UInt8]] = []
+        for (oid, value) in [("2.5.4.10", organization), ("2.5.4.11", organizationalUnit), ("2.5.4.3", commonName)] {
+            guard let value else { continue }
+            let attribute = DER.sequence(try DER.objectIdentifier(oid), AttributeType.encode(value, oid: oid))
+            parts.append(DER.set(of: [attribute]))
+        }
+        self.init(encoded: DER.sequence(of: parts))
+    }
+
     public var isEmpty: Bool { relativeNames.isEmpty }
 
     /// The most specific common name; nil when there is none.

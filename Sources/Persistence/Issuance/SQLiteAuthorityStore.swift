@@ -43,6 +43,19 @@ public final class SQLiteAuthorityStore: AuthorityStore {
 
     public func record(_ issued: IssuedCertificate) async throws {
         let certificate = issued.certificate
+        do {
+            try await insert(issued, certificate)
+        } catch let error as DatabaseError {
+            let isTaken = error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
+            throw IssuanceError(
+                isTaken ? .failed : .storeUnavailable,
+                isTaken
+                    ? "The serial number is taken." : "The database did not do it: \(error.message ?? "no reason").",
+                hint: isTaken ? nil : "Nothing was issued. Look at the data directory's disk and permissions.")
+        }
+    }
+
+    private func insert(_ issued: IssuedCertificate, _ certificate: Certificate) async throws {
         try await database.pool.write { connection in
             try connection.execute(
                 sql: """
