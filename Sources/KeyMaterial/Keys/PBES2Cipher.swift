@@ -38,16 +38,31 @@ struct PBES2Cipher: Sendable {
                 throw KeyMaterialError(.malformed, "No initial vector of 16 bytes", at: "encryptionScheme")
             }
         case .gcm:
-            var fields = try parameters.children()
-            initialVector = try fields.next("nonce").octets()
-            let tagBytes = try fields.nextIf("icvLen", .integer)?.integer(max: 16) ?? 12
-            guard tagBytes == Self.tagBytes, (12...64).contains(initialVector.count) else {
-                throw KeyMaterialError(.unsupported, "AES-GCM with a tag of \(tagBytes) bytes", at: "encryptionScheme")
-            }
+            initialVector = try Self.nonce(parameters)
         }
     }
 
     private static let tagBytes = 16
+
+    /// RustCrypto's pkcs5 writes the nonce alone, without the sequence, and means a tag of 16 bytes.
+    private static func nonce(_ parameters: ASN1Element) throws(KeyMaterialError) -> [UInt8] {
+        let nonce: [UInt8]
+        var tagBytes = Self.tagBytes
+        if parameters.tag == .octetString {
+            nonce = try parameters.octets()
+        } else {
+            var fields = try parameters.children()
+            nonce = try fields.next("nonce").octets()
+            tagBytes = try fields.nextIf("icvLen", .integer)?.integer(max: 16) ?? 12
+        }
+        guard tagBytes == Self.tagBytes else {
+            throw KeyMaterialError(.unsupported, "AES-GCM with a tag of \(tagBytes) bytes", at: "encryptionScheme")
+        }
+        guard (12...64).contains(nonce.count) else {
+            throw KeyMaterialError(.malformed, "No nonce of 12 bytes or more", at: "encryptionScheme")
+        }
+        return nonce
+    }
 
     /// Throws `wrongPassphrase`, or `malformed` for an impossible length.
     func decrypt(_ bytes: [UInt8], key: [UInt8]) throws(KeyMaterialError) -> [UInt8] {

@@ -135,7 +135,10 @@ private struct NameTextParser {
     private mutating func escaped() throws(KeyMaterialError) -> UInt8 {
         guard let first = peek else { throw malformed("Nothing behind the backslash") }
         position += 1
-        guard let high = Hexadecimal.value(of: first) else { return first }
+        if #",+"\<>;= #"#.utf8.contains(first) { return first }
+        guard let high = Hexadecimal.value(of: first) else {
+            throw malformed("A character that is not escaped by a backslash")
+        }
         guard let second = peek, let low = Hexadecimal.value(of: second) else {
             throw malformed("One hexadecimal digit behind the backslash")
         }
