@@ -24,7 +24,7 @@ public struct WebConsole: Sendable {
                 await server.respond(to: request, route: route, logger: context.logger)
             }
         }
-        for path in ["/administrator/**", "/monitor/**", "/design/**", "/keystore-explorer/**", "/help/**"] {
+        for path in ["/administrator/**", "/monitor/**", "/design/**", "/keystore-explorer/**"] {
             router.on(RouterPath(path), method: .get) { [server] request, context in
                 await server.respond(to: request, route: .missing, logger: context.logger)
             }

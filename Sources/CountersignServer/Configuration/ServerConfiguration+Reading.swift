@@ -1,0 +1,97 @@
+import Configuration
+import Foundation
+import Logging
+
+extension ServerConfiguration {
+    /// The keys of a configuration file, with what they hold. `serve --help` and the documentation list the same.
+    public static let keys: [(key: String, meaning: String)] = [
+        ("parts", "all, business-system or integration-tenant"),
+        ("listen", "the address to listen at"),
+        ("consolePort", "the port of console and management API"),
+        ("gatewayPort", "the port of the gateway"),
+        ("hosts", "names and addresses for the servers' own certificates"),
+        ("masterKeyFile", "a file with the master key, mode 0600"),
+        ("masterKeyEnvironment", "an environment variable with the master key"),
+        ("masterKeyCommand", "a command line for /bin/sh that prints the master key"),
+        ("egressAllowsLoopback", "whether flows and services may be at loopback addresses"),
+        ("egressTrustsSystem", "whether receivers may have certificates of the system's authorities"),
+        ("egressTrustFile", "certificates trusted for outgoing TLS, PEM"),
+        ("staleIndexSecondsMax", "how long the gateway serves without the store"),
+        ("logLevel", "trace, debug, info, notice, warning, error or critical"),
+    ]
+
+    private static let environmentPrefix = "COUNTERSIGN_SERVE_"
+
+    /// Takes what the environment (`COUNTERSIGN_SERVE_LISTEN`, …) and a JSON file say.
+    ///
+    /// - Parameter file: nil when only the environment is asked.
+    /// - Throws: `ConfigurationError` that names the file and the key.
+    public mutating func read(file: String?) async throws {
+        let prefix = Self.environmentPrefix
+        let environment = ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix(prefix) }
+        let stripped = Dictionary(uniqueKeysWithValues: environment.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+        var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: stripped)]
+        if let file {
+            try Self.refuseUnknownKeys(file)
+            let path = ConfigReader(provider: InMemoryProvider(values: ["filePath": .init(.string(file), isSecret: false)]))
+            do {
+                providers.append(try await FileProvider<JSONSnapshot>(config: path))
+            } catch {
+                throw ConfigurationError(detail: "\(file): \(error)", hint: "the file must hold one JSON object")
+            }
+        }
+        try take(ConfigReader(providers: providers))
+    }
+
+    private static func refuseUnknownKeys(_ file: String) throws {
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            throw ConfigurationError(detail: "\(file): cannot be read", hint: "give the path of a readable JSON file")
+        }
+        guard let object = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any] else {
+            throw ConfigurationError(detail: "\(file): not a JSON object", hint: "the file must hold one JSON object")
+        }
+        let known = Set(keys.map(\.key))
+        if let unknown = object.keys.filter({ !known.contains($0) }).min() {
+            throw ConfigurationError(
+                detail: "\(file): unknown key \"\(unknown)\"",
+                hint: "known keys: " + keys.map(\.key).joined(separator: ", "))
+        }
+    }
+
+    private mutating func take(_ reader: ConfigReader) throws {
+        if let name = reader.string(forKey: "parts") {
+            guard let parts = ServerParts(name: name) else {
+                throw ConfigurationError(
+                    detail: "parts: \"\(name)\" is none of the parts",
+                    hint: "give one of " + ServerParts.names.joined(separator: ", "))
+            }
+            self.parts = parts
+        }
+        listen.address = reader.string(forKey: "listen", default: listen.address)
+        listen.consolePort = try Self.port(reader.int(forKey: "consolePort", default: listen.consolePort), "consolePort")
+        listen.gatewayPort = try Self.port(reader.int(forKey: "gatewayPort", default: listen.gatewayPort), "gatewayPort")
+        listen.hosts = reader.stringArray(forKey: "hosts", default: listen.hosts)
+        egress.allowsLoopback = reader.bool(forKey: "egressAllowsLoopback", default: egress.allowsLoopback)
+        egress.trustsSystem = reader.bool(forKey: "egressTrustsSystem", default: egress.trustsSystem)
+        egress.trustFile = reader.string(forKey: "egressTrustFile") ?? egress.trustFile
+        staleIndexSecondsMax = reader.int(forKey: "staleIndexSecondsMax", default: staleIndexSecondsMax)
+        let level = reader.string(forKey: "logLevel", default: logLevel.rawValue)
+        guard let known = Logger.Level(rawValue: level) else {
+            throw ConfigurationError(
+                detail: "logLevel: \"\(level)\" is none of the levels",
+                hint: "give one of " + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        logLevel = known
+        if let path = reader.string(forKey: "masterKeyFile") { masterKey = .file(path) }
+        if let name = reader.string(forKey: "masterKeyEnvironment") { masterKey = .environment(name) }
+        if let command = reader.string(forKey: "masterKeyCommand") { masterKey = .command(command) }
+    }
+
+    /// A port from outside; 0 is allowed and means any free one.
+    public static func port(_ number: Int, _ name: String) throws -> Int {
+        guard (0...65_535).contains(number) else {
+            throw ConfigurationError(detail: "\(name): \(number) is not a port", hint: "give a number from 0 to 65535")
+        }
+        return number
+    }
+}

@@ -1,0 +1,156 @@
+import FlowAdapters
+import Foundation
+import Gateway
+import Hummingbird
+import IdentityDirectory
+import IntegrationTenant
+import Issuance
+import KeyMaterial
+import Logging
+import ManagementAPI
+import Metrics
+import Persistence
+import ServiceLifecycle
+import UnixSignals
+import WebConsole
+
+/// One server: the parts, wired. This is the only file that knows all of them.
+public struct Server: Sendable {
+    private let configuration: ServerConfiguration
+    private let files: DataDirectory
+    private let lock: DataDirectoryLock
+    private let logger: Logger
+    /// One policy for the gateway's upstreams and the flows' receivers.
+    private let egress: FlowAdapters.EgressPolicy
+    private let channel: HTTPReceiverChannel
+    private let metrics: PrometheusRegistry
+    private let parts: Parts
+
+    /// The rules on their stores.
+    private struct Parts: Sendable {
+        let directory: Directory
+        let authority: IssuingAuthority
+        let tenant: Tenant?
+        let certificates: ServerCertificates
+    }
+
+    /// Serves until the process is told to stop, then drains.
+    ///
+    /// - Parameter say: takes what a person at the terminal should read, line by line; the last is `ready`.
+    /// - Throws: `ConfigurationError`, `PersistenceError` and what binding a port throws.
+    public static func serve(_ configuration: ServerConfiguration, say: @escaping @Sendable (String) -> Void) async throws {
+        var logger = Logger(label: "countersign", factory: StreamLogHandler.standardError(label:))
+        logger.logLevel = configuration.logLevel
+        let metrics = PrometheusRegistry()
+        MetricsSystem.bootstrap(metrics)
+        let server = try await Server(configuration, metrics: metrics, logger: logger)
+        try await server.run(say: say)
+    }
+
+    private init(_ configuration: ServerConfiguration, metrics: PrometheusRegistry, logger: Logger) async throws {
+        self.configuration = configuration
+        self.metrics = metrics
+        self.logger = logger
+        files = DataDirectory(url: configuration.dataDirectory)
+        lock = try DataDirectoryLock(directory: files.path)
+        egress = FlowAdapters.EgressPolicy(allowsLoopback: configuration.egress.allowsLoopback)
+        let authorities = try configuration.egress.authorities()
+        channel = HTTPReceiverChannel(
+            egress: egress,
+            configuration: HTTPReceiverConfiguration(
+                additionalTrust: authorities ?? [], trustsSystem: configuration.egress.trustsSystem))
+        let database = try Database(path: files.database, masterKey: files.masterKey(configuration.masterKey))
+        let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger)
+        let authority = try await IssuingAuthority(store: SQLiteAuthorityStore(database), clock: SystemIssuanceClock())
+        let tenant = try await Self.tenant(configuration, database, channel, logger)
+        parts = Parts(
+            directory: directory, authority: authority, tenant: tenant,
+            certificates: try await ServerCertificates(authority: authority, hosts: configuration.listen.hosts))
+    }
+
+    private static func tenant(
+        _ configuration: ServerConfiguration, _ database: Database, _ channel: HTTPReceiverChannel, _ logger: Logger
+    ) async throws -> Tenant? {
+        guard configuration.parts.contains(.integrationTenant) else { return nil }
+        return try await Tenant(stores: TenantStores(database), channel: channel, logger: logger)
+    }
+
+    // MARK: - Running
+
+    private func run(say: @escaping @Sendable (String) -> Void) async throws {
+        try await prepare()
+        let gateway = try makeGateway()
+        let announcement = Announcement(
+            files: files, listen: configuration.listen, gatewayPort: try await gateway.start(), egress: egress, say: say)
+        let console = try ConsoleListener(
+            router: router(gatewayAddress: announcement.gateway), listen: configuration.listen,
+            identity: (parts.certificates.key, parts.certificates.chain), logger: logger
+        ).application { await announcement.ready(consolePort: $0) }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services(gateway, console).map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        await channel.shutdown()
+    }
+
+    private func makeGateway() throws -> GatewayServer {
+        try GatewayServer(
+            configuration: GatewayConfiguration(
+                host: configuration.listen.address, port: configuration.listen.gatewayPort,
+                upstreamAuthorities: configuration.egress.authorities()),
+            identity: ServerIdentity(
+                certificateChain: parts.certificates.chain, privateKey: parts.certificates.key),
+            judge: parts.directory.judge, inbound: FlowEndpoints(tenant: parts.tenant),
+            egress: Gateway.EgressPolicy { [egress] text, port in
+                NetworkAddress(text).map { egress.refusal(of: $0, port: port) == nil } ?? false
+            }, logger: logger)
+    }
+
+    /// In the order of their start; they stop in the reverse order, so that callers go first.
+    private func services(_ gateway: GatewayServer, _ console: any Service) -> [any Service] {
+        let directory = BackgroundService { [directory = parts.directory] in try await directory.run() }
+        let tenant = parts.tenant.map { tenant in BackgroundService { try await tenant.run() } }
+        let front = BackgroundService { try await gateway.run() }
+        return [directory] + (tenant.map { [$0] } ?? []) + [front, console]
+    }
+
+    /// What must be there before the first call: the built-in scenario, the first administrator, the authorities' files.
+    private func prepare() async throws {
+        let authority = parts.certificates.authority.pem
+        try files.write(authority, to: files.consoleAuthority, mode: 0o644)
+        try files.write(authority, to: files.gatewayAuthority, mode: 0o644)
+        if let token = try await parts.directory.bootstrap(keepToken: configuration.keepsAdminToken) {
+            try files.write(token.secret + "\n", to: files.adminToken, mode: 0o600)
+        }
+        if parts.tenant != nil {
+            let known = try await parts.directory.scenarios().contains { $0.id == FlowEndpoints.scenario.id }
+            if !known { _ = try await parts.directory.create(FlowEndpoints.scenario, by: Principal.system.name) }
+        }
+        try await parts.directory.start()
+    }
+
+    private func router(gatewayAddress: String) throws -> Router<ConsoleListener.Context> {
+        let router = Router(context: ConsoleListener.Context.self)
+        let servesBusiness = configuration.parts.contains(.businessSystem)
+        let name = servesBusiness ? (parts.tenant == nil ? "Business system" : "Countersign") : "Integration tenant"
+        try ManagementAPI(
+            services: ManagementServices(
+                directory: parts.directory, authority: parts.authority, tenant: parts.tenant, clock: SystemClock(),
+                version: countersignVersion, serverName: name,
+                isReady: { [directory = parts.directory] in directory.isCurrent })
+        ).addRoutes(to: router)
+        try WebConsole(
+            services: ConsoleServices(
+                directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
+                servesBusinessSystem: servesBusiness, productVersion: countersignVersion, serverName: name,
+                gatewayAddress: gatewayAddress)
+        ).addRoutes(to: router)
+        router.get("metrics") { [metrics] _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],
+                body: .init(byteBuffer: .init(string: metrics.text())))
+        }
+        return router
+    }
+}
