@@ -19,10 +19,10 @@ public final class TestByteServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
-                    try channel.pipeline.syncOperations.addHandler(TestInbox(eventLoop: channel.eventLoop))
+                    let inbox = try TestInbox.add(to: channel)
                     tasks.add(
                         Task {
-                            let connection = try await TestConnection.wrap(channel)
+                            let connection = TestConnection(channel: channel, inbox: inbox)
                             try? await script(connection)
                             await connection.close()
                         })
@@ -49,9 +49,9 @@ public final class TestByteServer: Sendable {
 }
 
 final class TestTasks: Sendable {
-    private let tasks = Mutex<[Task<Void, any Error>]>([])
+    private let tasks = Mutex<[Task<Void, Never>]>([])
 
     var count: Int { tasks.withLock { $0.count } }
-    func add(_ task: Task<Void, any Error>) { tasks.withLock { $0.append(task) } }
+    func add(_ task: Task<Void, Never>) { tasks.withLock { $0.append(task) } }
     func cancelAll() { for task in tasks.withLock({ $0 }) { task.cancel() } }
 }

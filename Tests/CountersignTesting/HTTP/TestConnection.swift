@@ -1,5 +1,6 @@
 public import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// Why a test connection cannot go on.
@@ -28,24 +29,17 @@ public final class TestConnection: Sendable {
     ) async throws -> TestConnection {
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: false)
+        let inbox = Mutex<NIOLoopBound<TestInbox>?>(nil)
         if let receiveBufferBytes {
             bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBufferBytes))
         }
         let channel = try await bootstrap.channelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 if let tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
-                try channel.pipeline.syncOperations.addHandler(TestInbox(eventLoop: channel.eventLoop))
+                inbox.withLock { $0 = try? TestInbox.add(to: channel) }
             }
         }.connect(host: host, port: port).get()
-        return try await wrap(channel)
-    }
-
-    static func wrap(_ channel: any Channel) async throws -> TestConnection {
-        let inbox = try await channel.eventLoop.submit {
-            let inbox = try channel.pipeline.syncOperations.handler(type: TestInbox.self)
-            channel.read()
-            return NIOLoopBound(inbox, eventLoop: channel.eventLoop)
-        }.get()
+        guard let inbox = inbox.withLock({ $0 }) else { throw TestConnectionError("could not be set up") }
         return TestConnection(channel: channel, inbox: inbox)
     }
 
@@ -105,6 +99,11 @@ public final class TestConnection: Sendable {
             if more.isEmpty { return all }
             all += more
         }
+    }
+
+    /// DER of what the other end presented in the handshake; nil without TLS, or without a certificate.
+    public func serverCertificate() async throws -> [UInt8]? {
+        try await channel.nioSSL_peerCertificate().get()?.toDERBytes()
     }
 
     func unread(_ bytes: [UInt8]) {

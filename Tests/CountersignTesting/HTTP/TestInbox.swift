@@ -12,7 +12,20 @@ final class TestInbox: ChannelInboundHandler {
 
     init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
+    /// Adds one to the end of a channel's pipeline, on its event loop.
+    static func add(to channel: any Channel) throws -> NIOLoopBound<TestInbox> {
+        let inbox = TestInbox(eventLoop: channel.eventLoop)
+        try channel.pipeline.syncOperations.addHandler(inbox)
+        return NIOLoopBound(inbox, eventLoop: channel.eventLoop)
+    }
+
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func channelActive(context: ChannelHandlerContext) {
+        // A handshake goes on only as long as somebody reads.
+        context.read()
+        context.fireChannelActive()
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         end()
