@@ -1,0 +1,74 @@
+import CountersignTesting
+import Gateway
+import IdentityDirectory
+import Testing
+
+@Suite struct FlowTests {
+    @Test func flowGetsTheWholeRequestAndItsAnswerGoesBack() async throws {
+        let flows = FakeFlows()
+        try await withGateway(flows: flows) { gateway async throws in
+            let connection = try await gateway.connect()
+            let headers = [
+                ("CamelHttpUri", "http://evil"), ("Content-Type", "text/plain"), ("X-Forwarded-User", "_ADMIN"),
+            ]
+            let reply = try await connection.request(
+                "POST", "/http/orders?a=1", headers: headers, body: Array("abc".utf8))
+            #expect(reply.status == 202)
+            #expect(reply.text == "cba")
+            #expect(reply["X-Flow"] == "ran")
+            let seen = try #require(flows.requests.first)
+            #expect(seen.user == "_CLIENT")
+            #expect(seen.correlationID == reply["X-Correlation-ID"])
+            #expect(seen.request.path == "/http/orders")
+            #expect(seen.request.query == "a=1")
+            #expect(seen.request.headers.map(\.name) == ["Content-Type"])
+            #expect(seen.request.peerAddress == "127.0.0.1")
+            #expect(try await connection.request("POST", "/http/x", body: [1]).status == 202)
+        }
+    }
+
+    @Test func bodyBeyondWhatIsCollectedIsRefused() async throws {
+        let flows = FakeFlows()
+        var limits = GatewayLimits()
+        limits.collectedBodyBytesMax = 4
+        try await withGateway(flows: flows, limits: limits) { gateway async throws in
+            #expect(try await gateway.connect().request("POST", "/http/x", body: [1, 2, 3, 4, 5]).status == 413)
+            let connection = try await gateway.connect()
+            try await connection.write(
+                "POST /http/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n")
+            #expect(try await connection.readReply().status == 413)
+            #expect(flows.requests.isEmpty)
+        }
+    }
+
+    @Test func flowThatTakesTooLongIsTimedOut() async throws {
+        let flows = FakeFlows { _ in
+            try? await Task.sleep(for: .milliseconds(500))
+            return InboundResponse(status: 200)
+        }
+        var timeouts = GatewayTimeouts()
+        timeouts.upstreamResponse = .milliseconds(50)
+        try await withGateway(flows: flows, timeouts: timeouts) { gateway async throws in
+            #expect(try await gateway.connect().request("POST", "/http/x", body: [1]).status == 504)
+        }
+    }
+
+    @Test func fieldsOfAFlowCannotSplitTheResponse() async throws {
+        let flows = FakeFlows { _ in
+            InboundResponse(status: 200, headers: [("X-A", "a\r\nX-B: b"), ("X-C\r\n", "c"), ("Content-Length", "9")])
+        }
+        try await withGateway(flows: flows) { gateway async throws in
+            let reply = try await gateway.connect().request("GET", "/http/x")
+            #expect(reply.status == 200)
+            #expect(reply["X-A"] == "a??X-B: b")
+            #expect(reply["X-B"] == nil && reply["X-C"] == nil)
+            #expect(reply["Content-Length"] == "0")
+        }
+    }
+
+    @Test func withoutFlowsTheirServicesAreUnavailable() async throws {
+        try await withGateway { gateway async throws in
+            #expect(try await gateway.connect().request("GET", "/http/x").status == 503)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import CountersignTesting
+import Foundation
+import Gateway
+import IdentityDirectory
+import Testing
+
+/// The clients that people have: curl, and OpenSSL's, which keeps sessions.
+@Suite struct ForeignClientTests {
+    private static func files(_ pki: GatewayPKI) throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(pki.client.certificate.pem.utf8).write(to: folder.appending(path: "client.pem"))
+        try Data(pki.client.key.pem.utf8).write(to: folder.appending(path: "client.key"))
+        try Data(pki.authority.certificate.pem.utf8).write(to: folder.appending(path: "ca.pem"))
+        return folder
+    }
+
+    /// Nil where the program is not installed, which only CI takes for a failure.
+    private static func run(_ program: String, _ arguments: [String], input: String = "") async throws -> String? {
+        let paths = ["/usr/bin/", "/usr/local/bin/"].map { $0 + program }
+        guard let path = paths.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+            #expect(ProcessInfo.processInfo.environment["CI"] != "true", "\(program) is missing")
+            return nil
+        }
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    with: Result {
+                        let process = Process()
+                        let (output, entry) = (Pipe(), Pipe())
+                        process.executableURL = URL(fileURLWithPath: path)
+                        process.arguments = arguments
+                        process.standardOutput = output
+                        process.standardError = output
+                        process.standardInput = entry
+                        try process.run()
+                        entry.fileHandleForWriting.write(Data(input.utf8))
+                        if input.isEmpty { try entry.fileHandleForWriting.close() }
+                        let text = output.fileHandleForReading.readDataToEndOfFile()
+                        process.waitUntilExit()
+                        return String(decoding: text, as: UTF8.self)
+                    })
+            }
+        }
+    }
+
+    @Test func curlUploadsAndDownloads() async throws {
+        let upstream = try await TestHTTPServer.start { request in TestResponse(200, body: request.body) }
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let folder = try Self.files(gateway.pki)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let content = Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) })
+            try content.write(to: folder.appending(path: "in"))
+            let path = { (name: String) in folder.appending(path: name).path }
+            let text = try await Self.run(
+                "curl",
+                [
+                    "-sS", "--cacert", path("ca.pem"), "--cert", path("client.pem"), "--key", path("client.key"), "-T",
+                    path("in"), "-o", path("out"), "-w", "%{http_code} %{http_version}",
+                    "https://127.0.0.1:\(gateway.port)/orders/file",
+                ])
+            guard let text else { return }
+            #expect(text == "200 1.1")
+            #expect(try Data(contentsOf: folder.appending(path: "out")) == content)
+        }
+    }
+
+    @Test(arguments: ["-tls1_2", "-tls1_3"])
+    func savedSessionIsNotResumedButProvenAnew(version: String) async throws {
+        let upstream = try await TestHTTPServer.start { _ in TestResponse(200, text: "served") }
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let folder = try Self.files(gateway.pki)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let path = { (name: String) in folder.appending(path: name).path }
+            let common = [
+                "s_client", "-connect", "127.0.0.1:\(gateway.port)", version, "-cert", path("client.pem"), "-key",
+                path("client.key"), "-CAfile", path("ca.pem"), "-ign_eof",
+            ]
+            let request = "GET /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let first = try await Self.run("openssl", common + ["-sess_out", path("session")], input: request)
+            guard let first else { return }
+            #expect(first.contains("served"))
+            gateway.judge.change { $0.blocked = [gateway.pki.client.certificate.fingerprint] }
+            let second = try await Self.run("openssl", common + ["-sess_in", path("session")], input: request)
+            #expect(second?.contains("New, TLS") == true)
+            #expect(second?.contains("403 Forbidden") == true)
+            #expect(gateway.judge.decisions.map(\.code) == [.accepted, .blocked])
+            let fingerprints = Set(gateway.judge.decisions.map(\.fingerprint))
+            #expect(fingerprints == [gateway.pki.client.certificate.fingerprint.hex])
+        }
+    }
+
+    @Test func versionsBeforeTLS12AreNotSpoken() async throws {
+        try await withGateway { gateway async throws in
+            let text = try await Self.run(
+                "openssl",
+                ["s_client", "-connect", "127.0.0.1:\(gateway.port)", "-tls1_1", "-cipher", "DEFAULT:@SECLEVEL=0"])
+            guard let text else { return }
+            #expect(text.contains("Cipher is (NONE)"))
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import CountersignTesting
+import Gateway
+import IdentityDirectory
+import Testing
+
+/// Whatever two servers could read in two ways gets 400, is not judged, and never reaches an upstream.
+@Suite struct SmugglingTests {
+    private static let targets = [
+        "/orders/../admin", "/orders/..", "/orders/./1", "/.", "/orders/%2e%2e/admin", "/orders/.%2E/admin",
+        "/orders/..;/admin", "/orders/..%3b/admin", "/orders/%2e;x=1/admin", "/orders%2fadmin", "/orders%2Fadmin",
+        "/orders%5cadmin", "/orders%5Cadmin", "/orders\\admin", "//orders", "/orders//1", "/orders/%00",
+        "/orders/%0d%0a",
+        "/orders/%", "/orders/%4", "/orders/%zz", "/orders#x", "*", "orders", "http://localhost/orders", "localhost:1",
+        "/orders/\u{e4}",
+    ]
+
+    @Test(arguments: targets) func ambiguousTargetIsRefused(target: String) async throws {
+        let upstream = try await TestHTTPServer.start()
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let reply = try await gateway.connect().request("GET", target)
+            #expect(reply.status == 400)
+            #expect(upstream.requests.isEmpty)
+            #expect(gateway.judge.calls.isEmpty)
+            #expect(gateway.judge.decisions.map(\.code) == [.malformedRequest])
+        }
+    }
+
+    private static let heads = [
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\na",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\na",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\na",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\na",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\u{b}chunked\r\n\r\n0\r\n\r\n",
+        "POST /orders HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET /orders HTTP/1.1\r\n\r\n",
+        "GET /orders HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET /orders HTTP/1.1\r\nHost:\r\n\r\n",
+        "GET /orders HTTP/1.1\r\nHost: a b\r\n\r\n",
+        "GET /orders HTTP/1.1\r\nHost: a/../b\r\n\r\n",
+        "GET /orders HTTP/1.1\r\nHost: a\r\nX-Split: a\r\n folded\r\n\r\n",
+        "GET /orders HTTP/1.1\r\nHost: a\r\nBad Name: x\r\n\r\n",
+        "GET /orders HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n",
+        "GET /orders HTTP/1.1\r\nHost: a\r\nX-Nul: a\0b\r\n\r\n",
+        "GET /orders\u{0} HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /orders extra HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /orders\r\nHost: a\r\n\r\n",
+        "TRACE /orders HTTP/1.1\r\nHost: a\r\n\r\n",
+        "CONNECT localhost:1 HTTP/1.1\r\nHost: localhost:1\r\n\r\n",
+        "GET /orders HTTP/1.1\r\nHost: a\r\nAuthorization: Basic !!!\r\n\r\n",
+        "GET /orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n",
+    ]
+
+    @Test(arguments: heads) func ambiguousHeadIsRefused(head: String) async throws {
+        let upstream = try await TestHTTPServer.start()
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let connection = try await gateway.connect()
+            try await connection.write(head)
+            let reply = try await connection.readReply()
+            #expect(reply.status == 400)
+            #expect(reply["Connection"] == "close")
+            #expect(upstream.requests.isEmpty)
+            #expect(gateway.judge.calls.isEmpty)
+        }
+    }
+
+    @Test func whatFollowsAnAmbiguousRequestIsNotARequest() async throws {
+        let upstream = try await TestHTTPServer.start()
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let connection = try await gateway.connect()
+            try await connection.write(
+                "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "0\r\n\r\nGET /orders/smuggled HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await connection.readReply().status == 400)
+            #expect(try await connection.readToEnd().isEmpty)
+            #expect(upstream.requests.isEmpty)
+        }
+    }
+
+    @Test func brokenChunkEndsTheRequestUpstreamToo() async throws {
+        let upstream = try await TestHTTPServer.start()
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let connection = try await gateway.connect()
+            try await connection.write(
+                "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcXX")
+            #expect(try await connection.readToEnd().isEmpty)
+            #expect(upstream.requests.isEmpty)
+        }
+    }
+
+    @Test func judgedPathIsTheForwardedOne() async throws {
+        let upstream = try await TestHTTPServer.start()
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let connection = try await gateway.connect()
+            _ = try await connection.request("GET", "/%6frders/%7e%20%c3%a4?q=%2F..%2f")
+            #expect(gateway.judge.calls.map(\.path) == ["/orders/~%20%C3%A4"])
+            #expect(upstream.requests.map(\.target) == ["/orders/~%20%C3%A4?q=%2F..%2f"])
+        }
+    }
+
+    @Test func headThatIsTooLargeIsRefused() async throws {
+        var limits = GatewayLimits()
+        limits.headBytesMax = 4096
+        try await withGateway(limits: limits) { gateway async throws in
+            let reply = try await gateway.connect().request(
+                "GET", "/orders", headers: [("X-Large", String(repeating: "a", count: 5000))])
+            #expect(reply.status == 431)
+        }
+    }
+
+    @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
+        let upstream = try await TestHTTPServer.start { request in TestResponse(200, text: request.target) }
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let connection = try await gateway.connect()
+            var text = ""
+            for number in 1...20 {
+                text += "GET \(number % 3 == 0 ? "/nowhere" : "/orders/\(number)") HTTP/1.1\r\nHost: a\r\n\r\n"
+                text += "POST /orders/p\(number) HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+            }
+            try await connection.write(text)
+            for number in 1...20 {
+                let first = try await connection.readReply()
+                #expect(number % 3 == 0 ? first.status == 403 : first.text == "/orders/\(number)")
+                #expect(try await connection.readReply().text == "/orders/p\(number)")
+            }
+        }
+    }
+}
