@@ -145,6 +145,12 @@ let package = Package(
             ],
             path: "Sources/CountersignCLI", swiftSettings: ours),
 
+        // What Benchmarks/gateway measures: the gateway over a directory in memory, and nothing else.
+        .executableTarget(
+            name: "gateway-benchmark-server",
+            dependencies: ["Gateway", "IdentityDirectory", "KeyMaterial", logging],
+            path: "Benchmarks/gateway/Server", swiftSettings: ours),
+
         // The distribution's C libraries.
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 

@@ -1,0 +1,125 @@
+#!/bin/bash
+# The gateway beside nginx: the same certificates, the same client, one core for the server and one for the client.
+# Prints a table of server CPU time for each operation. Loopback only; about two minutes, the build aside.
+#
+#   Benchmarks/gateway/run.sh            ROUNDS=5 HANDSHAKES=3000 REQUESTS=100000 PROXIED=40000
+#
+# BINARY names a release binary of gateway-benchmark-server that is built already.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+rounds=${ROUNDS:-5}
+handshakes=${HANDSHAKES:-3000}
+requests=${REQUESTS:-100000}
+proxied=${PROXIED:-40000}
+for program in nginx openssl gcc taskset; do
+    command -v "$program" >/dev/null || { echo "run.sh: $program is missing" >&2; exit 69; }
+done
+if [ -z "${BINARY:-}" ]; then
+    export SWIFT_DETERMINISTIC_HASHING=1
+    swift build -c release --package-path "$root" --product gateway-benchmark-server >&2
+    BINARY=$(swift build -c release --package-path "$root" --show-bin-path)/gateway-benchmark-server
+fi
+
+work=$(mktemp -d)
+pids=()
+stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
+trap stop EXIT
+
+free_port() { perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1"); print $s->sockport'; }
+nginx_port=$(free_port); gateway_port=$(free_port); upstream_port=$(free_port)
+
+cd "$work"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 \
+    -subj "/CN=Benchmark" 2>/dev/null
+issue() { # NAME EXTENSIONS
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1.key" -out "$1.csr" -subj "/CN=$1" 2>/dev/null
+    openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out "$1.pem" \
+        -extfile <(printf '%b' "$2") 2>/dev/null
+}
+issue server 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth'
+issue client 'keyUsage=digitalSignature\nextendedKeyUsage=clientAuth'
+# nginx knows SHA-1 fingerprints only.
+fingerprint=$(openssl x509 -in client.pem -noout -fingerprint -sha1 | sed 's/.*=//; s/://g' | tr A-F a-f)
+echo "$fingerprint _LOAD;" >users.map
+gcc -O2 -D_GNU_SOURCE -o load "$here/load.c" -lssl -lcrypto
+
+for name in nginx upstream; do
+    sed "s|@DIRECTORY@|$work|; s|@PORT@|$nginx_port|; s|@UPSTREAM_PORT@|$upstream_port|" "$here/$name.conf.in" >"$name.conf"
+done
+taskset -c 1 nginx -p "$work" -c "$work/upstream.conf" 2>/dev/null & pids+=($!)
+taskset -c 0 nginx -p "$work" -c "$work/nginx.conf" 2>/dev/null & nginx_master=$!; pids+=("$nginx_master")
+taskset -c 0 "$BINARY" "$work" "$gateway_port" "http://127.0.0.1:$upstream_port" >gateway.out & gateway=$!; pids+=("$gateway")
+for _ in $(seq 100); do
+    nginx_worker=$(pgrep -P "$nginx_master" || true)
+    grep -q ready gateway.out && [ -n "$nginx_worker" ] && break
+    sleep 0.1
+done
+
+ticks=$(getconf CLK_TCK)
+cpu() { # PID: seconds of CPU, in user and kernel mode, of all its threads
+    awk -v t="$ticks" '{ sub(/.*\) /, ""); print ($12 + $13) / t }' "/proc/$1/stat"
+}
+
+measure() { # PID PORT MODE PATH STATUS CONNECTIONS OPERATIONS: microseconds of server CPU for each operation
+    local before after
+    if [ "$3" = handshake ]; then
+        before=$(cpu "$1")
+        taskset -c 1 ./load "$3" 127.0.0.1 "$2" client.pem client.key "$4" "$5" "$6" "$7" >load.out
+        after=$(cpu "$1")
+    else
+        coproc LOAD { exec taskset -c 1 ./load "$3" 127.0.0.1 "$2" client.pem client.key "$4" "$5" "$6" "$7" 2>load.err; }
+        local out=${LOAD[0]} in=${LOAD[1]} pid=$LOAD_PID line
+        read -r line <&"$out"
+        [ "$line" = ready ] || { cat load.err >&2; return 1; }
+        before=$(cpu "$1")
+        echo go >&"$in"
+        cat <&"$out" >load.out
+        after=$(cpu "$1")
+        wait "$pid" 2>/dev/null || true
+    fi
+    read -r _ errors _ <load.out
+    [ "$errors" = 0 ] || { echo "run.sh: $errors errors" >&2; return 1; }
+    awk -v a="$after" -v b="$before" -v n="$7" 'BEGIN { printf "%.2f\n", (a - b) * 1e6 / n }'
+}
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+
+names=("full mutual TLS 1.3 handshake, one refused request" "kept connection, request refused (403)" "kept connection, request proxied (200)")
+modes=(handshake requests requests)
+paths=(/nowhere /nowhere /orders/1)
+statuses=(403 403 200)
+connections=(16 64 64)
+operations=("$handshakes" "$requests" "$proxied")
+
+for case in 0 1 2; do
+    for round in $(seq 0 "$rounds"); do
+        for server in nginx gateway; do
+            if [ "$server" = nginx ]; then pid=$nginx_worker port=$nginx_port; else pid=$gateway port=$gateway_port; fi
+            value=$(measure "$pid" "$port" "${modes[$case]}" "${paths[$case]}" "${statuses[$case]}" \
+                "${connections[$case]}" "${operations[$case]}")
+            # The first round warms up.
+            [ "$round" = 0 ] || echo "$value" >>"$server.$case"
+        done
+    done
+done
+
+echo
+echo "Server CPU for each operation, median of $rounds rounds (least … most), one core each for server and client;"
+echo "P-256 keys, $(nginx -v 2>&1 | sed 's/nginx version: //'), $(openssl version | cut -d' ' -f1-2)."
+echo
+echo "| operation | nginx | gateway | gateway ÷ nginx |"
+echo "|---|---|---|---|"
+for case in 0 1 2; do
+    row="| ${names[$case]} |"
+    for server in nginx gateway; do
+        row+=" $(median <"$server.$case") µs ($(sort -n "$server.$case" | head -1) … $(sort -n "$server.$case" | tail -1)) |"
+    done
+    ratio=$(awk -v n="$(median <nginx.$case)" -v g="$(median <gateway.$case)" 'BEGIN { printf "%.2f", g / n }')
+    echo "$row $ratio |"
+done
+for server in nginx gateway; do
+    if [ "$server" = nginx ]; then pid=$nginx_worker; else pid=$gateway; fi
+    echo "Resident memory of $server after all that: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/$pid/status")"
+done
