@@ -92,7 +92,9 @@ let package = Package(
         // Adapters: they know frameworks.
         .target(
             name: "ManagementClient",
-            dependencies: ["ManagementSchema", "ConnectionLifecycle", asyncHTTPClient, nioCore, nioHTTP1, nioSSL],
+            dependencies: [
+                "ManagementSchema", "ConnectionLifecycle", "KeyMaterial", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
+            ],
             swiftSettings: ours),
         .target(
             name: "FlowAdapters",
@@ -206,9 +208,9 @@ let package = Package(
         .testTarget(
             name: "ManagementAPITests",
             dependencies: [
-                "ManagementAPI", "ManagementSchema", "IdentityDirectory", "Issuance", "IntegrationTenant", "Persistence",
-                "FlowAdapters", "KeyMaterial", "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes,
-                logging,
+                "ManagementAPI", "ManagementSchema", "IdentityDirectory", "Issuance", "IntegrationFlows",
+                "IntegrationTenant", "Persistence", "FlowAdapters", "KeystoreFormats", "KeyMaterial",
+                "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes, logging,
             ], swiftSettings: ours),
         .testTarget(
             name: "WebConsoleTests",
@@ -217,7 +219,11 @@ let package = Package(
                 "KeyMaterial", "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes, logging,
             ], swiftSettings: ours),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["countersign", "CountersignTesting"], swiftSettings: ours),
+            name: "CommandLineTests",
+            dependencies: [
+                "countersign", "ManagementClient", "ManagementSchema", "KeystoreFormats", "KeyMaterial",
+                "CountersignTesting", argumentParser,
+            ], swiftSettings: ours),
         .testTarget(
             name: "InteroperabilityTests",
             dependencies: ["KeystoreFormats", "KeyMaterial", "countersign", "CountersignTesting"], swiftSettings: ours),

@@ -22,6 +22,10 @@ extension ManagementClient {
         try await order(.DELETE, "/tokens/\(Self.segment(id))")
     }
 
+    public func createSignInLink(_ body: SignInLinkCreation) async throws -> SignInLinkResource {
+        try await call(.POST, "/sign-in-links", body: body)
+    }
+
     public func audit(_ query: [(String, String?)] = []) async throws -> AuditList {
         try await call(.GET, "/audit", query: query)
     }

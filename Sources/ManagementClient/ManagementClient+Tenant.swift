@@ -38,7 +38,8 @@ extension ManagementClient {
         try await call(.GET, "/tenant/keystore/entries/\(Self.segment(alias))")
     }
 
-    public func renameKeystoreEntry(_ alias: String, _ body: KeystoreEntryRename) async throws -> KeystoreEntryResource {
+    public func renameKeystoreEntry(_ alias: String, _ body: KeystoreEntryRename) async throws -> KeystoreEntryResource
+    {
         try await call(.PATCH, "/tenant/keystore/entries/\(Self.segment(alias))", body: body)
     }
 

@@ -30,6 +30,9 @@ public final class ManagementClient: Sendable {
     }
 
     private let client: HTTPClient
+    /// `https://host:port`, without a slash at the end.
+    public var address: String { base }
+
     private let base: String
     private let token: String
     private let timeout: TimeAmount
