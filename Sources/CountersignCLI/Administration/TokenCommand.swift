@@ -10,7 +10,7 @@ struct TokenCommand: AsyncParsableCommand {
             Example:
               countersign token create monitoring --role securityAuditor --out monitoring.token
             """,
-        subcommands: [Create.self, List.self, Revoke.self])
+        subcommands: [Create.self, List.self, Revoke.self, CreateSignInLink.self])
 
     struct Create: ServerCommand {
         static let configuration = CommandConfiguration(
@@ -63,6 +63,26 @@ struct TokenCommand: AsyncParsableCommand {
         func run(_ client: ManagementClient) async throws {
             try await client.revokeToken(id)
             try server.done("Access token \(id) revoked.")
+        }
+    }
+
+    struct CreateSignInLink: ServerCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "create-sign-in-link", abstract: "Make a link that signs in to the console once.")
+        @Option(help: "Whom it signs in; the first administrator when absent.") var administrator: String?
+        @Option(help: "For how many minutes it is valid, 5 to 60.") var validityMinutes: Int = 15
+        @OptionGroup var server: ServerOptions
+
+        func run(_ client: ManagementClient) async throws {
+            let link = try await client.createSignInLink(
+                SignInLinkCreation(administrator: administrator, validityMinutes: validityMinutes))
+            let made = Link(url: client.address + link.path, expiresAt: link.expiresAt)
+            try server.show(made) { [$0.url, "It works once, until \($0.expiresAt)."] }
+        }
+
+        private struct Link: Encodable {
+            let url: String
+            let expiresAt: String
         }
     }
 

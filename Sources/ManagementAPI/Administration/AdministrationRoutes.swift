@@ -24,6 +24,19 @@ enum AdministrationRoutes {
         .delete("/tokens/{id}", "revokeToken", .right(.administration), "Revoke an access token") { call in
             try await call.services.directory.revokeToken(try call.parameter("id"), by: call.by)
         },
+        .send(
+            .post, "/sign-in-links", "createSignInLink", .right(.administration),
+            "Make a link that signs in to the console once", status: .created
+        ) { (call, body: SignInLinkCreation) in
+            let minutes = body.validityMinutes ?? 15
+            guard (5...60).contains(minutes) else {
+                throw ProblemError(.invalidBody, "validityMinutes is not 5 to 60", at: "/validityMinutes")
+            }
+            let link = try await call.services.directory.createSignInLink(
+                for: body.administrator ?? Directory.firstAdministrator, lifetimeSeconds: Double(minutes) * 60,
+                by: call.by)
+            return SignInLinkResource(path: "/sign-in?link=\(link.secret)", expiresAt: link.expiresAt.rfc3339)
+        },
         .get(
             "/audit", "listAudit", .right(.auditRead), "List what was changed, by whom, newest first",
             query: QueryParameter.page + [

@@ -15,10 +15,10 @@ struct RouteTable: Sendable {
         case malformed
     }
 
-    /// - Parameter path: below `/management/v1`, percent escapes as they came.
-    func match(_ method: HTTPRequest.Method, _ path: Substring) -> Match {
+    /// - Parameter path: the segments below `/management/v1`, percent escapes as they came.
+    func match(_ method: HTTPRequest.Method, _ path: some Collection<Substring>) -> Match {
         var segments: [String] = []
-        for segment in path.split(separator: "/") {
+        for segment in path {
             guard let plain = String(segment).removingPercentEncoding else { return .malformed }
             segments.append(plain)
         }

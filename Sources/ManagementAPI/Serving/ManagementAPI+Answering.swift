@@ -16,8 +16,9 @@ extension ManagementAPI {
     }
 
     private func answer(_ request: Request) async throws -> Response {
-        let path = request.uri.path.dropFirst(OpenAPIDocument.basePath.count)
-        switch table.match(request.method, path) {
+        // The router has matched the first two segments, however many slashes stand around them.
+        let segments = request.uri.path.split(separator: "/").dropFirst(2)
+        switch table.match(request.method, segments) {
         case .malformed: throw ProblemError(.invalidRequest, "The path holds a percent escape that is none")
         case .nothing: throw ProblemError(.noSuchRoute, "There is no operation at this path")
         case .otherMethods(let methods): throw MethodRefusal(allowed: methods)

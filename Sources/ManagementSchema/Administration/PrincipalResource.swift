@@ -26,6 +26,19 @@ public struct SignInLinkResource: Codable, Hashable, Sendable {
     }
 }
 
+/// A link that signs in to the console once.
+public struct SignInLinkCreation: Codable, Hashable, Sendable {
+    /// Absent: the first administrator.
+    public var administrator: String?
+    /// 5 to 60; absent: 15.
+    public var validityMinutes: Int?
+
+    public init(administrator: String? = nil, validityMinutes: Int? = nil) {
+        self.administrator = administrator
+        self.validityMinutes = validityMinutes
+    }
+}
+
 /// Which server answers.
 public struct ServerResource: Codable, Hashable, Sendable {
     public var product: String

@@ -1,0 +1,156 @@
+import Foundation
+import HTTPTypes
+import IdentityDirectory
+import KeyMaterial
+import ManagementSchema
+import Testing
+
+@testable import ManagementAPI
+
+/// The walk-through over HTTP, as far as the directory goes.
+@Suite struct DirectoryStoryTests {
+    /// Two users with an arrangement each.
+    private func server() async throws -> TestServer {
+        let server = try await TestServer()
+        try await server.run { caller in
+            let service = ServiceDefinition(name: "orders", pathPrefix: "/orders", upstream: "https://orders.test:8080")
+            let scenario = ScenarioCreation(id: "ORDERS", services: [service])
+            var statuses = [try await caller.post("/scenarios", scenario).status]
+            for (system, user) in [("FIRST", "_ABCXYZ"), ("SECOND", "_DEFXYZ")] {
+                let creation = SystemCreation(id: system, name: "External \(system)")
+                statuses.append(try await caller.post("/systems", creation).status)
+                statuses.append(try await caller.post("/users", UserCreation(id: user)).status)
+                let arrangement = ArrangementCreation(
+                    id: "\(system)_ORDERS", scenario: "ORDERS", system: system, user: user,
+                    authenticationMethod: .sslClientCertificate)
+                statuses.append(try await caller.post("/arrangements", arrangement).status)
+            }
+            #expect(statuses == Array(repeating: 201, count: 7))
+        }
+        return server
+    }
+
+    @Test func theSameCertificateForASecondUserIsRefusedAndNothingChanges() async throws {
+        let server = try await server()
+        let certificate = try TestCertificate.make("CN=tenant,O=Example")
+        try await server.run { caller in
+            let first = CertificateAssignmentCreation(user: "_ABCXYZ", certificate: certificate.pem)
+            #expect(try await caller.post("/certificates", first).status == 201)
+            let before = try await caller.get("/certificates").text
+            let second = CertificateAssignmentCreation(user: "_DEFXYZ", certificate: certificate.pem)
+            let refusal = try await caller.post("/certificates", second)
+            #expect(refusal.status == 409)
+            let problem = try refusal.problem
+            #expect(problem.type == "certificate-already-assigned")
+            #expect(problem.detail == "Certificate is Already Assigned to User _ABCXYZ")
+            #expect(problem.owner == "_ABCXYZ")
+            #expect(problem.rule == "sameCertificate")
+            #expect(problem.waysOut?.map(\.code) == ["create-key-pair", "own-key", "move"])
+            #expect(problem.instance == "/management/v1/certificates")
+            #expect(try await caller.get("/certificates").text == before)
+        }
+    }
+
+    @Test func arrangementShowsItsTechnicalData() async throws {
+        let server = try await server()
+        let certificate = try TestCertificate.make("CN=tenant,O=Example")
+        try await server.run { caller in
+            let body = CertificateAssignmentCreation(user: "_DEFXYZ", certificate: certificate.pem)
+            #expect(try await caller.post("/certificates", body).status == 201)
+            let detail = try await caller.get("/arrangements/SECOND_ORDERS").decoded(ArrangementDetail.self)
+            #expect(detail.authenticationMethod == .sslClientCertificate)
+            #expect(detail.user == "_DEFXYZ")
+            #expect(detail.state == .draft)
+            #expect(detail.services.map(\.pathPrefix) == ["/orders"])
+            #expect(detail.certificates.map(\.sha256Fingerprint) == [certificate.fingerprint.hex])
+        }
+    }
+
+    @Test func certificatesInDERAsBase64AreTaken() async throws {
+        let server = try await server()
+        let certificate = try TestCertificate.make("CN=der")
+        try await server.run { caller in
+            let text = Data(certificate.derEncoded).base64EncodedString()
+            let answer = try await caller.post(
+                "/certificates", CertificateAssignmentCreation(user: "_ABCXYZ", certificate: text))
+            let assigned = try answer.decoded(CertificateAssigned.self)
+            #expect(assigned.certificate.sha256Fingerprint == certificate.fingerprint.hex)
+            #expect(assigned.certificate.status == .active)
+            #expect(assigned.certificate.match == .exact)
+        }
+    }
+
+    @Test(arguments: ["", "not base64!", "AAAA", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
+    func whatIsNoCertificateIsTheCallersFault(text: String) async throws {
+        let server = try await server()
+        try await server.run { caller in
+            let answer = try await caller.post(
+                "/certificates", CertificateAssignmentCreation(user: "_ABCXYZ", certificate: text))
+            #expect(answer.status == 422, "\(answer.text)")
+        }
+    }
+
+    @Test func twoCertificatesOfWhichNoneIssuedTheOtherAreAmbiguous() async throws {
+        let server = try await server()
+        let text = try TestCertificate.make("CN=a").pem + TestCertificate.make("CN=b").pem
+        try await server.run { caller in
+            let answer = try await caller.post(
+                "/certificates", CertificateAssignmentCreation(user: "_ABCXYZ", certificate: text))
+            #expect(try answer.problem.type == "several-certificates")
+        }
+    }
+
+    @Test func aMovedCertificateBelongsToTheOtherUser() async throws {
+        let server = try await server()
+        let certificate = try TestCertificate.make("CN=moved")
+        try await server.run { caller in
+            let body = CertificateAssignmentCreation(user: "_ABCXYZ", certificate: certificate.pem)
+            _ = try await caller.post("/certificates", body)
+            let moved = try await caller.post(
+                "/certificates/\(certificate.fingerprint.hex)/move", CertificateMove(user: "_DEFXYZ"))
+            #expect(try moved.decoded(CertificateResource.self).user == "_DEFXYZ")
+        }
+    }
+
+    @Test func explainTellsEachReason() async throws {
+        let server = try await server()
+        let certificate = try TestCertificate.make("CN=caller")
+        try await server.run { caller in
+            let call = ExplainRequest(certificate: certificate.pem, method: "GET", path: "/orders/1")
+            func explained() async throws -> ExplainResult {
+                try await caller.post("/explain", call).decoded(ExplainResult.self)
+            }
+            #expect(try await explained().code == "notAssigned")
+            let body = CertificateAssignmentCreation(user: "_ABCXYZ", certificate: certificate.pem)
+            _ = try await caller.post("/certificates", body)
+            #expect(try await explained().code == "noActiveArrangement")
+            #expect(try await caller.send(.post, "/management/v1/arrangements/FIRST_ORDERS/activate").status == 200)
+            let accepted = try await explained()
+            #expect(accepted.verdict == .accepted)
+            #expect(accepted.user == "_ABCXYZ")
+            #expect(accepted.arrangement == "FIRST_ORDERS")
+            #expect(accepted.service == "orders")
+            #expect(try await caller.send(.post, "/management/v1/users/_ABCXYZ/lock").status == 200)
+            #expect(try await explained().code == "userLocked")
+            let block = CertificateBlocking(reason: "lost")
+            _ = try await caller.post("/certificates/\(certificate.fingerprint.hex)/block", block)
+            #expect(try await explained().code == "blocked")
+        }
+    }
+
+    @Test func anExpiredCertificateIsRefusedAtUploadWithItsReason() async throws {
+        let server = try await server()
+        let certificate = try TestCertificate.make("CN=old", notAfter: TestCertificate.start.addingTimeInterval(60))
+        try await server.run { caller in
+            let body = CertificateAssignmentCreation(user: "_ABCXYZ", certificate: certificate.pem)
+            let answer = try await caller.post("/certificates", body)
+            #expect(answer.status == 422)
+            #expect(try answer.problem.type == "certificate-refused")
+            let examination = CertificateExamination(certificate: certificate.pem, user: "_ABCXYZ")
+            let report = try await caller.post("/certificates/examination", examination)
+                .decoded(CertificateExaminationReport.self)
+            #expect(!report.assignable)
+            #expect(!report.refusals.isEmpty)
+        }
+    }
+}
