@@ -2,6 +2,7 @@ import CountersignTesting
 import Foundation
 import Issuance
 import KeyMaterial
+import KeystoreFormats
 import Testing
 
 @Suite struct RequestSigningTests {
@@ -103,28 +104,19 @@ import Testing
         let verified = try openssl.run(["verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", root, leaf])
         #expect(verified.status == 0, "\(verified.errors)")
     }
-}
 
-@Suite struct MemoryAuthorityStoreTests {
-    @Test func storeKeepsTheContract() async throws {
-        try await AuthorityStoreContract(MemoryAuthorityStore()).check()
+    @Test(.enabled(if: ExternalProgram.shouldTest("keytool")), arguments: [WritingProfile.modern2026, .java8])
+    func keytoolListsTheKeyPair(_ profile: WritingProfile) async throws {
+        let keytool = try ExternalProgram.required("keytool")
+        let folder = try ScratchFolder()
+        let authority = try await IssuingAuthority(store: MemoryAuthorityStore())
+        let pair = try await authority.issueKeyPair(
+            KeyPairRequest(userID: "_DEFXYZ"), passphrase: Passphrase("secret"), profile: profile, by: "admin")
+        let file = try folder.write("a.p12", pair.pkcs12)
+        let listed = try keytool.run(["-J-Duser.language=en", "-list", "-v", "-keystore", file, "-storepass", "secret"])
+        #expect(listed.status == 0, "\(listed.output)")
+        #expect(listed.output.contains("Alias name: _defxyz"))
+        #expect(listed.output.contains("PrivateKeyEntry"))
+        #expect(listed.output.contains("Certificate chain length: 2"))
     }
-
-    @Test func failingStoreHandsNothingOut() async throws {
-        let authority = try await IssuingAuthority(store: FailingStore(), clock: StandingClock())
-        await #expect(throws: IssuanceError.self) {
-            try await authority.issueKeyPair(
-                KeyPairRequest(userID: "_A"), passphrase: Passphrase("secret"), by: "admin")
-        }
-    }
-
-}
-
-/// Records nothing.
-private struct FailingStore: AuthorityStore {
-    func authority() -> StoredAuthority? { nil }
-    func keep(_ authority: StoredAuthority) -> StoredAuthority { authority }
-    func record(_ issued: IssuedCertificate) throws { throw IssuanceError(.storeUnavailable, "The disk is full.") }
-    func issued(limit: Int) -> [IssuedCertificate] { [] }
-    func issued(_ fingerprint: Fingerprint) -> IssuedCertificate? { nil }
 }

@@ -1,5 +1,6 @@
-import KeyMaterial
 import Testing
+
+@testable import KeyMaterial
 
 @Suite struct SecretTests {
     @Test func secretsStandInNoDescription() throws {
@@ -30,6 +31,16 @@ import Testing
             #expect(proposal.split(separator: "-").map(\.count) == [4, 4, 4, 4, 4, 4, 4])
             #expect(!proposal.contains { "01iloIO".contains($0) })
         }
+    }
+
+    @Test func wipingLeavesZeros() {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 1)
+        defer { memory.deallocate() }
+        memory.copyBytes(from: [UInt8](repeating: 0xA5, count: 64))
+        guard let address = memory.baseAddress else { return }
+        wipe(address, count: 63)
+        #expect(memory.dropLast().allSatisfy { $0 == 0 })
+        #expect(memory.last == 0xA5)
     }
 
     @Test func secretBytesCompareByContent() {

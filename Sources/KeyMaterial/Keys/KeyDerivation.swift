@@ -73,7 +73,8 @@ enum KeyDerivation: Sendable {
         guard rounds > 1, rounds & (rounds - 1) == 0, blockSize > 0, parallelism > 0 else {
             throw KeyMaterialError(.malformed, "Impossible parameters", at: "scrypt-params")
         }
-        guard 128 * rounds * blockSize <= PBES2.scryptBytesMax else {
+        // Lanes follow one another: they cost time where the other two cost memory.
+        guard 128 * rounds * blockSize * parallelism <= PBES2.scryptBytesMax else {
             throw KeyMaterialError(.limitExceeded, "scrypt over more than \(PBES2.scryptBytesMax) bytes")
         }
         return .scrypt(salt: salt, rounds: rounds, blockSize: blockSize, parallelism: parallelism)

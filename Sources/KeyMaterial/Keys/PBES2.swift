@@ -12,6 +12,7 @@ import CryptoExtras
 package struct PBES2: Sendable {
     /// As many as Java's own readers accept.
     package static let iterationsMax = 5_000_000
+    /// What scrypt may fill in all its lanes; half a second's work.
     package static let scryptBytesMax = 256 << 20
     package static let oid = "1.2.840.113549.1.5.13"
 

@@ -25,9 +25,25 @@ import Testing
             store: SQLiteAuthorityStore(try Database(path: path, masterKey: masterKey)))
         #expect(after.certificate == before.certificate)
         #expect(try await after.issued().map(\.certificate) == [pair.certificate])
-        await #expect(throws: PersistenceError.self) {
-            try await IssuingAuthority(store: SQLiteAuthorityStore(try Database(path: path, masterKey: MasterKey.random())))
+        let stranger = SQLiteAuthorityStore(try Database(path: path, masterKey: MasterKey.random()))
+        await #expect(throws: PersistenceError.self) { try await IssuingAuthority(store: stranger) }
+    }
+
+    @Test func twoProcessesThatStartAtOnceHaveOneAuthority() async throws {
+        let folder = try ScratchFolder()
+        let masterKey = MasterKey.random()
+        let path = folder.path("a.sqlite")
+        _ = try Database(path: path, masterKey: masterKey)
+        let certificates = try await withThrowingTaskGroup(of: Certificate.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    let store = SQLiteAuthorityStore(try Database(path: path, masterKey: masterKey))
+                    return try await IssuingAuthority(store: store).certificate
+                }
+            }
+            return try await group.reduce(into: Set<Certificate>()) { $0.insert($1) }
         }
+        #expect(certificates.count == 1)
     }
 
     @Test func privateKeysLieNowhereInTheFiles() async throws {
