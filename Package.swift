@@ -210,13 +210,13 @@ let package = Package(
             dependencies: [
                 "ManagementAPI", "ManagementSchema", "IdentityDirectory", "Issuance", "IntegrationFlows",
                 "IntegrationTenant", "Persistence", "FlowAdapters", "KeystoreFormats", "KeyMaterial",
-                "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes, logging,
+                "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging,
             ], swiftSettings: ours),
         .testTarget(
             name: "WebConsoleTests",
             dependencies: [
                 "WebConsole", "IdentityDirectory", "Issuance", "IntegrationTenant", "Persistence", "FlowAdapters",
-                "KeyMaterial", "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes, logging,
+                "KeyMaterial", "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging,
             ], swiftSettings: ours),
         .testTarget(
             name: "CommandLineTests",
