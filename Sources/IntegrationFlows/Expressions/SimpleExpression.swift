@@ -59,6 +59,7 @@ public struct SimpleExpression: Sendable, Hashable {
     private static func check(_ pieces: [Piece]) throws(FlowError) {
         for case .function(let inner) in pieces {
             try check(inner)
+            guard !inner.isEmpty else { throw FlowError(.badExpression, "The expression ${} is empty") }
             guard case .text(let start)? = inner.first else { continue }
             _ = try SimpleFunction(start, isWhole: inner.count == 1)
         }

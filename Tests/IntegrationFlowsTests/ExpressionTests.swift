@@ -1,0 +1,80 @@
+import Foundation
+import IntegrationFlows
+import Testing
+
+@Suite struct ExpressionTests {
+    /// 15 January 2027, 08:00:00 UTC.
+    private var scope: ExpressionScope {
+        ExpressionScope(
+            message: FlowMessage(
+                body: Array("<o xmlns=''><n>5</n><n>7</n></o>".utf8), headers: ["Type": "order"],
+                properties: ["a": "1", "key1": "found", "http.Code": "200"]),
+            messageID: "m-1", flowID: "flow", now: Date(timeIntervalSince1970: 1_800_000_000),
+            exceptionMessage: "it broke")
+    }
+
+    private func value(_ text: String) throws -> String { try SimpleExpression(text).evaluate(scope) }
+
+    @Test func functionsOfTheFlowsAreKnown() throws {
+        #expect(try value("x ${property.a} y") == "x 1 y")
+        #expect(try value("${header.TYPE}${in.header.type}") == "orderorder")
+        #expect(try value("${property.http.Code}") == "200")
+        #expect(try value("${exchangeProperty[a]}") == "1")
+        #expect(try value("${property.key${property.a}}") == "found")
+        #expect(try value("${camelId} ${exchangeId}") == "flow m-1")
+        #expect(try value("${exception.message}") == "it broke")
+        #expect(try value("${in.body}") == "<o xmlns=''><n>5</n><n>7</n></o>")
+        #expect(try value("${property.missing}${null}") == "")
+        #expect(try value("{ \"a\": \"${property.a}\" }") == "{ \"a\": \"1\" }")
+    }
+
+    @Test func datesFollowJavasPatterns() throws {
+        #expect(try value("${date:now:yyyy-MM-dd'T'HH:mm:ssX}") == "2027-01-15T08:00:00Z")
+        #expect(try value("${date:now:EEE, d MMM yy hh:mm a}") == "Fri, 15 Jan 27 08:00 AM")
+        #expect(try value("${date-with-timezone:now:GMT+2:yyyyMMddHHmm XXX}") == "202701151000 +02:00")
+    }
+
+    @Test func whatIsNotKnownIsRefusedBeforeItRuns() {
+        for text in ["${", "${unknown}", "${property.a.trim()}", "${jsonpath.$.a}", "${}"] {
+            #expect(throws: FlowError.self, "\(text)") { try SimpleExpression(text) }
+        }
+        let deep = String(repeating: "${property.", count: 50) + String(repeating: "}", count: 50)
+        #expect(throws: FlowError.self) { try SimpleExpression(deep) }
+    }
+
+    @Test(arguments: [
+        ("${property.a} = '1'", true), ("${property.a} != '1'", false), ("${property.a} = 1", true),
+        ("${property.a} > 0 and ${header.Type} = 'order'", true), ("${property.a} > '10'", false),
+        ("${property.a} = '2' or ${header.Type} contains 'rde'", true), ("${header.Type} not contains 'x'", true),
+        ("${header.Type} in 'a,order'", true), ("${header.Type} not in 'a,order'", false),
+        ("${header.Type} regex 'o.*r'", true), ("${header.none} = null", true), ("${header.none} != null", false),
+        ("${property.a}>='1' && ${property.a}<='1'", true), ("'true'", true),
+    ]) func conditionsHold(_ text: String, _ expected: Bool) throws {
+        #expect(try SimpleCondition(text).holds(scope) == expected)
+    }
+
+    @Test func conditionsThatMakeNoSenseAreRefused() {
+        for text in ["", "=", "a b", "'a", "a = ", "a = b = c", "and", "${property.a} frobs 'x'"] {
+            #expect(throws: FlowError.self, "\(text)") { try SimpleCondition(text) }
+        }
+    }
+
+    @Test func xpathIsEvaluatedOnTheBody() throws {
+        #expect(try XPathExpression("/o/n[2]").evaluate(scope) == "7")
+        #expect(try XPathExpression("count(//n)").evaluate(scope) == "2")
+        #expect(try XPathExpression("//n").evaluate(scope, as: .markup) == "<n>5</n><n>7</n>")
+        #expect(try XPathExpression("count(/o/n) = 2").holds(scope))
+        #expect(try !XPathExpression("/o/missing").holds(scope))
+    }
+
+    @Test func xpathKnowsTheFlowsPrefixes() throws {
+        var scope = scope
+        scope.message.body = Array("<x:o xmlns:x='urn:1'>v</x:o>".utf8)
+        scope.namespaces = XPathExpression.namespaces("xmlns:p=urn:1;xmlns:q=urn:2")
+        #expect(try XPathExpression("/p:o").evaluate(scope) == "v")
+        #expect(throws: FlowError.self) { try XPathExpression("/r:o").evaluate(scope) }
+        #expect(throws: FlowError.self) { try XPathExpression("a ne b[") }
+        scope.message.body = Array("no xml".utf8)
+        #expect(throws: FlowError.self) { try XPathExpression("/p:o").evaluate(scope) }
+    }
+}

@@ -1,0 +1,186 @@
+import CountersignTesting
+import Foundation
+import IntegrationFlows
+import Testing
+
+@Suite struct FlowRunTests {
+    private let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    private func run(_ flow: SampleFlow, parameters: [String: String] = [:], body: String = "in") throws -> FlowRun {
+        let program = try FlowProgram(
+            flow: IntegrationFlow(iflw: flow.iflw, id: "f"), parameters: FlowParameters(values: parameters))
+        return FlowRun(program: program, message: FlowMessage(body: Array(body.utf8)), messageID: "m")
+    }
+
+    private func call(_ action: FlowAction) throws -> ReceiverCall {
+        guard case .call(let call) = action else { throw FlowError(.stepFailed, "no call: \(action)") }
+        return call
+    }
+
+    private func outcome(_ action: FlowAction) throws -> FlowOutcome {
+        guard case .finish(let outcome) = action else { throw FlowError(.stepFailed, "not finished: \(action)") }
+        return outcome
+    }
+
+    private func calling(_ values: [String: String] = [:], _ steps: [(id: String, text: String)] = []) -> SampleFlow {
+        var flow = SampleFlow.https(steps: steps + [SampleFlow.requestReply("call")])
+        flow.addReceiver("out", from: "call", ["httpAddressWithoutQuery": "https://r/{{p}}"].merging(values) { $1 })
+        return flow
+    }
+
+    @Test func headersPropertiesAndBodyAreSetInTheirOrder() throws {
+        let steps = [
+            SampleFlow.modifier("one", properties: ["p": ("constant", "v<1>"), "q": ("expression", "${in.body}!")]),
+            SampleFlow.modifier("two", headers: ["H": ("property", "p")], body: "${header.H}:${property.q}"),
+        ]
+        var run = try run(.https(steps: steps))
+        guard case .completed(let message) = try outcome(run.start(at: now)) else { throw FlowError(.stepFailed, "") }
+        #expect(message.bodyText == "v<1>:in!")
+        #expect(message.headers["h"] == "v<1>")
+        #expect(run.takeVisits().map(\.stepID) == ["start", "one", "two", "end"])
+    }
+
+    @Test func aCallIsFilledInFromChannelAndMessage() throws {
+        let set = SampleFlow.modifier(
+            "set", headers: ["X-A": ("constant", "1"), "CamelX": ("constant", "2"), "Y": ("constant", "3")],
+            properties: ["alias": ("constant", "alias_1")])
+        var run = try run(
+            calling(
+                [
+                    "authenticationMethod": "Client Certificate", "privateKeyAlias": "${property.alias}",
+                    "httpAddressQuery": "a=b c", "allowedRequestHeaders": "X-*|CamelX", "httpRequestTimeout": "5",
+                ], [set]), parameters: ["p": "orders"])
+        let call = try call(run.start(at: now))
+        #expect(call.url == "https://r/orders?a=b%20c")
+        #expect(call.method == "POST")
+        #expect(call.headers == [HeaderField("X-A", "1")])
+        #expect(call.body == Array("in".utf8))
+        #expect(call.authentication == .clientCertificate(alias: "alias_1"))
+        #expect(call.timeoutMilliseconds == 5)
+    }
+
+    @Test func sendersCannotDirectACallElsewhere() throws {
+        let program = try FlowProgram(
+            flow: IntegrationFlow(iflw: calling().iflw, id: "f"), parameters: FlowParameters(values: ["p": "x"]))
+        let message = FlowMessage(headers: ["CamelHttpUri": "https://evil/", "CamelHttpMethod": "DELETE"])
+        var run = FlowRun(program: program, message: message, messageID: "m")
+        let made = try call(run.start(at: now))
+        #expect(made.url == "https://r/x" && made.method == "POST")
+        let directing = SampleFlow.modifier("set", headers: ["CamelHttpUri": ("constant", "https://other/y")])
+        var directed = try self.run(calling([:], [directing]))
+        #expect(try call(directed.start(at: now)).url == "https://other/y")
+    }
+
+    @Test func aReplyBecomesTheMessage() throws {
+        var run = try run(calling(["allowedResponseHeaders": "X-R"]))
+        _ = try call(run.start(at: now))
+        let reply = ReceiverReply(
+            status: 201, headers: [HeaderField("X-R", "1"), HeaderField("X-S", "2"), HeaderField("CamelY", "3")],
+            body: [0x61])
+        guard case .completed(let message) = try outcome(run.resume(.replied(reply), at: now)) else {
+            throw FlowError(.stepFailed, "")
+        }
+        #expect(message.body == [0x61])
+        #expect(message.headers["X-R"] == "1" && message.headers["X-S"] == nil && message.headers["CamelY"] == nil)
+        #expect(message.headers["CamelHttpResponseCode"] == "201")
+    }
+
+    @Test func aRefusingStatusFailsTheMessageUnlessToldOtherwise() throws {
+        var strict = try run(calling())
+        _ = strict.start(at: now)
+        guard case .failed(let failure) = try outcome(strict.resume(.replied(ReceiverReply(status: 403)), at: now))
+        else { throw FlowError(.stepFailed, "") }
+        #expect(!failure.isTransient && failure.text.contains("403") && failure.text.contains("'call'"))
+        var lenient = try run(calling(["throwExceptionOnFailure": "false"]))
+        _ = lenient.start(at: now)
+        guard case .completed = try outcome(lenient.resume(.replied(ReceiverReply(status: 403)), at: now)) else {
+            throw FlowError(.stepFailed, "")
+        }
+    }
+
+    @Test func routersTakeTheFirstRouteThatHolds() throws {
+        var flow = SampleFlow.https(steps: [])
+        flow.elements = [
+            "<startEvent id=\"start\"><messageEventDefinition/></startEvent>",
+            "<exclusiveGateway id=\"gate\" name=\"Kind\" default=\"gate-other\"/>",
+            SampleFlow.modifier("big", body: "big").text, SampleFlow.modifier("other", body: "other").text,
+            "<endEvent id=\"end\"><messageEventDefinition/></endEvent>",
+        ]
+        flow.routes = [
+            SampleFlow.route("start", "gate"), SampleFlow.route("gate", "other"),
+            SampleFlow.route("gate", "big", condition: "${in.body} contains 'big'"),
+            SampleFlow.route("big", "end"), SampleFlow.route("other", "end"),
+        ]
+        for (body, expected) in [("a big one", "big"), ("small", "other")] {
+            var run = try run(flow, body: body)
+            guard case .completed(let message) = try outcome(run.start(at: now)) else {
+                throw FlowError(.stepFailed, "")
+            }
+            #expect(message.bodyText == expected)
+        }
+    }
+
+    @Test func failuresGoToTheExceptionSubprocess() throws {
+        var flow = calling()
+        let type = SampleFlow.properties(["activityType": "ErrorEventSubProcessTemplate"])
+        let handler = SampleFlow.modifier("tell", body: "sorry: ${exception.message}").text
+        flow.elements.append(
+            """
+            <subProcess id="sub" name="Exception">\(type)
+            <startEvent id="err"><errorEventDefinition/></startEvent>\(handler)
+            <endEvent id="done"><messageEventDefinition/></endEvent>
+            \(SampleFlow.route("err", "tell"))\(SampleFlow.route("tell", "done"))</subProcess>
+            """)
+        var run = try run(flow)
+        _ = run.start(at: now)
+        let failed = run.resume(.failed(ReceiverError("timedOut", "slow", isTransient: true)), at: now)
+        guard case .completed(let message) = try outcome(failed) else { throw FlowError(.stepFailed, "") }
+        #expect(message.bodyText == "sorry: timedOut: slow")
+    }
+
+    @Test func aFlowThatNeverEndsIsStopped() throws {
+        var flow = SampleFlow.https(steps: [SampleFlow.modifier("a", body: "x"), SampleFlow.modifier("b", body: "y")])
+        flow.routes = [
+            SampleFlow.route("start", "a"), SampleFlow.route("a", "b"), SampleFlow.route("b", "a"),
+        ]
+        var run = try run(flow)
+        guard case .failed(let failure) = try outcome(run.start(at: now)) else { throw FlowError(.stepFailed, "") }
+        #expect(failure.detail.contains("too many steps"))
+    }
+
+    @Test func whatCannotBeCarriedOutIsNamed() throws {
+        var flow = SampleFlow.https(
+            steps: [
+                SampleFlow.task("x", activity: "Script", variant: "GroovyScript"),
+                SampleFlow.modifier("m", headers: ["n": ("numberRange", "1")]), SampleFlow.requestReply("call"),
+            ])
+        flow.addReceiver("out", from: "call", ["authenticationMethod": "OAuth2 Client Credentials"])
+        flow.channels.append(
+            SampleFlow.channel("y", from: "x", to: "Receiver", ["ComponentType": "SFTP", "direction": "Receiver"]))
+        let check = FlowCheck(flow: try IntegrationFlow(iflw: flow.iflw), parameters: FlowParameters())
+        #expect(
+            check.missing == [
+                "step: Groovy Script 'x'", "step: Content Modifier 'm' (source type 'numberRange')",
+                "adapter: HTTP receiver 'out' (authentication 'OAuth2 Client Credentials')",
+                "adapter: SFTP receiver 'y'",
+            ])
+        #expect(!check.isRunnable)
+    }
+
+    @Test(arguments: [
+        ("fireNow=true", TimerSchedule.Rhythm.once),
+        ("0/10+*+0-23+?+*+*+*&trigger.timeZone=Etc/GMT", .every(seconds: 10)),
+        ("0+0/5+0-23+?+*+*+*&trigger.timeZone=Etc/GMT", .every(seconds: 300)),
+        ("0 0 0/2 ? * * *", .every(seconds: 7200)),
+    ]) func intervalsAreUnderstood(_ text: String, _ rhythm: TimerSchedule.Rhythm) throws {
+        #expect(try TimerSchedule(text).rhythm == rhythm)
+        let table =
+            "<row><cell>triggerType</cell><cell>x</cell></row>"
+            + "<row><cell>schedule1</cell><cell>\(text.replacing("&", with: "&amp;"))</cell></row>"
+        #expect(try TimerSchedule(table).rhythm == rhythm)
+    }
+
+    @Test func calendarsAreRefused() {
+        #expect(throws: FlowError.self) { try TimerSchedule("0 0 12 ? * MON *") }
+    }
+}
