@@ -39,6 +39,11 @@ struct DemoCommand: AsyncParsableCommand {
         settings.exits = exit
         settings.consolePort = try ServerConfiguration.port(consolePort, "--console-port")
         settings.gatewayPort = try ServerConfiguration.port(gatewayPort, "--gateway-port")
-        try await Demo(settings).run()
+        do {
+            try await Demo(settings).run()
+        } catch let error as StoryFailure {
+            Output.note(error.evidence)
+            throw CommandFailure(.defect, code: "storyBroken", "the story does not hold")
+        }
     }
 }

@@ -1,3 +1,4 @@
+import CountersignServer
 import Foundation
 import KeyMaterial
 import KeystoreFormats
@@ -9,6 +10,8 @@ extension CommandFailure {
         case let failure as CommandFailure: self = failure
         case let error as KeystoreError: self.init(keystore: error)
         case let error as KeyMaterialError: self.init(keyMaterial: error)
+        case let error as ConfigurationError:
+            self.init(.configuration, code: "configuration", error.detail, hint: error.hint)
         default: self.init(.defect, code: "defect", "\(error)")
         }
     }

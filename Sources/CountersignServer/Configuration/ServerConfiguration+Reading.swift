@@ -29,11 +29,13 @@ extension ServerConfiguration {
     public mutating func read(file: String?) async throws {
         let prefix = Self.environmentPrefix
         let environment = ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix(prefix) }
-        let stripped = Dictionary(uniqueKeysWithValues: environment.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+        let stripped = Dictionary(
+            uniqueKeysWithValues: environment.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: stripped)]
         if let file {
             try Self.refuseUnknownKeys(file)
-            let path = ConfigReader(provider: InMemoryProvider(values: ["filePath": .init(.string(file), isSecret: false)]))
+            let path = ConfigReader(
+                provider: InMemoryProvider(values: ["filePath": .init(.string(file), isSecret: false)]))
             do {
                 providers.append(try await FileProvider<JSONSnapshot>(config: path))
             } catch {
@@ -68,8 +70,10 @@ extension ServerConfiguration {
             self.parts = parts
         }
         listen.address = reader.string(forKey: "listen", default: listen.address)
-        listen.consolePort = try Self.port(reader.int(forKey: "consolePort", default: listen.consolePort), "consolePort")
-        listen.gatewayPort = try Self.port(reader.int(forKey: "gatewayPort", default: listen.gatewayPort), "gatewayPort")
+        listen.consolePort = try Self.port(
+            reader.int(forKey: "consolePort", default: listen.consolePort), "consolePort")
+        listen.gatewayPort = try Self.port(
+            reader.int(forKey: "gatewayPort", default: listen.gatewayPort), "gatewayPort")
         listen.hosts = reader.stringArray(forKey: "hosts", default: listen.hosts)
         egress.allowsLoopback = reader.bool(forKey: "egressAllowsLoopback", default: egress.allowsLoopback)
         egress.trustsSystem = reader.bool(forKey: "egressTrustsSystem", default: egress.trustsSystem)

@@ -51,7 +51,7 @@ public struct Demo: Sendable {
                 servicePort = port
                 break
             }
-            guard let servicePort else { throw StoryError(detail: "the business service did not start") }
+            guard let servicePort else { throw StoryFailure(evidence: "the business service did not start") }
             try await withServers(settings, folder) { business, tenant in
                 try await body(
                     Stage(
@@ -77,7 +77,8 @@ public struct Demo: Sendable {
     }
 
     private static func withServers(
-        _ settings: Settings, _ folder: URL, _ body: (_ business: ServerProcess, _ tenant: ServerProcess) async throws -> Void
+        _ settings: Settings, _ folder: URL,
+        _ body: (_ business: ServerProcess, _ tenant: ServerProcess) async throws -> Void
     ) async throws {
         let exits = settings.exits
         let business = try await ServerProcess.start(

@@ -23,7 +23,8 @@ final class StoryReport: Sendable {
     /// States what proves a step, and stops the story where it does not hold.
     func prove(_ statement: String, _ holds: Bool, found: @autoclosure () -> String = "") throws {
         guard holds else {
-            throw StoryError(detail: "this did not hold: \(statement)" + (found().isEmpty ? "" : "\nfound: \(found())"))
+            let found = found()
+            throw StoryFailure(evidence: "this did not hold: \(statement)" + (found.isEmpty ? "" : "\nfound: \(found)"))
         }
         proofs.withLock { $0 += 1 }
         say("     ✓ \(statement)")

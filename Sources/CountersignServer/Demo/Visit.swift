@@ -16,7 +16,8 @@ struct Visit: Sendable {
         stage.report.say("\nThe third connection, \(third.user), is left for you. Sign in (each link works once):\n")
         for (name, server, link) in links {
             stage.report.say("  \(name)\n    \(link)")
-            stage.report.say("    its certificate's authority has the SHA-256 fingerprint\n    \(try fingerprint(server))")
+            stage.report.say(
+                "    its certificate's authority has the SHA-256 fingerprint\n    \(try fingerprint(server))")
         }
         stage.report.say(clickPath)
         stage.report.say("Files of the story: \(stage.folder.path)\nPress Ctrl-C to stop.")
@@ -53,7 +54,7 @@ struct Visit: Sendable {
 
     private func link(_ side: Stage.Side) async throws -> String {
         let run = try await stage.json(side, "token", "create-sign-in-link", isShown: false)
-        guard let url = run["url"].text else { throw StoryError(detail: "no sign-in link was made") }
+        guard let url = run["url"].text else { throw StoryFailure(evidence: "no sign-in link was made") }
         return url
     }
 

@@ -18,7 +18,8 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
     public init() {}
 
     private func handler(_ name: String, _ labels: [(String, String)], _ kind: Series.Kind) -> SeriesHandler {
-        let key = SeriesKey(name: Self.metricName(name), labels: labels.map { "\(Self.metricName($0.0))=\"\(Self.escaped($0.1))\"" })
+        let key = SeriesKey(
+            name: Self.metricName(name), labels: labels.map { "\(Self.metricName($0.0))=\"\(Self.escaped($0.1))\"" })
         let found = series.withLock { all in
             if let known = all[key] { return known }
             let new = Series(kind: kind)

@@ -9,6 +9,7 @@ import KeyMaterial
 import Logging
 import ManagementAPI
 import Metrics
+import NIOCore
 import Persistence
 import ServiceLifecycle
 import UnixSignals
@@ -38,13 +39,25 @@ public struct Server: Sendable {
     ///
     /// - Parameter say: takes what a person at the terminal should read, line by line; the last is `ready`.
     /// - Throws: `ConfigurationError`, `PersistenceError` and what binding a port throws.
-    public static func serve(_ configuration: ServerConfiguration, say: @escaping @Sendable (String) -> Void) async throws {
+    public static func serve(_ configuration: ServerConfiguration, say: @escaping @Sendable (String) -> Void)
+        async throws
+    {
         var logger = Logger(label: "countersign", factory: StreamLogHandler.standardError(label:))
         logger.logLevel = configuration.logLevel
         let metrics = PrometheusRegistry()
         MetricsSystem.bootstrap(metrics)
-        let server = try await Server(configuration, metrics: metrics, logger: logger)
-        try await server.run(say: say)
+        do {
+            let server = try await Server(configuration, metrics: metrics, logger: logger)
+            try await server.run(say: say)
+        } catch let error as PersistenceError {
+            throw ConfigurationError(detail: error.detail, hint: error.hint)
+        } catch let error as GatewayError where error.code == .cannotListen {
+            throw ConfigurationError(detail: error.detail, hint: "Choose another port with --gateway-port.")
+        } catch let error as IOError {
+            throw ConfigurationError(
+                detail: "The console cannot listen on port \(configuration.listen.consolePort): \(error)",
+                hint: "Choose another port with --console-port.")
+        }
     }
 
     private init(_ configuration: ServerConfiguration, metrics: PrometheusRegistry, logger: Logger) async throws {
@@ -81,7 +94,8 @@ public struct Server: Sendable {
         try await prepare()
         let gateway = try makeGateway()
         let announcement = Announcement(
-            files: files, listen: configuration.listen, gatewayPort: try await gateway.start(), egress: egress, say: say)
+            files: files, listen: configuration.listen, gatewayPort: try await gateway.start(), egress: egress, say: say
+        )
         let console = try ConsoleListener(
             router: router(gatewayAddress: announcement.gateway), listen: configuration.listen,
             identity: (parts.certificates.key, parts.certificates.chain), logger: logger

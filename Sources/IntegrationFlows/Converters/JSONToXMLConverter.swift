@@ -67,7 +67,8 @@ struct JSONToXMLConverter: Sendable, Hashable {
         for member in members where member.name.hasPrefix("@") {
             let attribute = String(member.name.dropFirst())
             guard isName(attribute) else {
-                throw FlowError(.stepFailed, "JSON to XML Converter: \"\(attribute)\" cannot be the name of an attribute")
+                throw FlowError(
+                    .stepFailed, "JSON to XML Converter: \"\(attribute)\" cannot be the name of an attribute")
             }
             text += " \(attribute)=\"\(escaped(scalar(member.value)))\""
         }

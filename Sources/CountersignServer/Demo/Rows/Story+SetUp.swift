@@ -4,7 +4,8 @@ import KeyMaterial
 extension Story {
     /// Prepares what the article finds in place: systems, users, a scenario, arrangements, flows, and two senders.
     func setUp() async throws {
-        stage.report.step("–", "The stage: a business system and an integration tenant, two processes, two data directories")
+        stage.report.step(
+            "–", "The stage: a business system and an integration tenant, two processes, two data directories")
         try await setUpBusiness()
         try await setUpTenant()
         try stage.report.prove(

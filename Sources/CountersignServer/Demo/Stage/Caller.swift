@@ -65,6 +65,6 @@ struct Caller: Sendable {
         for entry in keystore.entries {
             if let key = entry.privateKey, !entry.certificates.isEmpty { return (key, entry.certificates) }
         }
-        throw StoryError(detail: "\(file.path): holds no key pair that the passphrase opens")
+        throw StoryFailure(evidence: "\(file.path): holds no key pair that the passphrase opens")
     }
 }

@@ -13,12 +13,12 @@ struct ProgramRun: Sendable {
     /// - Parameters:
     ///   - path: the program; searched in PATH when it holds no slash.
     ///   - environment: added to this process's own.
-    /// - Throws: `StoryError` when the program cannot be started.
+    /// - Throws: `StoryFailure` when the program cannot be started.
     static func run(
         _ path: String, _ arguments: [String], environment: [String: String] = [:]
     ) async throws -> ProgramRun {
         guard let executable = find(path) else {
-            throw StoryError(detail: "\(path): no such program")
+            throw StoryFailure(evidence: "\(path): no such program")
         }
         let folder = FileManager.default.temporaryDirectory.appending(path: "countersign-run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -42,10 +42,12 @@ struct ProgramRun: Sendable {
                 try process.run()
             } catch {
                 process.terminationHandler = nil
-                continuation.resume(throwing: StoryError(detail: "\(path): cannot be started: \(error)"))
+                continuation.resume(throwing: StoryFailure(evidence: "\(path): cannot be started: \(error)"))
             }
         }
-        let texts = files.map { String(decoding: FileManager.default.contents(atPath: $0.0.path) ?? Data(), as: UTF8.self) }
+        let texts = files.map {
+            String(decoding: FileManager.default.contents(atPath: $0.0.path) ?? Data(), as: UTF8.self)
+        }
         return ProgramRun(exitStatus: status, output: texts[0], errors: texts[1])
     }
 
@@ -61,7 +63,8 @@ struct ProgramRun: Sendable {
 }
 
 /// Why the story cannot go on: a step did not hold, or a part of the stage is missing.
-struct StoryError: Error, CustomStringConvertible {
-    let detail: String
-    var description: String { detail }
+public struct StoryFailure: Error, Sendable, CustomStringConvertible {
+    /// What did not hold, and what was found instead; may have several lines.
+    public let evidence: String
+    public var description: String { evidence }
 }

@@ -59,7 +59,7 @@ final class ServerProcess: Sendable {
         try process.run()
         guard await started.isReady() else {
             let told = String(decoding: FileManager.default.contents(atPath: log.path) ?? Data(), as: UTF8.self)
-            throw StoryError(detail: "the server of the \(name) did not start:\n\(told)")
+            throw StoryFailure(evidence: "the server of the \(name) did not start:\n\(told)")
         }
         let written = try Data(contentsOf: dataDirectory.appending(path: "addresses.json"))
         return ServerProcess(

@@ -30,7 +30,7 @@ struct Stage: Sendable {
         guard
             FileManager.default.createFile(
                 atPath: path, contents: Data(passphrase.utf8), attributes: [.posixPermissions: 0o600])
-        else { throw StoryError(detail: "\(path): cannot be written") }
+        else { throw StoryFailure(evidence: "\(path): cannot be written") }
         return (path, passphrase)
     }
 
@@ -57,8 +57,8 @@ struct Stage: Sendable {
         let environment = side.map { server($0).environment } ?? [:]
         let run = try await ProgramRun.run(executable.path, words, environment: environment)
         guard run.exitStatus == status else {
-            throw StoryError(
-                detail: """
+            throw StoryFailure(
+                evidence: """
                     countersign \(shown.joined(separator: " ")) ended with status \(run.exitStatus) instead of \(status):
                     \(run.errors)\(run.output)
                     """)
@@ -72,7 +72,7 @@ struct Stage: Sendable {
         let environment = side.map { server($0).environment } ?? [:]
         let run = try await ProgramRun.run(executable.path, words + ["--json"], environment: environment)
         guard run.exitStatus == 0 else {
-            throw StoryError(detail: "countersign \(words.joined(separator: " ")): \(run.errors)\(run.output)")
+            throw StoryFailure(evidence: "countersign \(words.joined(separator: " ")): \(run.errors)\(run.output)")
         }
         return try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))
     }
