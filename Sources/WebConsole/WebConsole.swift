@@ -17,21 +17,17 @@ public struct WebConsole: Sendable {
         server = PageServer(services: services, memory: memory, renderer: try Renderer(), routes: routes)
     }
 
-    /// Adds the console's addresses to a router, at its root.
+    /// Adds the console's addresses to a router, at its root; browsers get a page for addresses that nobody serves.
     public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
         for route in server.routes {
             router.on(RouterPath(route.path), method: route.method) { [server] request, context in
                 await server.respond(to: request, route: route, logger: context.logger)
             }
         }
-        for path in ["/administrator/**", "/monitor/**", "/design/**", "/keystore-explorer/**"] {
-            router.on(RouterPath(path), method: .get) { [server] request, context in
-                await server.respond(to: request, route: .missing, logger: context.logger)
-            }
-        }
         for asset in server.renderer.assets {
             router.get(RouterPath(asset.path)) { _, _ in asset.response }
         }
+        router.add(middleware: MissingPages<Context>(server: server))
     }
 
     /// Each address with its method and the right that it asks for, sorted: `GET /administrator/audit audit.read`.

@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import HummingbirdTesting
 import IdentityDirectory
+import IntegrationTenant
 import KeyMaterial
 import KeystoreFormats
 import Testing
@@ -24,6 +25,70 @@ import Testing
         }
         let held = try await fixture.directory.assignments(.init(userID: "_DEFXYZ"))
         #expect(held.count == 1)
+    }
+
+    @Test(arguments: [false, true])
+    func everyPageOfACompanyThatUsesBothSidesCanBeLookedAt(isDark: Bool) async throws {
+        let tenant = try await ConsoleTenant.make()
+        let fixture = try await ConsoleFixture(tenant: tenant)
+        try await Self.fill(fixture, tenant)
+        let shared = fixture.shared.certificate.fingerprint.hex
+        try await fixture.application.test(.live) { client in
+            let port = try #require(client.port)
+            try await Browser.run(isDark ? "pages-dark" : "pages-light", isDark: isDark) { browser in
+                try await Self.signIn(browser, port: port)
+                for (name, path) in Self.pages(shared) {
+                    try await browser.open("http://localhost:\(port)\(path)")
+                    #expect(try await !browser.has("#error"), "\(path)")
+                    try await browser.screenshot(name)
+                }
+            }
+        }
+    }
+
+    private static func pages(_ fingerprint: String) -> [(String, String)] {
+        let settings = "/administrator/general-settings/integration"
+        return [
+            ("users", "\(settings)/communication-users"), ("user", "\(settings)/communication-users/_ABCXYZ"),
+            ("scenario", "\(settings)/communication-scenarios/ORDERS"),
+            ("new-arrangement", "\(settings)/new-communication-arrangement"),
+            ("services", "\(settings)/communication-arrangements/CA_ONE/all?view=services"),
+            ("password", "\(settings)/communication-arrangements/CA_TWO/credentials?tab=password"),
+            ("certificates", "/administrator/communication-certificates"),
+            ("certificate", "/administrator/communication-certificates/\(fingerprint)"),
+            ("decisions", "/administrator/access-decisions"),
+            ("explain", "/administrator/explain?fingerprint=\(fingerprint)"),
+            ("audit", "/administrator/audit"), ("administrators", "/administrator/administrators"),
+            ("keystore", "/monitor/manage-security/keystore"),
+            ("keystore-entry", "/monitor/manage-security/keystore/entries/tenant_key_pair"),
+            ("keystore-add", "/monitor/manage-security/keystore/add"),
+            ("security-material", "/monitor/manage-security/security-material"),
+            ("messages", "/monitor/message-processing"), ("flows", "/design/integration-flows"),
+            ("flow", "/design/integration-flows/Orders_Two"),
+            ("channel", "/design/integration-flows/Orders_Two/channels/Out"),
+            ("unsupported", "/design/integration-flows/Scripted"),
+            ("search", "/search?q=certificate"), ("help", "/help/certificate-already-assigned"),
+        ]
+    }
+
+    /// A day's work on both sides: calls let in and refused, messages sent.
+    private static func fill(_ fixture: ConsoleFixture, _ tenant: Tenant) async throws {
+        let stranger = try fixture.pki.client("stranger").certificate
+        for (index, certificate) in [fixture.shared.certificate, stranger, fixture.shared.certificate].enumerated() {
+            let call = Call(
+                certificate: certificate, method: index == 2 ? "DELETE" : "POST", path: "/orders/\(index)", at: Date())
+            let verdict = try fixture.directory.judge.judge(call)
+            fixture.directory.record(
+                AccessDecision(
+                    call: call, verdict: verdict, correlationID: "a3f0c2e4-\(index)", peerAddress: "192.0.2.17",
+                    durationMicroseconds: 180 + index))
+        }
+        _ = try await tenant.securityMaterial.deploy(
+            name: "second_system", user: "orders", password: Passphrase("x"), by: "admin")
+        _ = try await tenant.flows.deploy("Orders_Two", by: "admin")
+        for body in ["<order/>", "<order/>"] {
+            _ = try await tenant.messages.send(flow: "Orders_Two", body: Array(body.utf8), by: "admin")
+        }
     }
 
     private static func signIn(_ browser: Browser, port: Int) async throws {

@@ -13,7 +13,7 @@ import WebConsole
 
 /// A console over stores in memory, with the first half of the story in it.
 struct ConsoleFixture: Sendable {
-    static let password = "correct horse battery"
+    static let password = "correct-horse-battery"
 
     let directory: Directory
     let console: WebConsole
@@ -145,6 +145,7 @@ struct Visitor: Sendable {
     ) async throws -> Answer {
         var headers = HTTPFields()
         headers[.cookie] = cookie ?? "__Host-countersign-session=\(session)"
+        headers[.accept] = "text/html"
         if let type { headers[.contentType] = type }
         let response = try await client.executeRequest(
             uri: path, method: method, headers: headers, body: body.map { ByteBuffer(bytes: $0) })

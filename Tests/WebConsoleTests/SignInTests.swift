@@ -24,7 +24,7 @@ import Testing
             let page = try await visitor.get("/sign-in", cookie: "")
             let cookie = try #require(page.headers[.setCookie]?.split(separator: ";").first)
             let token = try #require(Visitor.value("csrf", in: page.text))
-            let body = "name=admin&password=correct+horse+battery&next=%2Fhelp&csrf=\(token)"
+            let body = "name=admin&password=correct-horse-battery&next=%2Fhelp&csrf=\(token)"
             let response = try await client.executeRequest(
                 uri: "/sign-in", method: .post,
                 headers: [.cookie: String(cookie), .contentType: "application/x-www-form-urlencoded"],

@@ -96,7 +96,9 @@ struct AdministratorPages {
             id: "administrator", to: Paths.administrators,
             fields: [
                 .text("name", "Name", isRequired: true), rolesField([.integrationDeveloper]),
-                .secret("password", "Password", hint: "At least 12 characters. Without one, a link signs in."),
+                .secret(
+                    "password", "Password",
+                    hint: "At least 12 characters, one neither letter nor digit. Without one, a link signs in."),
                 .secret("password-again", "Password, Again"),
             ], buttons: [FormButton("Create Administrator", id: "create-administrator")])
         let token = Form(
@@ -164,7 +166,9 @@ struct AdministratorPages {
         let password = Form(
             id: "password", to: "\(path)/password",
             fields: [
-                .secret("password", "Password", hint: "At least 12 characters.", isRequired: true),
+                .secret(
+                    "password", "Password", hint: "At least 12 characters, one neither letter nor digit.",
+                    isRequired: true),
                 .secret("password-again", "Password, Again", isRequired: true),
             ], buttons: [FormButton("Set Password", id: "set-password")])
         return Page(

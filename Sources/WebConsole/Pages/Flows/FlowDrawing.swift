@@ -138,7 +138,7 @@ struct FlowDrawing {
     ) -> DiagramView.Shape {
         let center = Self.center(bounds)
         let below = form != .box
-        let lines = below ? [String(caption.prefix(24))] : Self.wrap(caption, width: Int(bounds.width / 6.4))
+        let lines = below ? [String(caption.prefix(24))] : Self.wrap(caption, width: Int(bounds.width / 7.2))
         let first =
             below
             ? bounds.y + bounds.height + 14
