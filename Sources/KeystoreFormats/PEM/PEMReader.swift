@@ -9,6 +9,7 @@ struct PEMReader {
     let reading: KeystoreReading
 
     func keystore(of bytes: [UInt8]) throws(KeystoreError) -> Keystore {
+        if bytes.elementsEqual(PEMWriter.emptyText.utf8) { return Keystore(type: .pem) }
         let blocks: [PEM.Block]
         do throws(KeyMaterialError) {
             blocks = try PEM.blocks(in: bytes)
@@ -22,9 +23,12 @@ struct PEMReader {
         var keystore = Keystore(type: bundlesOnly ? .pkcs7 : .pem)
         var assembly = EntryAssembly()
         let names = Self.names(in: bytes, count: blocks.count)
+        let keyNames = Set(zip(blocks, names).filter { $0.0.label.hasSuffix("PRIVATE KEY") }.map(\.1))
         for (block, name) in zip(blocks, names) {
             var attributes = EntryAssembly.Attributes()
             attributes.name = name
+            // A name of its own makes a certificate an entry, also where a key's chain has it.
+            attributes.isTrusted = name != nil && !keyNames.contains(name)
             try add(block, attributes, to: &assembly, warnings: &keystore.warnings)
         }
         keystore.entries = assembly.entries(warnings: &keystore.warnings)

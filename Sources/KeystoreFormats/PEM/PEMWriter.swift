@@ -8,7 +8,11 @@ struct PEMWriter {
     /// Whether the keystore was opened with the same passphrase, so that its sealed keys can stay as they are.
     let keepsSealedKeys: Bool
 
+    /// The whole content of a file without entries: an empty file is more likely an accident than a keystore.
+    static let emptyText = "PEM keystore without entries\n"
+
     func bytes(of keystore: Keystore) throws(KeystoreError) -> [UInt8] {
+        if keystore.entries.isEmpty { return Array(Self.emptyText.utf8) }
         var text = ""
         for entry in keystore.entries {
             let name = "friendlyName: \(entry.alias.filter { !$0.isNewline })\n"

@@ -14,7 +14,7 @@ enum FormatDetection {
         if bytes.starts(with: [0xfe, 0xed, 0xfe, 0xed]) { return .jks }
         if bytes.starts(with: [0xce, 0xce, 0xce, 0xce]) { return .refused(.jceks) }
         if bytes.first == BERTag.sequence, let format = formatOfASN1(bytes, limits: limits) { return format }
-        if containsArmour(bytes) { return .pem }
+        if containsArmour(bytes) || bytes.elementsEqual(PEMWriter.emptyText.utf8) { return .pem }
         if let type = formatOfBouncyCastle(bytes) { return .refused(type) }
         if let decoded = Base64Text.decoded(bytes) { return .base64(decoded) }
         if bytes.isEmpty { return .notAKeystore("the file is empty") }
