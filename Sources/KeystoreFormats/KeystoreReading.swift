@@ -29,7 +29,8 @@ struct KeystoreReading {
             throw KeystoreError(.limitExceeded, "the file has more than \(limits.bytesMax) bytes")
         }
         switch FormatDetection.format(of: bytes[...], limits: limits) {
-        case .jks: return try JKSReader(bytes, reading: self).keystore()
+        case .jks: return try JKSReader(bytes, type: .jks, reading: self).keystore()
+        case .jceks: return try JKSReader(bytes, type: .jceks, reading: self).keystore()
         case .pkcs12: return try PFXReader(reading: self).keystore(of: bytes[...])
         case .pem: return try PEMReader(reading: self).keystore(of: bytes)
         case .base64(let decoded): return try keystore(of: decoded)

@@ -5,22 +5,30 @@ import Testing
 
 /// Files made by other programs, each with what it holds.
 @Suite struct VectorTests {
-    private static let read: Set<String> = ["JKS", "PKCS12", "PEM", "PKCS7", "PKCS8"]
+    private static let read: Set<String> = ["JKS", "JCEKS", "PKCS12", "PEM", "PKCS7", "PKCS8"]
 
     /// Rows whose counts are not reached, and why. A row that reaches them fails, too, so that the list stays true.
     private static let knownDifferences = [
         "dotnet/net/testclienteku.contoso.com.pfx": "the same certificate stands in the file twice",
         "dotnet/net/testservereku.contoso.com.pfx": "the same certificate stands in the file twice",
         "generated/ossl_keyonly.p12": "the file has one key; openssl and keytool find one, too",
+        "pyjks/jceks/custom_entry_passwords.jceks": "the index lacks one passphrase",
+    ]
+
+    /// Their 200,000 iterations for each key take a debug build half a minute; the other files show the same.
+    private static let slow: Set<String> = [
+        "generated/allkeys.jceks", "generated/diffpass.jceks", "generated/emptypass.jceks", "generated/secret.jceks",
     ]
 
     private static func rows(_ expect: String) -> [KeystoreVector] {
-        KeystoreVector.all().filter { read.contains($0.format) && $0.expect == expect }
+        KeystoreVector.all().filter {
+            read.contains($0.format) && $0.expect == expect && !slow.contains($0.path)
+        }
     }
 
     private static let stores = rows("ok").filter { ["JKS", "PKCS12"].contains($0.format) }
 
-    @Test(.enabled(if: Vectors.isAvailable), arguments: rows("ok") + rows("dup_alias"))
+    @Test(.enabled(if: Vectors.isAvailable), arguments: rows("ok") + rows("dup_alias") + rows("entry_error"))
     func fileGivesItsKeysAndCertificates(vector: KeystoreVector) throws {
         let keystore = try Keystore(
             bytes: try vector.bytes(), passphrase: vector.storePassphrase,

@@ -8,6 +8,7 @@ struct EncryptedPrivateKeyInfo {
     private enum Protection {
         case passwordBased(PasswordBasedScheme)
         case jks
+        case jceks(JCEKSScheme)
     }
 
     private let protection: Protection
@@ -24,13 +25,23 @@ struct EncryptedPrivateKeyInfo {
         ciphertext = Array(try data.octets())
         var inner = try algorithm.reader()
         let name = try inner.next(BERTag.objectIdentifier, "an encryption algorithm's name")
-        protection = name.isIdentifier(.jksKeyProtector) ? .jks : .passwordBased(try PasswordBasedScheme(algorithm))
+        if name.isIdentifier(.jksKeyProtector) {
+            protection = .jks
+        } else if name.isIdentifier(.jceksKeyProtector) {
+            let parameters = try inner.next(BERTag.sequence, "the parameters of a sealed key")
+            protection = .jceks(try JCEKSScheme(parameters: parameters.encoded, limits: limits))
+        } else {
+            protection = .passwordBased(try PasswordBasedScheme(algorithm))
+        }
     }
 
     /// The PKCS#8 structure in the clear; nil where the passphrase is not the right one.
     func open(with forms: PassphraseForms, budget: WorkBudget) throws(KeystoreError) -> [UInt8]? {
         switch protection {
         case .jks: return try openJKS(forms)
+        case .jceks(let scheme):
+            let plaintext = try scheme.decrypt(ciphertext, forms, budget: budget)
+            return plaintext.flatMap { Self.isWholeSequence($0) ? $0 : nil }
         case .passwordBased(let scheme):
             for form in scheme.takesWidePassphrase ? forms.wide : forms.narrow {
                 let plaintext = try scheme.decrypt(ciphertext, passphrase: form, budget: budget)

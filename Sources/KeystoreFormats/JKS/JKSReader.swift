@@ -18,10 +18,13 @@ struct JKSReader {
     private let reading: KeystoreReading
     private var input: BigEndianReader
     private var version: UInt32 = 0
-    private var result = Keystore(type: .jks)
+    private var result: Keystore
     private var aliases = Set<String>()
 
-    init(_ bytes: [UInt8], reading: KeystoreReading) {
+    /// - Parameter type: `jks`, or `jceks`, which differs in its first bytes, in how keys are sealed, and in having
+    ///   secret keys.
+    init(_ bytes: [UInt8], type: KeystoreType, reading: KeystoreReading) {
+        result = Keystore(type: type)
         self.bytes = bytes
         self.reading = reading
         input = BigEndianReader(bytes)
@@ -37,7 +40,7 @@ struct JKSReader {
         _ = try input.word32()
         version = try input.word32()
         guard version == 1 || version == 2 else {
-            throw KeystoreError(.unsupported, "JKS of version \(version); 1 and 2 are known")
+            throw KeystoreError(.unsupported, "\(result.type.rawValue) of version \(version); 1 and 2 are known")
         }
         let count = try input.word32()
         guard count <= reading.limits.itemsMax else {
@@ -55,13 +58,18 @@ struct JKSReader {
 
     private mutating func readEntry(number: Int) throws(KeystoreError) {
         let tag = try input.word32()
-        guard tag == 1 || tag == 2 else {
+        guard tag == 1 || tag == 2 || (tag == 3 && result.type == .jceks) else {
             throw KeystoreError(.damaged, "an entry of unknown kind \(tag)", at: "entry \(number)")
         }
         let alias = unique(try input.string())
         let milliseconds = Int64(bitPattern: try input.word64())
         let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-        let content = try tag == 1 ? readKey(alias: alias) : readTrustedCertificate(alias: alias)
+        let content: KeystoreEntry.Content
+        switch tag {
+        case 1: content = try readKey(alias: alias)
+        case 2: content = try readTrustedCertificate(alias: alias)
+        default: content = try readSecretKey()
+        }
         result.entries.append(KeystoreEntry(alias: alias, createdAt: date, content: content))
     }
 
@@ -80,8 +88,18 @@ struct JKSReader {
                 result.warnings.append("a certificate in the chain of \(alias) cannot be read and is left out")
             }
         }
-        let key = try reading.open(SealedKey(type: .jks, encryptedPrivateKeyInfo: protected))
+        let key = try reading.open(SealedKey(type: result.type, encryptedPrivateKeyInfo: protected))
         return .key(key, chain: chain)
+    }
+
+    /// A Java object has no length before it: it must be read to find its end.
+    private mutating func readSecretKey() throws(KeystoreError) -> KeystoreEntry.Content {
+        let start = input.index
+        var objects = JavaObjectReader(input, limits: reading.limits)
+        let sealed = try objects.read()
+        input.skip(to: objects.index)
+        let encoded = Array(bytes[start..<objects.index])
+        return .secretKey(try SealedJavaKey(sealed: sealed, encoded: encoded, reading: reading).open())
     }
 
     private mutating func readTrustedCertificate(alias: String) throws(KeystoreError) -> KeystoreEntry.Content {

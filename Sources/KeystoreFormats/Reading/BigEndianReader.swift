@@ -9,6 +9,11 @@ struct BigEndianReader {
 
     var remaining: Int { content.count - index }
 
+    /// - Parameter index: not beyond the end.
+    mutating func skip(to index: Int) {
+        self.index = index
+    }
+
     mutating func byte() throws(KeystoreError) -> UInt8 {
         try bytes(1)[0]
     }

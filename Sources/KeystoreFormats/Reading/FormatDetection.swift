@@ -1,7 +1,7 @@
 /// Tells formats apart by what the bytes are; names of files play no part.
 enum FormatDetection {
     enum Format {
-        case jks, pkcs12, pem, pkcs7, certificate, privateKey, publicKey
+        case jks, jceks, pkcs12, pem, pkcs7, certificate, privateKey, publicKey
         /// One of the other formats, as text without any armour.
         case base64([UInt8])
         /// A format that is known and not handled.
@@ -12,7 +12,7 @@ enum FormatDetection {
 
     static func format(of bytes: ArraySlice<UInt8>, limits: KeystoreLimits) -> Format {
         if bytes.starts(with: [0xfe, 0xed, 0xfe, 0xed]) { return .jks }
-        if bytes.starts(with: [0xce, 0xce, 0xce, 0xce]) { return .refused(.jceks) }
+        if bytes.starts(with: [0xce, 0xce, 0xce, 0xce]) { return .jceks }
         if bytes.first == BERTag.sequence, let format = formatOfASN1(bytes, limits: limits) { return format }
         if containsArmour(bytes) || bytes.elementsEqual(PEMWriter.emptyText.utf8) { return .pem }
         if let type = formatOfBouncyCastle(bytes) { return .refused(type) }
