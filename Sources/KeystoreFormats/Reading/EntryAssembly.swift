@@ -65,7 +65,10 @@ struct EntryAssembly {
             used.formUnion(chain)
             drafts.append(draft(of: key, chain: chain))
         }
-        for (index, found) in certificates.enumerated() where found.attributes.isTrusted || !used.contains(index) {
+        // A certificate that several chains have may stand in the file once for each.
+        let inChains = Set(used.map { certificates[$0].certificate.fingerprint })
+        for found in certificates
+        where found.attributes.isTrusted || !inChains.contains(found.certificate.fingerprint) {
             var entry = KeystoreEntry(
                 alias: "", createdAt: found.attributes.createdAt, content: .certificate(found.certificate))
             entry.isTrusted = found.attributes.isTrusted
