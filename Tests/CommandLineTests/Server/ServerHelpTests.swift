@@ -5,11 +5,16 @@ import Testing
 @testable import countersign
 
 /// What `--help` says for every command against a server, as one file.
+///
+/// Of the noun `flow`, the verbs that need a server stand alone: its others are not this file's.
 @Suite struct ServerHelpTests {
     private static let nouns: [any ParsableCommand.Type] = [
         LoginCommand.self, SystemCommand.self, UserCommand.self, ScenarioCommand.self, ArrangementCommand.self,
         CertificateCommand.self, KeyPairCommand.self, AuthorityCommand.self, ExplainCommand.self,
-        DecisionCommand.self, TenantCommand.self, CredentialCommand.self, FlowCommand.self, MessageCommand.self,
+        DecisionCommand.self, TenantCommand.self, CredentialCommand.self, FlowImportCommand.self,
+        FlowConfigureCommand.self,
+        FlowCommand.Deploy.self, FlowCommand.Undeploy.self, FlowCommand.List.self, FlowCommand.Show.self,
+        FlowExportCommand.self, FlowCommand.Delete.self, FlowSendCommand.self, MessageCommand.self,
         ConnectCommand.self, AuditCommand.self, TokenCommand.self,
     ]
 
