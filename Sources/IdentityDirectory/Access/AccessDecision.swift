@@ -28,10 +28,11 @@ public struct AccessDecision: Sendable, Hashable, Codable, Identifiable {
 
     public init(
         call: Call, verdict: Verdict, correlationID: String, peerAddress: String, durationMicroseconds: Int,
-        id: String = UUID().uuidString.lowercased()
+        id: String? = nil
     ) {
         self.init(
-            id: id, correlationID: correlationID, at: call.at, code: verdict.code, detail: verdict.detail,
+            id: id ?? Self.identifier(at: call.at), correlationID: correlationID, at: call.at, code: verdict.code,
+            detail: verdict.detail,
             method: call.method, path: call.path, peerAddress: peerAddress,
             durationMicroseconds: durationMicroseconds)
         userID = verdict.userID
@@ -48,10 +49,10 @@ public struct AccessDecision: Sendable, Hashable, Codable, Identifiable {
     }
 
     public init(
-        id: String = UUID().uuidString.lowercased(), correlationID: String, at: Date, code: VerdictCode,
+        id: String? = nil, correlationID: String, at: Date, code: VerdictCode,
         detail: String, method: String, path: String, peerAddress: String, durationMicroseconds: Int
     ) {
-        self.id = id
+        self.id = id ?? Self.identifier(at: at)
         self.correlationID = correlationID
         self.at = at
         self.code = code
@@ -60,6 +61,15 @@ public struct AccessDecision: Sendable, Hashable, Codable, Identifiable {
         self.path = path
         self.peerAddress = peerAddress
         self.durationMicroseconds = durationMicroseconds
+    }
+}
+
+extension AccessDecision {
+    /// A new identifier that sorts by time, so that what is written together lies together.
+    private static func identifier(at date: Date) -> String {
+        let milliseconds = UInt64(max(0, min(date.timeIntervalSince1970 * 1000, 1e15)))
+        let words = [milliseconds << 16 | UInt64.random(in: 0...0xffff), UInt64.random(in: .min ... .max)]
+        return SecureRandom.hexadecimal(words.flatMap { withUnsafeBytes(of: $0.bigEndian) { Array($0) } })
     }
 }
 

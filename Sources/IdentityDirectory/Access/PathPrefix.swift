@@ -8,7 +8,7 @@ struct PathPrefix: Sendable, Hashable {
     /// Nil for what is no absolute path, or one that means another one than it says.
     init?(_ text: String) {
         let trimmed = text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
-        guard Self.isPlain(trimmed), !trimmed.contains("?"), !trimmed.contains("#") else { return nil }
+        guard Self.isPlain(text), !trimmed.contains("?"), !trimmed.contains("#") else { return nil }
         self.text = trimmed
         bytes = trimmed == "/" ? [] : Array(trimmed.utf8)
     }

@@ -54,8 +54,15 @@ final class PasswordGate: Sendable {
         return outcome.withLock { $0 }
     }
 
+    /// As `matches`, but throws `undecided` when too many are waiting.
+    func matchesInTurn(_ password: String, _ hash: PasswordHash?) async throws -> Bool {
+        try enter()
+        defer { waiting.withLock { $0 -= 1 } }
+        return await matches(password, hash)
+    }
+
     /// Whether `password` is what `hash` was made of; without a hash it takes the same time and is not.
-    func matches(_ password: String, _ hash: PasswordHash?) async -> Bool {
+    private func matches(_ password: String, _ hash: PasswordHash?) async -> Bool {
         await withCheckedContinuation { continuation in
             queue.async {
                 let expected = hash ?? Self.nobody

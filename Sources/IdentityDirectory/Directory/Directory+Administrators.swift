@@ -93,7 +93,7 @@ extension Directory {
     /// Throws `passwordTooWeak` under 12 characters or without a special one.
     public func setPassword(administrator id: String, password: String, by: String) async throws {
         try PasswordRule.check(password, charactersMin: 12, forUser: id)
-        let hash = try await passwords.hash(password)
+        let hash = try await signInPasswords.hash(password)
         try await change(by: by) { change in
             var record = try change.administrator(id)
             let before = Administrator(record, at: change.at)

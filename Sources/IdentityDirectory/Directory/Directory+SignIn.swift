@@ -13,7 +13,7 @@ extension Directory {
         let at = now
         let record = try await store.read { try $0.access.administrators.row(name) }
         let isLocked = record?.lockedUntil.map { at < $0 } ?? false
-        let isRight = await passwords.matches(password, isLocked ? nil : record?.hash)
+        let isRight = try await signInPasswords.matchesInTurn(password, isLocked ? nil : record?.hash)
         guard let record, !isLocked else { throw Self.refused }
         guard isRight else {
             try await noteFailure(of: name)
@@ -163,10 +163,15 @@ extension Directory {
         }
     }
 
+    /// Ends the sessions that were begun with tokens of its name as well.
     public func revokeToken(_ id: String, by: String) async throws {
         try await change(by: by) { change in
             guard let record = try change.rows.access.tokens.row(id) else { throw Self.notFound("token", id) }
             try change.rows.access.tokens.delete(id)
+            for session in try change.rows.access.sessions.rows(.all)
+            where session.principal.kind == .token && session.principal.name == record.token.name {
+                try change.rows.access.sessions.delete(session.id)
+            }
             try change.audit("token.revoke", id, before: record.token)
         }
     }

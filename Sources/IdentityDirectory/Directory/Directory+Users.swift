@@ -61,7 +61,7 @@ extension Directory {
     /// Throws `passwordTooWeak`.
     public func setPassword(user id: String, password: String, by: String) async throws {
         try PasswordRule.check(password, charactersMin: 20, forUser: id)
-        let hash = try await passwords.hash(password)
+        let hash = try await signInPasswords.hash(password)
         try await change(by: by) { change in
             guard var user = try change.rows.users.row(id) else { throw Self.notFound("communication user", id) }
             let before = user

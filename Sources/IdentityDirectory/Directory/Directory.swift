@@ -9,7 +9,8 @@ public final class Directory: Sendable {
     public let clock: any DirectoryClock
     let logger: Logger
     let options: DirectoryOptions
-    let passwords: PasswordGate
+    /// Apart from the gate of the calls, so that neither can keep the other waiting.
+    let signInPasswords: PasswordGate
     let index: ResolutionIndex
     let flushing = SerialLine()
 
@@ -22,8 +23,11 @@ public final class Directory: Sendable {
         self.clock = clock
         self.logger = logger
         self.options = options
-        passwords = PasswordGate(store: store, clock: clock, failuresMax: options.passwordFailuresMax)
-        index = ResolutionIndex(store: store, clock: clock, options: options, passwords: passwords)
+        func gate() -> PasswordGate {
+            PasswordGate(store: store, clock: clock, failuresMax: options.passwordFailuresMax)
+        }
+        signInPasswords = gate()
+        index = ResolutionIndex(store: store, clock: clock, options: options, passwords: gate())
     }
 
     /// The judge of calls, from memory; throws `undecided` until `start` or a change has loaded it.

@@ -7,6 +7,12 @@ import Synchronization
 /// Everything is forgotten with each change of the trust list. A chain that was found ends with the earliest of its
 /// certificates; that there is none holds for the very certificates presented, until one of them could become valid.
 final class ChainCache: Sendable {
+    /// What a certificate says of itself, read out of its extensions once.
+    struct Usage: Sendable {
+        var objection: String?
+        var isAuthority: Bool
+    }
+
     private struct State {
         var generation: UInt64 = 0
         var found: [Fingerprint: TrustedChain] = [:]
@@ -14,7 +20,21 @@ final class ChainCache: Sendable {
     }
 
     private let state = Mutex(State())
+    private let usages = Mutex<[FingerprintKey: Usage]>([:])
     private static let entriesMax = 20_000
+
+    /// Whether the certificate may stand for a client.
+    func usage(of certificate: Certificate) -> Usage {
+        let key = FingerprintKey(certificate.fingerprint)
+        if let known = usages.withLock({ $0[key] }) { return known }
+        let usage = Usage(
+            objection: ClientUsage.objection(to: certificate), isAuthority: certificate.isCertificateAuthority)
+        usages.withLock { usages in
+            if usages.count >= Self.entriesMax { usages = [:] }
+            usages[key] = usage
+        }
+        return usage
+    }
 
     /// The chain of `leaf` to the trust list; nil when there is none.
     func chain(of leaf: Certificate, presented: [Certificate], anchors: TrustAnchors, at date: Date) -> TrustedChain? {

@@ -37,7 +37,7 @@ extension Snapshot {
         case .blocked(let userID):
             return .refused(Self.blocked(userID))
         case .user(let userID, let assignment):
-            if let objection = objection(to: certificate) {
+            if let objection = objection(to: certificate, chains: chains) {
                 return .refused(
                     Refusal(
                         code: .clientAuthenticationNotAllowed, detail: objection, userID: userID,
@@ -108,9 +108,10 @@ extension Snapshot {
         return .user(claim.userID, assignment: seen.fingerprint ?? certificate.fingerprint)
     }
 
-    private func objection(to certificate: Certificate) -> String? {
-        if let objection = ClientUsage.objection(to: certificate) { return objection }
-        guard certificate.isCertificateAuthority else { return nil }
+    private func objection(to certificate: Certificate, chains: ChainCache) -> String? {
+        let usage = chains.usage(of: certificate)
+        if let objection = usage.objection { return objection }
+        guard usage.isAuthority else { return nil }
         if anchors.contains(certificate) { return "The certificate is on the trust list: it stands for an authority." }
         return certificate.isSelfIssued ? nil : "The certificate is an authority's."
     }
@@ -129,44 +130,54 @@ extension Snapshot {
         guard !user.isLocked else {
             return refuse(.userLocked, "User \(userID) is locked.", hint: "Unlock the user.")
         }
-        let active = user.arrangements.filter { $0.state == .active && $0.authenticationMethod == method }
-        guard !active.isEmpty else {
-            return refuse(
-                .noActiveArrangement, "No active arrangement of user \(userID) accepts \(method.title).",
-                hint: "Activate an arrangement of this user with the authentication method \(method.title).")
-        }
-        let covering = coverings(of: path, by: active)
-        guard let longest = covering.map(\.length).max() else {
+        let hit = cover(path, requestMethod, by: user.arrangements, method)
+        guard let hit else {
+            let usable = user.arrangements.filter { $0.state == .active && $0.authenticationMethod == method }
+            guard !usable.isEmpty else {
+                return refuse(
+                    .noActiveArrangement, "No active arrangement of user \(userID) accepts \(method.title).",
+                    hint: "Activate an arrangement of this user with the authentication method \(method.title).")
+            }
             return refuse(
                 .serviceNotCovered, "No active arrangement of user \(userID) covers \(path.prefix(200)).",
-                hint: "Its arrangements: " + active.map(\.id).joined(separator: ", ") + ".")
+                hint: "Its arrangements: " + usable.map(\.id).joined(separator: ", ") + ".")
         }
-        let best = covering.filter { $0.length == longest }
-        guard let chosen = best.first(where: { Self.allows($0.service, requestMethod) }) else {
+        guard hit.isAllowed else {
             return refuse(
-                .methodNotAllowed, "The service \(best[0].service.name) does not allow \(requestMethod.prefix(20)).",
-                hint: "It allows " + best[0].service.methods.sorted().joined(separator: ", ") + ".")
+                .methodNotAllowed, "The service \(hit.service.name) does not allow \(requestMethod.prefix(20)).",
+                hint: "It allows " + hit.service.methods.sorted().joined(separator: ", ") + ".")
         }
         return .accepted(
             Acceptance(
-                userID: userID, arrangementID: chosen.arrangement.id, scenarioID: chosen.arrangement.scenarioID,
-                service: chosen.service, authenticationMethod: method, assignment: assignment))
+                userID: userID, arrangementID: hit.arrangement.id, scenarioID: hit.arrangement.scenarioID,
+                service: hit.service, authenticationMethod: method, assignment: assignment))
     }
 
     private struct Covering {
         var arrangement: CommunicationArrangement
         var service: InboundService
         var length: Int
+        var isAllowed: Bool
     }
 
-    private func coverings(of path: String, by arrangements: [CommunicationArrangement]) -> [Covering] {
-        guard PathPrefix.isPlain(path) else { return [] }
-        return arrangements.compactMap { arrangement in
+    /// The active arrangement whose service covers the path with the longest prefix, one that allows the method first.
+    private func cover(
+        _ path: String, _ requestMethod: String, by arrangements: [CommunicationArrangement],
+        _ method: AuthenticationMethod
+    ) -> Covering? {
+        guard PathPrefix.isPlain(path) else { return nil }
+        var best: Covering?
+        for arrangement in arrangements where arrangement.state == .active && arrangement.authenticationMethod == method
+        {
             guard let services = scenarios[arrangement.scenarioID]?.services,
-                let hit = services.first(where: { $0.prefix.covers(path) })
-            else { return nil }
-            return Covering(arrangement: arrangement, service: hit.service, length: hit.prefix.length)
+                let hit = services.first(where: { $0.prefix.covers(path) }), hit.prefix.length >= best?.length ?? 0
+            else { continue }
+            let isAllowed = Self.allows(hit.service, requestMethod)
+            if let best, best.length == hit.prefix.length, best.isAllowed || !isAllowed { continue }
+            best = Covering(
+                arrangement: arrangement, service: hit.service, length: hit.prefix.length, isAllowed: isAllowed)
         }
+        return best
     }
 
     static func allows(_ service: InboundService, _ method: String) -> Bool {

@@ -53,35 +53,35 @@ extension SQLiteCertificates {
         }
     }
 
-    /// Whose assignment stands in the way; nil when none does.
-    func conflict(of claim: AssignmentClaim, sharingKey: Bool) throws -> AssignmentConflict? {
-        let holder = try String.fetchOne(
-            database, sql: "SELECT userID FROM certificateAssignment WHERE fingerprint = ? AND userID <> ?",
-            arguments: [Data(claim.fingerprint.bytes), claim.userID])
-        if let holder { return AssignmentConflict(rule: .sameCertificate, owner: holder) }
+    /// Whose assignment stands in the way; nil when none does. With `isHeld` it is the holder's that is changed.
+    func conflict(of claim: AssignmentClaim, sharingKey: Bool, isHeld: Bool) throws -> AssignmentConflict? {
+        if !isHeld {
+            let holder = try String.fetchOne(
+                database, sql: "SELECT userID FROM certificateAssignment WHERE fingerprint = ?",
+                arguments: [Data(claim.fingerprint.bytes)])
+            if let holder { return AssignmentConflict(rule: .sameCertificate, owner: holder) }
+        }
         let subject = Data(claim.subject.bytes)
         let onlyNames = claim.match == .name ? "" : "AND match = 'name'"
         if let owner = try otherHolder(of: claim, "subject", subject, onlyNames) {
             return AssignmentConflict(rule: .sameName, owner: owner)
         }
-        if !sharingKey, let owner = try otherHolder(of: claim, "publicKey", Data(claim.publicKey.bytes)) {
-            return AssignmentConflict(rule: .samePublicKey, owner: owner)
+        guard !sharingKey, let owner = try otherHolder(of: claim, "publicKey", Data(claim.publicKey.bytes)) else {
+            return nil
         }
-        let own = try String.fetchOne(
-            database, sql: "SELECT userID FROM certificateAssignment WHERE fingerprint = ?",
-            arguments: [Data(claim.fingerprint.bytes)])
-        return own.map { AssignmentConflict(rule: .sameCertificate, owner: $0) }
+        return AssignmentConflict(rule: .samePublicKey, owner: owner)
     }
 
-    /// Another user who holds the subject or the key; the first by fingerprint.
+    /// Another user who holds the subject or the key by another certificate; the first by fingerprint.
     func otherHolder(
         of claim: AssignmentClaim, _ column: String, _ value: Data, _ condition: String = ""
     ) throws -> String? {
         try String.fetchOne(
             database,
             sql: """
-                SELECT userID FROM certificateAssignment WHERE \(column) = ? AND userID <> ? \(condition)
+                SELECT userID FROM certificateAssignment
+                WHERE \(column) = ? AND userID <> ? AND fingerprint <> ? \(condition)
                 ORDER BY fingerprint LIMIT 1
-                """, arguments: [value, claim.userID])
+                """, arguments: [value, claim.userID, Data(claim.fingerprint.bytes)])
     }
 }

@@ -14,7 +14,7 @@ struct SQLiteCertificates: CertificateRows {
     }
 
     func update(_ assignment: CertificateAssignment, sharingKey: Bool) throws {
-        try constrained(AssignmentClaim(assignment), sharingKey: sharingKey) {
+        try constrained(AssignmentClaim(assignment), sharingKey: sharingKey, isHeld: true) {
             guard try delete(assignment.fingerprint) else {
                 throw DirectoryError(.notFound, "Nobody holds the certificate \(assignment.fingerprint).")
             }
@@ -33,14 +33,18 @@ struct SQLiteCertificates: CertificateRows {
     }
 
     /// Runs `body` so that a constraint which it violates leaves nothing behind and is told by its rule.
-    private func constrained(_ claim: AssignmentClaim, sharingKey: Bool, _ body: () throws -> Void) throws {
+    private func constrained(
+        _ claim: AssignmentClaim, sharingKey: Bool, isHeld: Bool = false, _ body: () throws -> Void
+    ) throws {
         do {
             try database.inSavepoint {
                 try body()
                 return .commit
             }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            if let conflict = try conflict(of: claim, sharingKey: sharingKey) { throw conflict }
+            if let conflict = try conflict(of: claim, sharingKey: sharingKey, isHeld: isHeld) {
+                throw conflict
+            }
             if error.extendedResultCode == .SQLITE_CONSTRAINT_FOREIGNKEY {
                 throw DirectoryError(.inUse, "There is no user \(claim.userID).")
             }
@@ -51,7 +55,8 @@ struct SQLiteCertificates: CertificateRows {
     private func write(_ assignment: CertificateAssignment, sharingKey: Bool) throws {
         let claim = AssignmentClaim(assignment)
         if !sharingKey, let owner = try otherHolder(of: claim, "publicKey", Data(claim.publicKey.bytes)) {
-            throw try conflict(of: claim, sharingKey: false) ?? AssignmentConflict(rule: .samePublicKey, owner: owner)
+            throw try conflict(of: claim, sharingKey: false, isHeld: false)
+                ?? AssignmentConflict(rule: .samePublicKey, owner: owner)
         }
         try claimSubject(claim)
         try claimKey(claim, sharingKey: sharingKey)

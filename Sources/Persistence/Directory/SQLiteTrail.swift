@@ -64,8 +64,23 @@ struct SQLiteTrail: TrailRows {
 struct SQLiteObservations: ObservationRows {
     let database: GRDB.Database
 
+    /// A statement of our own: decisions come by the thousand, and encoding each as a record costs as much again.
     func insert(_ decisions: [AccessDecision]) throws {
-        for decision in decisions { try decision.insert(database, onConflict: .ignore) }
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO accessDecision (
+                    id, correlationID, at, code, detail, hint, userID, arrangementID, service, method, path,
+                    fingerprint, serialNumber, assignment, peerAddress, durationMicroseconds
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        for decision in decisions {
+            try statement.execute(arguments: [
+                decision.id, decision.correlationID, decision.at.timeIntervalSince1970, decision.code.rawValue,
+                decision.detail, decision.hint, decision.userID, decision.arrangementID, decision.service,
+                decision.method, decision.path, decision.fingerprint, decision.serialNumber, decision.assignment,
+                decision.peerAddress, decision.durationMicroseconds,
+            ])
+        }
     }
 
     func decision(_ id: String) throws -> AccessDecision? { try AccessDecision.fetchOne(database, key: ["id": id]) }
