@@ -1,0 +1,165 @@
+import CountersignTesting
+import Foundation
+import IdentityDirectory
+import KeyMaterial
+import Logging
+import Testing
+
+struct JudgementTests {
+    /// `_ABCXYZ` with a certificate and an active arrangement.
+    private func connected(_ fixture: DirectoryFixture) async throws -> TestIdentity {
+        let client = try fixture.pki.client("tenant")
+        _ = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        return client
+    }
+
+    @Test func anAssignedCertificateArrivesAsItsUser() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try await connected(fixture)
+        let verdict = try fixture.directory.judge.judge(fixture.call(client.certificate))
+        guard case .accepted(let acceptance) = verdict else {
+            Issue.record("\(verdict)")
+            return
+        }
+        #expect(acceptance.userID == "_ABCXYZ")
+        #expect(acceptance.arrangementID == "first")
+        #expect(acceptance.scenarioID == "orders")
+        #expect(acceptance.service.name == "Orders")
+        #expect(acceptance.assignment == client.certificate.fingerprint)
+    }
+
+    @Test func nothingIsDecidedBeforeTheDirectoryIsLoaded() throws {
+        let directory = Directory(store: MemoryDirectoryStore(), logger: Logger(label: "test"))
+        let call = Call(certificate: nil, method: "GET", path: "/", at: Date())
+        let error = #expect(throws: DirectoryError.self) { _ = try directory.judge.judge(call) }
+        #expect(error?.code == .undecided)
+    }
+
+    @Test func whatIsNoCertificateHasReasonsOfItsOwn() async throws {
+        let fixture = try await DirectoryFixture()
+        #expect(try fixture.verdict(nil) == .certificateMissing)
+        var call = fixture.call(nil)
+        call.isCertificateMalformed = true
+        #expect(try fixture.directory.judge.judge(call).code == .malformedCertificate)
+    }
+
+    @Test func theFirstFailingStepIsTheReason() async throws {
+        let fixture = try await DirectoryFixture()
+        let directory = fixture.directory
+        let client = try fixture.pki.client(
+            "tenant", from: fixture.clock.now, to: fixture.clock.now.addingTimeInterval(3600))
+        let certificate = client.certificate
+        #expect(try fixture.verdict(certificate) == .notAssigned)
+        _ = try await directory.assign(certificate, to: "_ABCXYZ", by: "test")
+        #expect(try fixture.verdict(certificate) == .noActiveArrangement)
+        try await fixture.activate("first", user: "_ABCXYZ")
+        #expect(try fixture.verdict(certificate) == .accepted)
+        #expect(try fixture.verdict(certificate, path: "/other") == .serviceNotCovered)
+        _ = try await directory.deactivate(arrangement: "first", by: "test")
+        #expect(try fixture.verdict(certificate) == .noActiveArrangement)
+        _ = try await directory.lockUser("_ABCXYZ", by: "test")
+        #expect(try fixture.verdict(certificate) == .userLocked)
+        _ = try await directory.block(.fingerprint(certificate.fingerprint), reason: "test", by: "test")
+        #expect(try fixture.verdict(certificate) == .blocked)
+        fixture.clock.advance(seconds: -1)
+        #expect(try fixture.verdict(certificate) == .notYetValid)
+        fixture.clock.advance(seconds: 3602)
+        #expect(try fixture.verdict(certificate) == .expired)
+    }
+
+    @Test func blocksOutliveAssignmentsAndHoldForTheKey() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try await connected(fixture)
+        let print = client.certificate.fingerprint
+        _ = try await fixture.directory.block(
+            .publicKey(client.certificate.publicKey.fingerprint), reason: "x", by: "t")
+        #expect(try fixture.verdict(client.certificate) == .blocked)
+        try await fixture.directory.unassign(fingerprint: print, by: "test")
+        #expect(try fixture.verdict(client.certificate) == .blocked)
+        try await fixture.directory.unblock(.publicKey(client.certificate.publicKey.fingerprint), by: "test")
+        #expect(try fixture.verdict(client.certificate) == .notAssigned)
+    }
+
+    @Test func theLongestPrefixDecidesAndItsMethodsHold() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try await connected(fixture)
+        let narrow = InboundService(
+            name: "Administration", pathPrefix: "/orders/admin", upstream: .url("http://127.0.0.1:2"), methods: ["get"])
+        let scenario = CommunicationScenario(id: "narrow", name: "Narrow", services: [narrow])
+        _ = try await fixture.directory.create(scenario, by: "test")
+        try await fixture.activate("second", user: "_ABCXYZ", scenario: "narrow")
+        #expect(try fixture.verdict(client.certificate, method: "POST", path: "/orders/admin/1") == .methodNotAllowed)
+        #expect(try fixture.verdict(client.certificate, method: "GET", path: "/orders/admin/1") == .accepted)
+        #expect(try fixture.verdict(client.certificate, method: "POST", path: "/orders/administration") == .accepted)
+        #expect(try fixture.verdict(client.certificate, path: "/orders/../admin") == .serviceNotCovered)
+    }
+
+    @Test func aNameSurvivesRenewalByTheSameAuthorityOnly() async throws {
+        let fixture = try await DirectoryFixture()
+        _ = try await fixture.directory.trust(fixture.pki.root, by: "test")
+        let client = try fixture.pki.client("tenant")
+        _ = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", match: .name, by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        #expect(try fixture.verdict(client.certificate) == .accepted)
+        #expect(try fixture.verdict(fixture.renewed(client).certificate) == .accepted)
+        let imposter = try TestPKI(now: fixture.clock.now)
+        #expect(try fixture.verdict(fixture.renewed(client, by: imposter).certificate) == .untrustedIssuer)
+        _ = try await fixture.directory.trust(imposter.root, by: "test")
+        #expect(try fixture.verdict(fixture.renewed(client, by: imposter).certificate) == .untrustedIssuer)
+        #expect(try fixture.verdict(fixture.pki.client("other").certificate) == .notAssigned)
+    }
+
+    @Test func aNameIsFoundThroughPresentedIntermediates() async throws {
+        let fixture = try await DirectoryFixture()
+        _ = try await fixture.directory.trust(fixture.pki.root, by: "test")
+        let intermediate = try fixture.pki.intermediate()
+        let client = try intermediate.client("tenant")
+        _ = try await fixture.directory.assign(
+            client.certificate, chain: Array(client.chain.dropFirst()), to: "_ABCXYZ", match: .name, by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        let renewed = try fixture.renewed(client, by: intermediate)
+        #expect(try fixture.verdict(renewed.certificate) == .untrustedIssuer)
+        #expect(try fixture.verdict(renewed.certificate, chain: intermediate.authority.chain) == .accepted)
+        // Once known, as on a resumed session, the chain need not be sent again.
+        #expect(try fixture.verdict(renewed.certificate) == .accepted)
+        // Directly under the root it is another authority's.
+        #expect(try fixture.verdict(fixture.renewed(client).certificate) == .untrustedIssuer)
+        try await fixture.directory.distrust(fixture.pki.root.fingerprint, by: "test")
+        #expect(try fixture.verdict(renewed.certificate) == .untrustedIssuer)
+    }
+
+    @Test func aPinnedAuthorityLetsInOnlyItself() async throws {
+        let fixture = try await DirectoryFixture()
+        let pinned = try ToolAuthority.make("tool", now: fixture.clock.now)
+        _ = try await fixture.directory.assign(pinned.certificate, to: "_ABCXYZ", by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        #expect(try fixture.verdict(pinned.certificate) == .accepted)
+        let issued = try ToolAuthority.client("tool", of: pinned, now: fixture.clock.now)
+        #expect(try fixture.verdict(issued.certificate, chain: [pinned.certificate]) == .notAssigned)
+    }
+
+    @Test func aRenewedCertificateForServersOnlyIsRefusedAtTheCall() async throws {
+        let fixture = try await DirectoryFixture()
+        _ = try await fixture.directory.trust(fixture.pki.root, by: "test")
+        let client = try fixture.pki.client("tenant")
+        _ = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", match: .name, by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        let server = try fixture.pki.issue(
+            CertificateTemplate(
+                subject: client.certificate.subject, notBefore: fixture.clock.now,
+                notAfter: fixture.clock.now.addingTimeInterval(3600), usage: .server))
+        #expect(try fixture.verdict(server.certificate) == .clientAuthenticationNotAllowed)
+    }
+
+    @Test func explainSaysWhatTheGatewayWouldSay() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try await connected(fixture)
+        let verdict = try await fixture.directory.explain(certificate: client.certificate)
+        #expect(verdict.code == .accepted)
+        #expect(verdict.userID == "_ABCXYZ")
+        let elsewhere = try await fixture.directory.explain(certificate: client.certificate, path: "/nowhere")
+        #expect(elsewhere.code == .serviceNotCovered)
+        #expect(try await fixture.directory.explain(certificate: nil).code == .certificateMissing)
+    }
+}

@@ -1,0 +1,90 @@
+import CountersignTesting
+import Foundation
+import IdentityDirectory
+import Testing
+
+struct PasswordTests {
+    private let right = "correct-horse-battery-staple"
+
+    private func withPassword() async throws -> DirectoryFixture {
+        let fixture = try await DirectoryFixture()
+        try await fixture.directory.setPassword(user: "_ABCXYZ", password: right, by: "test")
+        try await fixture.activate("basic", user: "_ABCXYZ", method: .userAndPassword)
+        return fixture
+    }
+
+    private func judge(
+        _ fixture: DirectoryFixture, _ password: String, user: String = "_ABCXYZ", certificate: TestIdentity? = nil
+    ) async throws -> VerdictCode {
+        try await fixture.directory.judge.judge(
+            fixture.call(certificate?.certificate), userName: user, password: password
+        ).code
+    }
+
+    @Test(arguments: ["short-1", "abcdefghijklmnopqrstuvwxyz", "contains-_abcxyz-somewhere"])
+    func aWeakPasswordIsRefused(password: String) async throws {
+        let fixture = try await DirectoryFixture()
+        let error = await #expect(throws: DirectoryError.self) {
+            try await fixture.directory.setPassword(user: "_ABCXYZ", password: password, by: "test")
+        }
+        #expect(error?.code == .passwordTooWeak)
+    }
+
+    @Test func threeFailuresLockThePasswordAndNotTheCertificate() async throws {
+        let fixture = try await withPassword()
+        let client = try fixture.pki.client("tenant")
+        _ = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        #expect(try await judge(fixture, right) == .accepted)
+        for _ in 0..<3 { #expect(try await judge(fixture, "wrong") == .passwordWrong) }
+        #expect(try await judge(fixture, right) == .passwordLocked)
+        #expect(try await fixture.directory.user("_ABCXYZ").passwordStatus == .locked)
+        #expect(try fixture.verdict(client.certificate) == .accepted)
+        try await fixture.directory.setPassword(user: "_ABCXYZ", password: right + "!", by: "test")
+        #expect(try await judge(fixture, right + "!") == .accepted)
+        #expect(try await judge(fixture, right) == .passwordWrong)
+    }
+
+    @Test func aRightPasswordForgetsFailures() async throws {
+        let fixture = try await withPassword()
+        for _ in 0..<2 { #expect(try await judge(fixture, "wrong") == .passwordWrong) }
+        #expect(try await judge(fixture, right) == .accepted)
+        for _ in 0..<2 { #expect(try await judge(fixture, "wrong") == .passwordWrong) }
+        #expect(try await judge(fixture, right) == .accepted)
+    }
+
+    @Test func guessesAtTheSameTimeCountToo() async throws {
+        let fixture = try await withPassword()
+        let codes = try await withThrowingTaskGroup(of: VerdictCode.self) { group in
+            for index in 0..<12 { group.addTask { try await judge(fixture, "wrong \(index)") } }
+            return try await group.reduce(into: [VerdictCode: Int]()) { $0[$1, default: 0] += 1 }
+        }
+        #expect(codes == [.passwordWrong: 3, .passwordLocked: 9])
+    }
+
+    @Test func eachArrangementAcceptsOnlyItsOwnMethod() async throws {
+        let fixture = try await withPassword()
+        let client = try fixture.pki.client("tenant")
+        _ = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", by: "test")
+        #expect(try fixture.verdict(client.certificate) == .noActiveArrangement)
+        _ = try await fixture.directory.deactivate(arrangement: "basic", by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        #expect(try await judge(fixture, right) == .noActiveArrangement)
+        #expect(try fixture.verdict(client.certificate) == .accepted)
+    }
+
+    @Test func certificateAndPasswordOfDifferentUsersAreRefused() async throws {
+        let fixture = try await withPassword()
+        let client = try fixture.pki.client("tenant")
+        _ = try await fixture.directory.assign(client.certificate, to: "_DEFXYZ", by: "test")
+        #expect(try await judge(fixture, right, certificate: client) == .differentUsers)
+        let unknown = try fixture.pki.client("unknown")
+        #expect(try await judge(fixture, right, certificate: unknown) == .accepted)
+    }
+
+    @Test func anUnknownNameIsRefusedAsAWrongPassword() async throws {
+        let fixture = try await withPassword()
+        #expect(try await judge(fixture, right, user: "_NOBODY") == .passwordWrong)
+        #expect(try await judge(fixture, right, user: "_DEFXYZ") == .passwordWrong)
+    }
+}

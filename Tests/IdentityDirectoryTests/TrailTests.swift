@@ -1,0 +1,100 @@
+import CountersignTesting
+import Foundation
+import IdentityDirectory
+import Logging
+import Testing
+
+struct TrailTests {
+    @Test func everyChangeIsInTheAuditAndTheChainHolds() async throws {
+        let fixture = try await DirectoryFixture()
+        let before = try await fixture.directory.verifyAudit()
+        #expect(before.isIntact)
+        #expect(before.entries == 4)
+        _ = try await fixture.directory.lockUser("_ABCXYZ", by: "ann")
+        let after = try await fixture.directory.verifyAudit()
+        #expect(after.entries == 5)
+        #expect(after.head != before.head)
+        let entry = try #require(try await fixture.directory.audit(AuditFilter(action: "user.lock")).first)
+        #expect(entry.by == "ann")
+        #expect(entry.subject == "_ABCXYZ")
+        #expect(entry.before?.contains("\"isLocked\":false") ?? false)
+        #expect(entry.after?.contains("\"isLocked\":true") ?? false)
+    }
+
+    @Test func aChangedEntryIsFound() async throws {
+        let store = MemoryDirectoryStore()
+        let fixture = try await DirectoryFixture(store: store)
+        var forged = try #require(try await store.read { try $0.trail.lastEntry() })
+        forged.sequence += 1
+        forged.previousHash = forged.hash
+        forged.by = "somebody else"
+        try await store.write { [forged] in try $0.trail.append(forged) }
+        let found = try await fixture.directory.verifyAudit()
+        #expect(found.brokenAt == 5)
+        #expect(found.problem == "The entry was changed after it was written.")
+    }
+
+    @Test func decisionsAndSightingsAreReadBackAtOnce() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try fixture.pki.client("tenant")
+        _ = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        for certificate in [client.certificate, try fixture.pki.client("unknown").certificate] {
+            let call = fixture.call(certificate)
+            let verdict = try fixture.directory.judge.judge(call)
+            fixture.directory.record(
+                AccessDecision(
+                    call: call, verdict: verdict, correlationID: "c-\(verdict.code)", peerAddress: "192.0.2.1",
+                    durationMicroseconds: 12))
+        }
+        let all = try await fixture.directory.decisions()
+        #expect(Set(all.map(\.code)) == [.accepted, .notAssigned])
+        let refused = try await fixture.directory.decisions(DecisionFilter(refusedOnly: true))
+        #expect(refused.map(\.correlationID) == ["c-notAssigned"])
+        #expect(refused.first?.hint != nil)
+        let held = try await fixture.directory.assignment(client.certificate.fingerprint)
+        #expect(held.lastSeenAt == fixture.clock.now)
+        #expect(held.lastSeenAddress == "192.0.2.1")
+    }
+
+    @Test func runWritesWhatIsBufferedAndFollowsOtherWriters() async throws {
+        let store = MemoryDirectoryStore()
+        let fixture = try await DirectoryFixture(store: store)
+        let client = try fixture.pki.client("tenant")
+        var options = DirectoryOptions()
+        options.pollIntervalMilliseconds = 1
+        let reader = Directory(store: store, clock: fixture.clock, logger: Logger(label: "test"), options: options)
+        try await reader.start()
+        let running = Task { try await reader.run() }
+        _ = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        let call = fixture.call(client.certificate)
+        while try reader.judge.judge(call).code != .accepted { await Task.yield() }
+        let verdict = try reader.judge.judge(call)
+        reader.record(
+            AccessDecision(
+                call: call, verdict: verdict, correlationID: "c", peerAddress: "p", durationMicroseconds: 1))
+        running.cancel()
+        try await running.value
+        let written = try await store.read { try $0.observations.decisions(DecisionFilter()) }
+        #expect(written.map(\.correlationID) == ["c"])
+    }
+
+    @Test func theBufferGivesUpTheOldestDecisions() async throws {
+        var options = DirectoryOptions()
+        options.bufferedDecisionsMax = 100
+        let fixture = try await DirectoryFixture(options: options)
+        let call = fixture.call(nil)
+        let verdict = try fixture.directory.judge.judge(call)
+        for index in 0..<250 {
+            fixture.directory.record(
+                AccessDecision(
+                    call: call, verdict: verdict, correlationID: "\(index)", peerAddress: "p",
+                    durationMicroseconds: 1))
+        }
+        let kept = try await fixture.directory.decisions(DecisionFilter(limit: 1000))
+        #expect(kept.count <= 100)
+        #expect(kept.contains { $0.correlationID == "249" })
+        #expect(!kept.contains { $0.correlationID == "0" })
+    }
+}
