@@ -6,9 +6,8 @@ import Synchronization
 ///
 /// Every connection gets a context of its own, and with it ticket keys of its own, so no session is ever resumed:
 /// the library cannot be told not to resume, and on a resumed session only the leaf of the caller's chain is known,
-/// a ticket outlives the block of its certificate, and possession of the key is not proven anew. It costs about ten
-/// microseconds for each handshake (Benchmarks/gateway measures it), which still takes less than a resumed one with
-/// the distribution's OpenSSL.
+/// a ticket outlives the block of its certificate, and possession of the key is not proven anew. A context without
+/// trust roots took 9 to 17 microseconds to make in a prototype; `Benchmarks/gateway` measures whole handshakes.
 final class ServerTLS: Sendable {
     private let configuration: Mutex<TLSConfiguration>
 
