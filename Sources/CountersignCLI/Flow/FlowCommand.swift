@@ -13,7 +13,8 @@ struct FlowCommand: AsyncParsableCommand {
               countersign flow deploy orders
             """,
         subcommands: [
-            FlowImportCommand.self, FlowConfigureCommand.self, Deploy.self, Undeploy.self, List.self, Show.self,
+            FlowCheckCommand.self, FlowImportCommand.self, FlowConfigureCommand.self, Deploy.self, Undeploy.self,
+            List.self, Show.self,
             FlowExportCommand.self, Delete.self, FlowSendCommand.self,
         ])
 

@@ -1,0 +1,83 @@
+import Foundation
+
+/// Flows as they lie on disk: single files, projects, or whole trees of projects.
+enum FlowFiles {
+    struct Source {
+        let path: String
+        let id: String
+        let iflw: [UInt8]
+        /// `parameters.prop`; nil where the project has none.
+        let prop: [UInt8]?
+        let propdef: [UInt8]?
+    }
+
+    private static let bytesMax = 32 << 20
+
+    /// Every flow under a path, in the order of path; throws `inputMissing`, and `badInputData` where there is none.
+    static func flows(at path: String) throws -> [Source] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw InputFile.missing(path, ENOENT)
+        }
+        if isFolder.boolValue { return try folder(path) }
+        let bytes = try InputFile.read(path, bytesMax: bytesMax)
+        if ZipArchive.isArchive(bytes) { return try archive(path, bytes) }
+        return [try source(path, iflw: bytes)]
+    }
+
+    private static func folder(_ path: String) throws -> [Source] {
+        let root = path.hasSuffix("/") ? String(path.dropLast()) : path
+        let all = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+        let flows = all.filter { $0.lowercased().hasSuffix(".iflw") }.sorted()
+        guard !flows.isEmpty else { throw noFlow(path) }
+        return try flows.map {
+            try source("\(root)/\($0)", iflw: try InputFile.read("\(root)/\($0)", bytesMax: bytesMax))
+        }
+    }
+
+    private static func archive(_ path: String, _ bytes: [UInt8]) throws -> [Source] {
+        let members = try ZipArchive.files(in: bytes)
+        func member(_ name: String) -> [UInt8]? {
+            members.first { $0.path == name || $0.path.hasSuffix("/" + name) }?.content
+        }
+        let flows = members.filter { $0.path.lowercased().hasSuffix(".iflw") }.sorted { $0.path < $1.path }
+        guard !flows.isEmpty else { throw noFlow(path) }
+        return flows.map { flow in
+            Source(
+                path: "\(path)/\(flow.path)", id: id(flow.path, manifest: member("MANIFEST.MF")), iflw: flow.content,
+                prop: member("parameters.prop"), propdef: member("parameters.propdef"))
+        }
+    }
+
+    /// A flow with the parameters that lie beside it or at their place in its project.
+    private static func source(_ path: String, iflw: [UInt8]) throws -> Source {
+        let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) : "."
+        let resources = "\(folder)/../.."
+        return Source(
+            path: path, id: id(path, manifest: try optional("\(resources)/../../../META-INF/MANIFEST.MF")), iflw: iflw,
+            prop: try optional("\(folder)/parameters.prop") ?? optional("\(resources)/parameters.prop"),
+            propdef: try optional("\(folder)/parameters.propdef") ?? optional("\(resources)/parameters.propdef"))
+    }
+
+    private static func optional(_ path: String) throws -> [UInt8]? {
+        FileManager.default.fileExists(atPath: path) ? try InputFile.read(path, bytesMax: bytesMax) : nil
+    }
+
+    /// The project's symbolic name, or the name of the file.
+    private static func id(_ path: String, manifest: [UInt8]?) -> String {
+        let key = "Bundle-SymbolicName:"
+        let lines = String(decoding: manifest ?? [], as: UTF8.self).split(whereSeparator: \.isNewline)
+        if let line = lines.first(where: { $0.hasPrefix(key) }),
+            let name = line.dropFirst(key.count).split(separator: ";").first
+        {
+            return name.trimmingCharacters(in: .whitespaces)
+        }
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        return file.lowercased().hasSuffix(".iflw") ? String(file.dropLast(5)) : file
+    }
+
+    private static func noFlow(_ path: String) -> CommandFailure {
+        CommandFailure(
+            .badInputData, code: "notAFlow", "\(path) holds no .iflw", hint: "give an .iflw, a project or its zip")
+    }
+}
