@@ -17,12 +17,14 @@ public struct ConsoleServices: Sendable {
     public var serverName: String
     /// The gateway's address, for the pages that tell callers where to go; nil when it is not known.
     public var gatewayAddress: String?
+    /// Tells this console's cookies from those of other consoles on the same host: letters, digits and hyphens.
+    public var cookieMark: String
 
     /// - Parameter servesBusinessSystem: whether communication management, decisions and issuing have pages here.
     public init(
         directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, servesBusinessSystem: Bool = true,
         clock: any DirectoryClock = SystemClock(), productVersion: String, serverName: String,
-        gatewayAddress: String? = nil
+        gatewayAddress: String? = nil, cookieMark: String = ""
     ) {
         self.directory = directory
         self.authority = authority
@@ -34,5 +36,6 @@ public struct ConsoleServices: Sendable {
         self.productVersion = productVersion
         self.serverName = serverName
         self.gatewayAddress = gatewayAddress
+        self.cookieMark = cookieMark
     }
 }

@@ -158,7 +158,8 @@ public struct Server: Sendable {
             services: ConsoleServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
                 servesBusinessSystem: servesBusiness, productVersion: countersignVersion, serverName: name,
-                gatewayAddress: gatewayAddress)
+                gatewayAddress: gatewayAddress,
+                cookieMark: String(parts.certificates.authority.fingerprint.hex.prefix(8)))
         ).addRoutes(to: router)
         router.get("metrics") { [metrics] _, _ in
             Response(

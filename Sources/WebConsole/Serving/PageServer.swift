@@ -12,6 +12,7 @@ struct PageServer: Sendable {
     let memory: SessionMemory
     let renderer: Renderer
     let routes: [Route]
+    var cookies: SessionCookie { SessionCookie(mark: services.cookieMark) }
 
     func respond(to request: Request, route: Route, logger: Logger) async -> Response {
         var visit = Visit(
@@ -37,7 +38,7 @@ struct PageServer: Sendable {
     }
 
     private func signedIn(_ request: Request) async throws -> Visit.SignedIn? {
-        guard let secret = SessionCookie.secret(SessionCookie.name, in: request),
+        guard let secret = SessionCookie.secret(cookies.name, in: request),
             let principal = try await services.directory.principal(session: secret)
         else { return nil }
         let key = SHA256.hash(data: Array(secret.utf8)).map { String($0, radix: 16) }.joined(separator: ".")
@@ -75,7 +76,7 @@ struct PageServer: Sendable {
     }
 
     private func checkToken(_ request: Request, _ visit: Visit) throws {
-        let secret = visit.signedIn?.secret ?? SessionCookie.secret(SessionCookie.visitorName, in: request)
+        let secret = visit.signedIn?.secret ?? SessionCookie.secret(cookies.visitorName, in: request)
         guard let secret, ForgeryToken.isToken(visit.form["csrf"], for: secret) else { throw Self.forged }
     }
 
@@ -96,7 +97,7 @@ struct PageServer: Sendable {
         var headers = SecurityHeaders.fields
         headers[.cacheControl] = "no-store"
         if let secret = reply.sessionSecret {
-            headers.append(cookie(SessionCookie.name, secret))
+            headers.append(cookie(cookies.name, secret))
         }
         if let flash = reply.flash, let key = visit.signedIn?.key {
             await memory.flash(flash, for: key, at: visit.now)
@@ -123,9 +124,9 @@ struct PageServer: Sendable {
             page: page, version: services.productVersion, serverName: services.serverName, userName: "",
             userRoles: "", navigation: [], query: "", csrf: "")
         guard let signedIn = visit.signedIn else {
-            let known = SessionCookie.secret(SessionCookie.visitorName, in: request)
+            let known = SessionCookie.secret(cookies.visitorName, in: request)
             let secret = known ?? ForgeryToken.newSecret()
-            if known == nil { headers.append(cookie(SessionCookie.visitorName, secret)) }
+            if known == nil { headers.append(cookie(cookies.visitorName, secret)) }
             frame.csrf = ForgeryToken.token(for: secret)
             return renderer.render(frame, template: "bare")
         }

@@ -2,10 +2,19 @@ import Hummingbird
 
 /// The cookies that the console sets: only over TLS, for this host, never readable by scripts, never sent along from
 /// other sites.
-enum SessionCookie {
-    static let name = "__Host-countersign-session"
+///
+/// Browsers keep cookies by host and forget the port, so two consoles on one host need names of their own.
+struct SessionCookie: Sendable {
+    let name: String
     /// Of one who is not signed in yet; the sign-in form's token is derived from it.
-    static let visitorName = "__Host-countersign-visitor"
+    let visitorName: String
+
+    /// - Parameter mark: what tells this console's cookies from those of others on the host; may be empty.
+    init(mark: String) {
+        let suffix = mark.isEmpty ? "" : "-" + mark
+        name = "__Host-countersign-session" + suffix
+        visitorName = "__Host-countersign-visitor" + suffix
+    }
 
     /// The header's value; an empty secret clears the cookie.
     static func header(_ name: String, secret: String) -> String {
