@@ -12,10 +12,16 @@ enum Launch {
             } else {
                 try command.run()
             }
-            exit(ExitStatus.done.rawValue)
+            end(ExitStatus.done.rawValue)
         } catch {
-            exit(report(error, root: root, json: arguments.contains("--json")))
+            end(report(error, root: root, json: arguments.contains("--json")))
         }
+    }
+
+    /// Ends the process at once: threads of the network library may still run, and must not meet what `exit` takes down.
+    private static func end(_ status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
     }
 
     private static func parse<Root: ParsableCommand>(
