@@ -39,7 +39,7 @@ private struct Visitor: Sendable {
     let story: Story
     let browser: Browser
 
-    private var certificateFile: String { browser.downloads.appending(path: "tenant_key_pair.cer").path }
+    private var certificateFile: String { browser.downloadPath("tenant_key_pair.cer") }
 
     /// Opens a console; the first time by a link that works once.
     private func open(_ side: Stage.Side, _ page: String = "/") async throws {

@@ -57,7 +57,7 @@ final class ServerProcess: Sendable {
         process.standardError = pipe
         let watch = ProcessWatch(log: try FileHandle(forWritingTo: log))
         pipe.fileHandleForReading.readabilityHandler = { watch.take($0.availableData, from: $0) }
-        process.terminationHandler = { watch.ended() }
+        process.terminationHandler = { _ in watch.ended() }
         try process.run()
         guard await watch.isReady() else {
             let told = String(decoding: FileManager.default.contents(atPath: log.path) ?? Data(), as: UTF8.self)
