@@ -106,7 +106,7 @@ struct KeystorePages {
                 .table(
                     Table(
                         id: "entries",
-                        columns: ["Alias", "Type", "Owner", "Subject", "Valid Until", "Last Modified", ""],
+                        columns: ["Alias", "Type", "Subject", "Valid Until", "Last Modified", ""],
                         rows: rows, empty: "No entry.")),
             ])
     }
@@ -115,7 +115,7 @@ struct KeystorePages {
         let until = entry.certificate?.notAfter
         return Table.Row(
             [
-                .link(entry.alias, Paths.entry(entry.alias)), .text(entry.kind.title), .text(entry.owner.title),
+                .link(entry.alias, Paths.entry(entry.alias)), .text(entry.kind.title, detail: entry.owner.title),
                 .text(
                     entry.certificate?.subject.description ?? "–",
                     detail: entry.certificate.map { CertificateText.key($0) }),
