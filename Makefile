@@ -23,7 +23,8 @@ bench: build      ## everything that is measured, beside its peer, in one run
 	Benchmarks/run
 
 bench-gateway: build
-	Benchmarks/gateway/run.sh
+	swift build -c release --product gateway-benchmark-server
+	BINARY=.build/release/gateway-benchmark-server Benchmarks/gateway/run.sh
 
 fuzz:             ## mutate every reader's input for SECONDS, from a seed that is printed
 	COUNTERSIGN_MUTATION_SECONDS=$(or $(SECONDS),60) ./test --filter Mutation

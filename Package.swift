@@ -134,7 +134,8 @@ let package = Package(
             dependencies: [
                 "KeyMaterial", "KeystoreFormats", "IdentityDirectory", "Issuance", "IntegrationFlows",
                 "IntegrationTenant", "ConnectionLifecycle", "FlowAdapters", "Persistence", "Gateway", "ManagementAPI",
-                "ManagementSchema", "ManagementClient", "WebConsole", hummingbird, hummingbirdTLS, httpTypes, nioCore, nioPosix,
+                "ManagementSchema", "ManagementClient", "WebConsole", hummingbird, hummingbirdTLS, httpTypes, nioCore,
+                nioPosix,
                 nioHTTP1, nioSSL, asyncHTTPClient, serviceLifecycle, unixSignals, configuration, crypto, logging,
                 metrics,
             ],
