@@ -70,9 +70,14 @@ final class ServerProcess: Sendable {
             watch: watch)
     }
 
+    var processIdentifier: Int32 { process.withLock { $0.processIdentifier } }
+
+    /// Returns when the process has ended, however it ends.
+    func end() async { await watch.end() }
+
     /// Asks the server to drain and stop, and waits until it has.
     func stop() async {
         process.withLock { if $0.isRunning { $0.terminate() } }
-        await watch.end()
+        await end()
     }
 }
