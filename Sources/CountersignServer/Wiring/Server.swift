@@ -157,7 +157,7 @@ public struct Server: Sendable {
         try WebConsole(
             services: ConsoleServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
-                servesBusinessSystem: servesBusiness, productVersion: countersignVersion, serverName: name,
+                productVersion: countersignVersion, serverName: name,
                 gatewayAddress: gatewayAddress,
                 cookieMark: String(parts.certificates.authority.fingerprint.hex.prefix(8)))
         ).addRoutes(to: router)
