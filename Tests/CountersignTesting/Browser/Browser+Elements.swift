@@ -86,12 +86,19 @@ extension Browser {
         try await element("input[name=\(Self.cssQuoted(name))][value=\(Self.cssQuoted(value))]").click()
     }
 
-    private func find(_ strategy: String, _ value: String) async throws -> BrowserElement {
-        do {
-            let found = try await command("/element", ["using": .string(strategy), "value": .string(value)])
-            return try reference(found, what: value)
-        } catch let error as BrowserError where error.code == "no such element" {
-            throw BrowserError(error.code, "\(value) on \(try await address)")
+    /// Looks until the element is there: a page that a form leads to may still be on its way.
+    private func find(_ strategy: String, _ value: String, seconds: Double = 10) async throws -> BrowserElement {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while true {
+            do {
+                let found = try await command("/element", ["using": .string(strategy), "value": .string(value)])
+                return try reference(found, what: value)
+            } catch let error as BrowserError where error.code == "no such element" {
+                guard ContinuousClock.now < deadline else {
+                    throw BrowserError(error.code, "\(value) on \(try await address)")
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            }
         }
     }
 
