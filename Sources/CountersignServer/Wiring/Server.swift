@@ -73,7 +73,9 @@ public struct Server: Sendable {
             configuration: HTTPReceiverConfiguration(
                 additionalTrust: authorities ?? [], trustsSystem: configuration.egress.trustsSystem))
         let database = try Database(path: files.database, masterKey: files.masterKey(configuration.masterKey))
-        let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger)
+        var options = DirectoryOptions()
+        options.staleSecondsMax = Double(configuration.staleIndexSecondsMax)
+        let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger, options: options)
         let authority = try await IssuingAuthority(store: SQLiteAuthorityStore(database), clock: SystemIssuanceClock())
         let tenant = try await Self.tenant(configuration, database, channel, logger)
         parts = Parts(
