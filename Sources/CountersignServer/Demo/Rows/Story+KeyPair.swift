@@ -101,6 +101,5 @@ extension Story {
         try await stage.countersign(
             .tenant, "flow", "configure", second.flow, "--private-key-alias", "alias_1")
         try await stage.countersign(.tenant, "flow", "deploy", second.flow)
-        try stage.report.prove("the flow is deployed", true)
     }
 }

@@ -8,9 +8,7 @@ extension Story {
             "–", "The stage: a business system and an integration tenant, two processes, two data directories")
         try await setUpBusiness()
         try await setUpTenant()
-        try stage.report.prove(
-            "neither server can open the other's data: they share nothing but TLS",
-            stage.business.dataDirectory != stage.tenant.dataDirectory)
+        stage.report.note("each has its own data directory and master key: they share nothing but TLS")
     }
 
     private func setUpBusiness() async throws {
