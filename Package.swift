@@ -192,7 +192,10 @@ let package = Package(
             swiftSettings: ours),
         .testTarget(
             name: "ConnectionLifecycleTests",
-            dependencies: ["ConnectionLifecycle", "CountersignTesting"], swiftSettings: ours),
+            dependencies: [
+                "ConnectionLifecycle", "IdentityDirectory", "Issuance", "IntegrationTenant", "IntegrationFlows",
+                "KeyMaterial", "CountersignTesting", logging,
+            ], swiftSettings: ours),
         .testTarget(
             name: "PersistenceTests",
             dependencies: [

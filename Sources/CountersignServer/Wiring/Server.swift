@@ -1,3 +1,4 @@
+import ConnectionLifecycle
 import FlowAdapters
 import Foundation
 import Gateway
@@ -32,6 +33,8 @@ public struct Server: Sendable {
         let directory: Directory
         let authority: IssuingAuthority
         let tenant: Tenant?
+        /// With the counterparts' clients; nil where the server has no tenant.
+        let connections: (rules: Connections, ends: ServerConnectionEnds)?
         let certificates: ServerCertificates
     }
 
@@ -78,8 +81,15 @@ public struct Server: Sendable {
         let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger, options: options)
         let authority = try await IssuingAuthority(store: SQLiteAuthorityStore(database), clock: SystemIssuanceClock())
         let tenant = try await Self.tenant(configuration, database, channel, logger)
+        let connections = tenant.map { [egress] tenant in
+            let ends = ServerConnectionEnds(
+                business: configuration.parts.contains(.businessSystem) ? (directory, authority) : nil,
+                tenant: tenant, egress: egress)
+            return (rules: Connections(store: SQLiteConnections(database), ends: ends, logger: logger), ends: ends)
+        }
         parts = Parts(
             directory: directory, authority: authority, tenant: tenant,
+            connections: connections,
             certificates: try await ServerCertificates(authority: authority, hosts: configuration.listen.hosts))
     }
 
@@ -108,6 +118,7 @@ public struct Server: Sendable {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         await channel.shutdown()
+        await parts.connections?.ends.shutdown()
     }
 
     private func makeGateway() throws -> GatewayServer {
@@ -127,8 +138,11 @@ public struct Server: Sendable {
     private func services(_ gateway: GatewayServer, _ console: any Service) -> [any Service] {
         let directory = BackgroundService { [directory = parts.directory] in try await directory.run() }
         let tenant = parts.tenant.map { tenant in BackgroundService { try await tenant.run() } }
+        let connections = parts.connections.map { connections in
+            BackgroundService { try await connections.rules.run() }
+        }
         let front = BackgroundService { try await gateway.run() }
-        return [directory] + (tenant.map { [$0] } ?? []) + [front, console]
+        return [directory] + [tenant, connections].compactMap(\.self) + [front, console]
     }
 
     /// What must be there before the first call: the built-in scenario, the first administrator, the authorities' files.
@@ -152,14 +166,14 @@ public struct Server: Sendable {
         let name = servesBusiness ? (parts.tenant == nil ? "Business system" : "Countersign") : "Integration tenant"
         try ManagementAPI(
             services: ManagementServices(
-                directory: parts.directory, authority: parts.authority, tenant: parts.tenant, clock: SystemClock(),
-                version: countersignVersion, serverName: name,
-                isReady: { [directory = parts.directory] in directory.isCurrent })
+                directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
+                connections: parts.connections?.rules, clock: SystemClock(), version: countersignVersion,
+                serverName: name, isReady: { [directory = parts.directory] in directory.isCurrent })
         ).addRoutes(to: router)
         try WebConsole(
             services: ConsoleServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
-                productVersion: countersignVersion, serverName: name,
+                connections: parts.connections?.rules, productVersion: countersignVersion, serverName: name,
                 gatewayAddress: gatewayAddress,
                 cookieMark: String(parts.certificates.authority.fingerprint.hex.prefix(8)))
         ).addRoutes(to: router)

@@ -78,6 +78,7 @@ extension MessageProcessing {
         let event: FlowEvent
         do throws(ReceiverError) {
             let identity = try identity(for: call, &entry)
+            if let certificate = entry.certificateFingerprint { usage.begin(certificate) }
             let outbound = OutboundCall(
                 call: call, identity: identity, trust: keystore.trust, messageID: record.id,
                 correlationID: record.correlationID)
@@ -88,9 +89,17 @@ extension MessageProcessing {
             entry.error = error.description
             event = .failed(error)
         }
+        note(event, in: entry)
         entry.durationMilliseconds = Int(clock.now.timeIntervalSince(started) * 1000)
         record.calls = Array((record.calls + [entry]).suffix(50))
         return event
+    }
+
+    private func note(_ event: FlowEvent, in entry: ReceiverCallRecord) {
+        guard let certificate = entry.certificateFingerprint else { return }
+        var error: ReceiverError?
+        if case .failed(let failure) = event { error = failure }
+        usage.end(certificate, status: entry.status, error: error, at: clock.now)
     }
 
     private func identity(

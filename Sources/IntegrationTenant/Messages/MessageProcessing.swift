@@ -27,6 +27,7 @@ public final class MessageProcessing: Sendable {
     let state = Mutex(State())
     /// Results that senders wait for, by message.
     let results = Mutex<[String: FlowMessage]>([:])
+    let usage = CertificateUsageCounter()
 
     init(
         store: any MessageStore, flows: FlowDeployments, keystore: TenantKeystore, securityMaterial: SecurityMaterial,
