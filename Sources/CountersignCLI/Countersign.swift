@@ -7,7 +7,7 @@ struct Countersign: AsyncParsableCommand {
         commandName: "countersign",
         abstract: "Identity for connections between systems, by client certificate, on both ends.",
         subcommands: [
-            KeystoreCommand.self,
+            KeystoreCommand.self, KeytoolCommand.self,
             LoginCommand.self, SystemCommand.self, UserCommand.self, ScenarioCommand.self, ArrangementCommand.self,
             CertificateCommand.self, KeyPairCommand.self, AuthorityCommand.self, ExplainCommand.self,
             DecisionCommand.self, TenantCommand.self, CredentialCommand.self, FlowCommand.self, MessageCommand.self,
