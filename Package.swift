@@ -85,7 +85,9 @@ let package = Package(
             name: "IdentityDirectory", dependencies: ["KeyMaterial", logging, crypto, cryptoExtras],
             swiftSettings: ours),
         .target(name: "Issuance", dependencies: ["KeyMaterial", "KeystoreFormats", logging], swiftSettings: ours),
-        .target(name: "IntegrationFlows", dependencies: ["KeyMaterial", "CLibXML2", logging], swiftSettings: ours),
+        .target(
+            name: "IntegrationFlows",
+            dependencies: ["KeyMaterial", "CLibXML2", "CLibXSLT", "CLibZ", crypto, logging], swiftSettings: ours),
         .target(
             name: "IntegrationTenant",
             dependencies: ["KeyMaterial", "KeystoreFormats", "IntegrationFlows", logging], swiftSettings: ours),
@@ -167,6 +169,8 @@ let package = Package(
         // The distribution's C libraries.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibXSLT", pkgConfig: "libxslt", providers: [.apt(["libxslt1-dev"])]),
+        .systemLibrary(name: "CLibZ", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Tests.
         .target(

@@ -25,6 +25,7 @@ public struct Server: Sendable {
     /// One policy for the gateway's upstreams and the flows' receivers.
     private let egress: FlowAdapters.EgressPolicy
     private let channel: HTTPReceiverChannel
+    private let mail: MailReceiverChannel
     private let metrics: PrometheusRegistry
     private let parts: Parts
 
@@ -75,12 +76,15 @@ public struct Server: Sendable {
             egress: egress,
             configuration: HTTPReceiverConfiguration(
                 additionalTrust: authorities ?? [], trustsSystem: configuration.egress.trustsSystem))
+        mail = MailReceiverChannel(
+            egress: egress, additionalTrust: authorities ?? [], trustsSystem: configuration.egress.trustsSystem)
         let database = try Database(path: files.database, masterKey: files.masterKey(configuration.masterKey))
         var options = DirectoryOptions()
         options.staleSecondsMax = Double(configuration.staleIndexSecondsMax)
         let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger, options: options)
         let authority = try await IssuingAuthority(store: SQLiteAuthorityStore(database), clock: SystemIssuanceClock())
-        let tenant = try await Self.tenant(configuration, database, channel, logger)
+        let tenant = try await Self.tenant(
+            configuration, database, ReceiverChannels([channel, mail]), logger)
         let connections = tenant.map { [egress] tenant in
             let ends = ServerConnectionEnds(
                 business: configuration.parts.contains(.businessSystem) ? (directory, authority) : nil,
@@ -94,7 +98,7 @@ public struct Server: Sendable {
     }
 
     private static func tenant(
-        _ configuration: ServerConfiguration, _ database: Database, _ channel: HTTPReceiverChannel, _ logger: Logger
+        _ configuration: ServerConfiguration, _ database: Database, _ channel: ReceiverChannels, _ logger: Logger
     ) async throws -> Tenant? {
         guard configuration.parts.contains(.integrationTenant) else { return nil }
         return try await Tenant(stores: TenantStores(database), channel: channel, logger: logger)

@@ -5,6 +5,44 @@ public enum OutboundIdentity: Sendable {
     case anonymous
     case basic(user: String, password: Passphrase)
     case clientCertificate(ClientIdentity)
+    /// The channel fetches a token for these, keeps it as long as it lasts, and sends it.
+    case oauth2(OAuth2Client)
+}
+
+/// What a token is fetched with from an authorization server.
+///
+/// Source: RFC 6749 section 4.4 (client credentials grant).
+public struct OAuth2Client: Sendable {
+    /// How the client proves who it is.
+    public enum Authentication: String, Sendable, Hashable, Codable {
+        /// HTTP Basic.
+        case header
+        /// Id and secret among the form's fields.
+        case body
+    }
+
+    public let name: String
+    /// Changes whenever the credential does: what a channel may cache by.
+    public let revision: String
+    public let tokenURL: String
+    public let clientID: String
+    public let secret: Passphrase
+    /// Empty: none is asked for.
+    public let scope: String
+    public let authentication: Authentication
+
+    public init(
+        name: String, revision: String, tokenURL: String, clientID: String, secret: Passphrase, scope: String,
+        authentication: Authentication
+    ) {
+        self.name = name
+        self.revision = revision
+        self.tokenURL = tokenURL
+        self.clientID = clientID
+        self.secret = secret
+        self.scope = scope
+        self.authentication = authentication
+    }
 }
 
 /// A key pair to authenticate with.
@@ -58,7 +96,8 @@ public struct OutboundCall: Sendable {
 /// Why a call got no answer.
 public struct ReceiverError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
     /// `refusedByEgressPolicy`, `connectionFailed`, `tlsFailed`, `timedOut`, `responseTooLarge`, `badAddress`,
-    /// `badRequest`, `badIdentity`, `unknownCredential`, `unknownAlias`, `cancelled`.
+    /// `badRequest`, `badIdentity`, `unknownCredential`, `unknownAlias`, `cancelled`, `tokenRefused`, `mailRefused`,
+    /// `noSuchFlow`, `flowFailed`, `alreadyExists`, `noNumber`, `storeFailed`.
     public var code: String
     public var detail: String
     /// Whether the same call may succeed later.

@@ -4,12 +4,13 @@
 /// array become an empty element; members whose name starts with `@` become attributes, and one named `$` text.
 ///
 /// Namespace mappings are not offered: a converter that has any is refused by name when the flow is deployed.
-struct JSONToXMLConverter: Sendable, Hashable {
+struct JSONToXMLConverter: StepWork {
     /// The element put around everything; nil where the JSON must be an object with one member that serves as such.
     let rootElementName: String?
 
     /// - Throws: `FlowError` `unsupported` for a property that this step does not carry out.
-    init(properties: ElementProperties) throws(FlowError) {
+    init(_ step: Step, _ context: StepContext) throws(FlowError) {
+        let properties = step.properties
         let mapping = properties["jsonNamespaceMapping"]?.trimmingSpaces() ?? ""
         guard mapping.isEmpty, (properties["additionalRootElementNamespace"] ?? "").isEmpty else {
             throw FlowError(.unsupported, "JSON to XML Converter with namespace mapping")
@@ -17,9 +18,16 @@ struct JSONToXMLConverter: Sendable, Hashable {
         let addsRoot = (properties["addXMLRootElement"] ?? "true") != "false"
         let name = properties["additionalRootElementName"]?.trimmingSpaces() ?? ""
         rootElementName = addsRoot ? (name.isEmpty ? "root" : name) : nil
-        if let rootElementName, !Self.isName(rootElementName) {
+        if let rootElementName, !MarkupText.isName(rootElementName) {
             throw FlowError(.stepFailed, "JSON to XML Converter: \"\(rootElementName)\" is no name of an element")
         }
+    }
+
+    func perform(_ scope: ExpressionScope) throws(FlowError) -> StepResult {
+        var message = scope.message
+        message.body = try convert(message.body)
+        message.headers["Content-Type"] = "application/xml"
+        return .done(message)
     }
 
     /// - Parameter body: UTF-8.
@@ -47,7 +55,7 @@ struct JSONToXMLConverter: Sendable, Hashable {
     }
 
     private static func append(_ value: OrderedJSON, as name: String, to text: inout String) throws(FlowError) {
-        guard isName(name) else {
+        guard MarkupText.isName(name) else {
             throw FlowError(.stepFailed, "JSON to XML Converter: \"\(name)\" cannot be the name of an element")
         }
         switch value {
@@ -56,7 +64,7 @@ struct JSONToXMLConverter: Sendable, Hashable {
         case .object(let members): try append(members, as: name, to: &text)
         default:
             let content = scalar(value)
-            text += content.isEmpty ? "<\(name)/>" : "<\(name)>\(escaped(content))</\(name)>"
+            text += content.isEmpty ? "<\(name)/>" : "<\(name)>\(MarkupText.escaped(content))</\(name)>"
         }
     }
 
@@ -66,16 +74,16 @@ struct JSONToXMLConverter: Sendable, Hashable {
         text += "<\(name)"
         for member in members where member.name.hasPrefix("@") {
             let attribute = String(member.name.dropFirst())
-            guard isName(attribute) else {
+            guard MarkupText.isName(attribute) else {
                 throw FlowError(
                     .stepFailed, "JSON to XML Converter: \"\(attribute)\" cannot be the name of an attribute")
             }
-            text += " \(attribute)=\"\(escaped(scalar(member.value)))\""
+            text += " \(attribute)=\"\(MarkupText.escaped(scalar(member.value)))\""
         }
         text += ">"
         for member in members where !member.name.hasPrefix("@") {
             if member.name == "$" {
-                text += escaped(scalar(member.value))
+                text += MarkupText.escaped(scalar(member.value))
             } else {
                 try append(member.value, as: member.name, to: &text)
             }
@@ -89,31 +97,6 @@ struct JSONToXMLConverter: Sendable, Hashable {
         case .number(let text): text
         case .bool(let flag): flag ? "true" : "false"
         case .null, .array, .object: ""
-        }
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\t", "\n", "\r": result.unicodeScalars.append(scalar)
-            // Characters that XML 1.0 has no way to write (section 2.2).
-            case "\u{0}"..."\u{1f}", "\u{fffe}", "\u{ffff}": result += "\u{fffd}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-
-    /// Source: Namespaces in XML 1.0, NCName; the colon is not offered without namespace mapping.
-    private static func isName(_ name: String) -> Bool {
-        guard let first = name.unicodeScalars.first, first.properties.isAlphabetic || first == "_" else { return false }
-        return name.unicodeScalars.allSatisfy {
-            $0.properties.isAlphabetic || $0.properties.numericType != nil || "_-.\u{b7}".unicodeScalars.contains($0)
         }
     }
 }

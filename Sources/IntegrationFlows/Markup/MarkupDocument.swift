@@ -19,6 +19,8 @@ public struct MarkupLimits: Sendable, Hashable {
 /// libxml2's own bounds stay on: 256 levels, 10 MB for one text.
 final class MarkupDocument {
     let document: xmlDocPtr
+    /// Whether the document is still this object's to free.
+    private var isOwned = true
 
     init(bytes: [UInt8], limits: MarkupLimits = .default) throws(FlowError) {
         guard bytes.count <= limits.bytesMax else {
@@ -46,8 +48,19 @@ final class MarkupDocument {
         document = parsed
     }
 
+    /// Takes a document over.
+    init(owning document: xmlDocPtr) {
+        self.document = document
+    }
+
     deinit {
-        xmlFreeDoc(document)
+        if isOwned { xmlFreeDoc(document) }
+    }
+
+    /// Hands the document over to a library that will free it.
+    consuming func taken() -> xmlDocPtr {
+        isOwned = false
+        return document
     }
 
     /// The whole document as values; throws `limitExceeded` for too many elements.
@@ -63,6 +76,7 @@ final class MarkupDocument {
         budget -= 1
         guard budget >= 0 else { throw FlowError(.limitExceeded, "The document has too many elements") }
         var element = MarkupElement(name: string(node.pointee.name))
+        element.namespace = node.pointee.ns.flatMap { $0.pointee.href }.map { string($0) }
         var attribute = node.pointee.properties
         while let current = attribute {
             element.attributes[string(current.pointee.name)] = text(of: current.pointee.children)

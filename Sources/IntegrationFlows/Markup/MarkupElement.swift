@@ -2,6 +2,8 @@
 struct MarkupElement: Sendable {
     /// Without its prefix.
     var name: String
+    /// Nil for an element of no namespace.
+    var namespace: String?
     /// By local name.
     var attributes: [String: String] = [:]
     var children: [MarkupElement] = []
@@ -15,4 +17,7 @@ struct MarkupElement: Sendable {
     func first(_ name: String) -> MarkupElement? {
         children.first { $0.name == name }
     }
+
+    /// Source: XSLT 1.0 section 2.1.
+    var isStylesheetElement: Bool { namespace == "http://www.w3.org/1999/XSL/Transform" }
 }
