@@ -112,7 +112,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "IdentityDirectory", "KeyMaterial", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS,
-                nioConcurrencyHelpers, logging, metrics,
+                nioConcurrencyHelpers, logging, metrics, crypto,
             ], swiftSettings: ours),
         .target(
             name: "ManagementAPI",
@@ -203,7 +203,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "IdentityDirectory", "KeyMaterial", "CountersignTesting", nioCore, nioPosix, nioHTTP1,
-                nioSSL, logging,
+                nioHTTP2, nioSSL, nioTLS, logging, crypto,
             ],
             swiftSettings: ours),
         .testTarget(
@@ -230,7 +230,10 @@ let package = Package(
             dependencies: ["KeystoreFormats", "KeyMaterial", "countersign", "CountersignTesting"], swiftSettings: ours),
         .testTarget(
             name: "StoryTests",
-            dependencies: ["countersign", "CountersignServer", "CountersignTesting", nioCore, asyncHTTPClient],
+            dependencies: [
+                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "KeyMaterial", "KeystoreFormats",
+                "CountersignTesting", nioCore, asyncHTTPClient, logging,
+            ],
             swiftSettings: ours),
     ],
     swiftLanguageModes: [.v6]
