@@ -54,7 +54,7 @@ for name in nginx upstream; do
 done
 taskset -c 1 nginx -p "$work" -c "$work/upstream.conf" 2>/dev/null & pids+=($!)
 taskset -c 0 nginx -p "$work" -c "$work/nginx.conf" 2>/dev/null & nginx_master=$!; pids+=("$nginx_master")
-sed "s|@DIRECTORY@|$work|; s|@PORT@|$haproxy_port|; s|@UPSTREAM_PORT@|$upstream_port|" "$here/haproxy.cfg.in" >haproxy.cfg
+sed "s|@DIRECTORY@|$work|g; s|@PORT@|$haproxy_port|; s|@UPSTREAM_PORT@|$upstream_port|" "$here/haproxy.cfg.in" >haproxy.cfg
 taskset -c 0 haproxy -db -f haproxy.cfg >haproxy-access.log 2>haproxy.err & haproxy=$!; pids+=("$haproxy")
 taskset -c 0 "$BINARY" "$work" "$gateway_port" "http://127.0.0.1:$upstream_port" 10000 >gateway.out &
 gateway=$!; pids+=("$gateway")

@@ -133,7 +133,7 @@ import Testing
         }
         let connect = { try await TestConnection.connect(port: port, tls: TestClientTLS()) }
         let open = try await connect()
-        #expect(try await open.request("GET", "/").status == 401)
+        #expect(try await open.request("GET", "/").status == 403)
         #expect(try await open.serverCertificate() == first.certificate.derEncoded)
 
         _ = try Self.write(second, as: .jks, to: folder)
@@ -146,12 +146,12 @@ import Testing
             await connection.close()
         }
         #expect(served == second.certificate.derEncoded)
-        #expect(try await open.request("GET", "/").status == 401)
+        #expect(try await open.request("GET", "/").status == 403)
 
         try folder.write("api", "no keystore at all")
         for await message in told where message.hasPrefix("certificates kept") { break }
         let after = try await connect()
-        #expect(try await after.request("GET", "/").status == 401)
+        #expect(try await after.request("GET", "/").status == 403)
         #expect(try await after.serverCertificate() == second.certificate.derEncoded)
     }
 

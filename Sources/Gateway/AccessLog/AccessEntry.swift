@@ -17,7 +17,7 @@ struct AccessEntry {
 
     func write(to buffer: inout ByteBuffer) {
         buffer.writeStaticString("{\"time\":")
-        buffer.writeString(String((time * 1000).rounded() / 1000))
+        Self.write(milliseconds: max(0, Int(time * 1000)), to: &buffer)
         Self.write("correlationId", correlationID, to: &buffer)
         Self.write("peer", peerAddress, to: &buffer)
         buffer.writeStaticString(",\"version\":\"")
@@ -27,7 +27,21 @@ struct AccessEntry {
         Self.write("path", path, to: &buffer)
         if let userID { Self.write("user", userID, to: &buffer) }
         if let fingerprint { Self.write("fingerprint", fingerprint, to: &buffer) }
-        buffer.writeString(",\"status\":\(status),\"bytesSent\":\(bytesSent),\"microseconds\":\(microseconds)}\n")
+        buffer.writeStaticString(",\"status\":")
+        buffer.writeString(String(status))
+        buffer.writeStaticString(",\"bytesSent\":")
+        buffer.writeString(String(bytesSent))
+        buffer.writeStaticString(",\"microseconds\":")
+        buffer.writeString(String(microseconds))
+        buffer.writeStaticString("}\n")
+    }
+
+    /// Seconds since 1970 with three decimals.
+    private static func write(milliseconds: Int, to buffer: inout ByteBuffer) {
+        buffer.writeString(String(milliseconds / 1000))
+        let rest = milliseconds % 1000
+        let digits: [UInt8] = [0x2e, UInt8(rest / 100) + 0x30, UInt8(rest / 10 % 10) + 0x30, UInt8(rest % 10) + 0x30]
+        buffer.writeBytes(digits)
     }
 
     private static func write(_ name: StaticString, _ value: String, to buffer: inout ByteBuffer) {
@@ -40,6 +54,10 @@ struct AccessEntry {
 
     /// What came from outside cannot end the text, or the line. Source: RFC 8259 section 7.
     private static func write(escaped text: String, to buffer: inout ByteBuffer) {
+        guard text.utf8.contains(where: isSpecial) else {
+            buffer.writeString(text)
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): buffer.writeBytes([UInt8(ascii: "\\"), byte])
@@ -47,5 +65,9 @@ struct AccessEntry {
             default: buffer.writeInteger(byte)
             }
         }
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 }

@@ -9,7 +9,7 @@ extension Caller {
         do {
             subrequest = try Subrequest(head, target: summary.target, from: proxy)
         } catch {
-            return refuse(error, method: call.method, target: call.path)
+            return refuse(UnreadableRequest(badRequest: error, method: call.method, target: call.path))
         }
         let asked = Call(
             certificate: subrequest.certificate, method: subrequest.method, path: subrequest.target.path, at: call.at)

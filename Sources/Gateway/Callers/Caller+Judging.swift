@@ -4,16 +4,10 @@ import NIOCore
 import NIOHTTP1
 
 extension Caller {
-    /// Takes a request's head: reads it strictly, has it judged, and answers or passes on.
-    func begin(_ head: HTTPRequestHead) {
+    /// Takes a request's head: has it judged, and answers or passes on.
+    func begin(_ head: HTTPRequestHead, summary: HeadSummary) {
         request = CurrentRequest()
         request.isHEAD = head.method == .HEAD
-        let summary: HeadSummary
-        do {
-            summary = try HeadSummary(head, fieldsMax: loop.configuration.limits.headerFieldsMax)
-        } catch {
-            return refuse(error, method: head.method.rawValue, target: head.uri)
-        }
         request.correlationID = summary.correlationID ?? loop.identifiers.next()
         request.isKeepAlive = summary.isKeepAlive
         request.isHTTP10 = head.version.minor == 0
@@ -31,7 +25,7 @@ extension Caller {
         do {
             judge(head: head, summary: summary, credentials: try BasicCredentials(authorization))
         } catch {
-            refuse(error, method: call.method, target: call.path)
+            refuse(UnreadableRequest(badRequest: error, method: call.method, target: call.path))
         }
     }
 
@@ -56,8 +50,8 @@ extension Caller {
                 guard caller.phase == .judging else { return caller.recordLate(verdict) }
                 caller.phase = .head
                 caller.judged(verdict, head: head, summary: summary, consumedAuthorization: true)
-                caller.flushUnlessReading()
-                caller.handleQueue()
+                caller.wire.flush()
+                caller.wire.resume()
             }
         }
     }
@@ -162,19 +156,15 @@ extension Caller {
         loop.judge.record(decision)
     }
 
-    /// Answers what is no request yet, and closes.
-    func refuseUnread(_ badRequest: BadRequest) {
-        request = CurrentRequest()
-        refuse(badRequest, method: "", target: "")
-    }
-
-    /// Answers a request that is not judged, and closes: where it ends is not known for sure.
-    func refuse(_ badRequest: BadRequest, method: String, target: String) {
+    /// Answers what is no request, or one that is not judged, and closes: where it ends is not known for sure.
+    func refuse(_ unreadable: UnreadableRequest) {
+        if phase == .head || phase == .idle, request.isResponseStarted { request = CurrentRequest() }
         if request.correlationID.isEmpty { request.correlationID = loop.identifiers.next() }
-        call.method = String(decoding: method.utf8.prefix(32), as: UTF8.self)
-        call.path = String(decoding: target.utf8.prefix(256).map { $0 < 0x20 ? 0x3f : $0 }, as: UTF8.self)
+        call.method = String(decoding: unreadable.method.utf8.prefix(32), as: UTF8.self)
+        call.path = String(decoding: unreadable.target.utf8.prefix(256).map { $0 < 0x20 ? 0x3f : $0 }, as: UTF8.self)
         call.at = loop.clock.now
-        note(decision(code: .malformedRequest, detail: badRequest.detail))
-        respond(.refusing(badRequest), closes: true)
+        request.hasEnded = true
+        note(decision(code: .malformedRequest, detail: unreadable.badRequest.detail))
+        respond(.refusing(unreadable.badRequest), closes: true)
     }
 }

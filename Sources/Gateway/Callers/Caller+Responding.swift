@@ -9,7 +9,7 @@ extension Caller {
         request.status = Int(response.status.code)
         request.framing = .none
         request.closes = request.closes || closes || !request.isKeepAlive || request.awaitsContinue || loop.isDraining
-        writer.write(response, to: request, date: loop.dateField(at: call.at.timeIntervalSince1970))
+        wire.write(response, to: request, date: loop.dateField(at: call.at.timeIntervalSince1970))
         endResponse()
     }
 
@@ -29,7 +29,7 @@ extension Caller {
         request.closes =
             request.closes || !request.isKeepAlive || loop.isDraining || request.framing == .untilClose
             || request.awaitsContinue
-        writer.write(
+        wire.write(
             ResponseHead(
                 status: status, fields: fields, request: request,
                 date: loop.dateField(at: loop.clock.now.timeIntervalSince1970)))
@@ -39,12 +39,12 @@ extension Caller {
     func writeBody(_ body: ByteBuffer) {
         guard request.framing != .none, body.readableBytes > 0 else { return }
         request.bytesSent += body.readableBytes
-        writer.write(body, framing: request.framing)
+        wire.write(body, framing: request.framing)
     }
 
     /// Ends the response, and goes on with the next request.
     func endResponse() {
-        writer.writeEnd(framing: request.framing)
+        wire.writeEnd(framing: request.framing)
         responseEnded()
     }
 
@@ -52,8 +52,8 @@ extension Caller {
     func writeContinue() {
         guard request.awaitsContinue else { return }
         request.awaitsContinue = false
-        writer.writeContinue()
-        writer.flush()
+        wire.writeContinue()
+        wire.flush()
     }
 
     /// Tells the access log; what is cut off is told when it ends, with what was sent by then.
@@ -62,7 +62,7 @@ extension Caller {
         loop.note(
             AccessEntry(
                 time: call.at.timeIntervalSince1970, correlationID: request.correlationID,
-                peerAddress: connection.peerAddress, version: writer.isMultiplexed ? "HTTP/2" : "HTTP/1.1",
+                peerAddress: connection.peerAddress, version: wire.isMultiplexed ? "HTTP/2" : "HTTP/1.1",
                 method: call.method, path: call.path, status: request.status, bytesSent: request.bytesSent,
                 microseconds: elapsedMicroseconds, userID: request.userID, fingerprint: peer.fingerprint))
         request.status = 0
@@ -74,14 +74,14 @@ extension Caller {
         request.isResponseStarted = true
         request.status = 101
         request.framing = .upgrade
-        writer.write(
+        wire.write(
             ResponseHead(
                 status: .switchingProtocols, fields: fields, request: request,
                 date: loop.dateField(at: loop.clock.now.timeIntervalSince1970)))
-        writer.flush()
+        wire.flush()
         exchange = tunnel
         do {
-            try writer.becomeTunnel(tunnel.callerEnd)
+            try wire.becomeTunnel(tunnel.callerEnd)
             tunnel.start()
         } catch {
             abort()

@@ -1,21 +1,10 @@
 import NIOCore
-import NIOHTTP1
 import NIOHTTP2
 
 extension GatewayConnection {
     func speakHTTP1(on pipeline: ChannelPipeline.SynchronousOperations) throws {
         speaks = .http1
-        let limits = loop.configuration.limits
-        var parsing = NIOHTTPDecoderLimitConfiguration()
-        parsing.maxHeaderFieldSize = limits.headBytesMax
-        parsing.maxHeaderListSize = limits.headBytesMax
-        parsing.maxHeaderFieldCount = limits.headerFieldsMax
-        let decoder = ByteToMessageHandler(
-            HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: parsing))
-        let transport = HTTP1Transport(connection: self, decoder: decoder)
-        let caller = Caller(connection: self, writer: transport, phase: .idle)
-        transport.caller = caller
-        try pipeline.addHandlers(transport, decoder, caller)
+        try pipeline.addHandler(HTTP1Wire(connection: self))
     }
 
     /// Idle connections, and the farewell when draining, are the library's.
@@ -41,10 +30,7 @@ extension GatewayConnection {
             streamDelegate: management.http2StreamDelegate
         ) { channel in
             channel.eventLoop.makeCompletedFuture {
-                let stream = HTTP2Stream()
-                let caller = Caller(connection: bound.value, writer: stream, phase: .head)
-                stream.caller = caller
-                try channel.pipeline.syncOperations.addHandlers(stream, caller)
+                try channel.pipeline.syncOperations.addHandler(HTTP2Stream(connection: bound.value))
             }
         }
         try pipeline.addHandlers(handler, management, HTTP2ConnectionErrors(connection: self))

@@ -7,51 +7,103 @@ import NIOHTTP2
 /// What the parts say is as strict as with HTTP/1.1, for it is what goes upstream: a body is announced by its length or
 /// as chunked, and by nothing else.
 /// Source: RFC 9113 sections 8.1 to 8.3.
-final class HTTP2Stream: ChannelInboundHandler, ResponseWriter {
+final class HTTP2Stream: ChannelDuplexHandler, CallerWire {
     typealias InboundIn = HTTP2Frame.FramePayload
-    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = Never
     typealias OutboundOut = HTTP2Frame.FramePayload
 
-    /// Behind this one; the two know each other until the channel lets go of both.
-    var caller: Caller?
+    private let connection: GatewayConnection
+    /// The two know each other until the channel lets go of this one.
+    private var caller: Caller?
     private var context: ChannelHandlerContext?
     private var hasHead = false
+    /// Parts that came when none was wanted: no more than one window's worth.
+    private var waiting = CircularBuffer<RequestPart>()
+    private var isInRead = false
+    private var isReadHeld = false
+    private var isHandingOver = false
     private var unflushed: HTTP2Frame.FramePayload?
+
+    init(connection: GatewayConnection) { self.connection = connection }
 
     // MARK: What the channel tells
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        let caller = Caller(connection: connection, wire: self, phase: .head)
+        self.caller = caller
+        caller.start()
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
+        caller?.end()
         caller = nil
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        caller?.end()
+        context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isInRead = true
         switch unwrapInboundIn(data) {
         case .headers(let frame) where !hasHead:
             hasHead = true
             let fields = frame.headers.map { (name: $0.name, value: $0.value) }
             do {
-                let head = try HTTP2RequestHead(fields, endsStream: frame.endStream).head
-                context.fireChannelRead(wrapInboundOut(.head(head)))
-                if frame.endStream { context.fireChannelRead(wrapInboundOut(.end(nil))) }
+                let head = try HTTP2RequestHead(
+                    fields, endsStream: frame.endStream, fieldsMax: connection.loop.configuration.limits.headerFieldsMax
+                )
+                waiting.append(.head(head.head, head.summary))
             } catch {
-                caller?.refuseUnread(error)
+                caller?.take(error)
             }
-        case .headers: context.fireChannelRead(wrapInboundOut(.end(nil)))
+            if frame.endStream { waiting.append(.end) }
+        case .headers: waiting.append(.end)
         case .data(let frame):
-            if case .byteBuffer(let bytes) = frame.data, bytes.readableBytes > 0 {
-                context.fireChannelRead(wrapInboundOut(.body(bytes)))
-            }
-            if frame.endStream { context.fireChannelRead(wrapInboundOut(.end(nil))) }
+            if case .byteBuffer(let bytes) = frame.data, bytes.readableBytes > 0 { waiting.append(.body(bytes)) }
+            if frame.endStream { waiting.append(.end) }
         default: break
         }
+        handOver()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isInRead = false
+        flush()
+        context.fireChannelReadComplete()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         caller?.writabilityChanged()
         context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { abort() }
+
+    func read(context: ChannelHandlerContext) {
+        if mayRead { context.read() } else { isReadHeld = true }
+    }
+
+    private var mayRead: Bool { waiting.isEmpty && caller?.mayRead ?? true }
+
+    func resume() {
+        handOver()
+        if isReadHeld, mayRead {
+            isReadHeld = false
+            context?.read()
+        }
+    }
+
+    private func handOver() {
+        guard !isHandingOver, let caller else { return }
+        isHandingOver = true
+        defer { isHandingOver = false }
+        while caller.wantsPart, let part = waiting.popFirst() { caller.take(part) }
+        if caller.phase == .closing { waiting.removeAll() }
+        if !isInRead { flush() }
     }
 
     // MARK: What is written
@@ -107,6 +159,10 @@ final class HTTP2Stream: ChannelInboundHandler, ResponseWriter {
     }
 
     func flush() {
+        if !isInRead { flushNow() }
+    }
+
+    private func flushNow() {
         guard let frame = unflushed else { return }
         unflushed = nil
         context?.writeAndFlush(wrapOutboundOut(frame), promise: nil)
@@ -114,6 +170,7 @@ final class HTTP2Stream: ChannelInboundHandler, ResponseWriter {
 
     /// A stream that both sides have ended is gone when its last frame has left; any other one is reset.
     func close(isWhole: Bool) {
+        flushNow()
         if !isWhole { context?.close(promise: nil) }
     }
 

@@ -75,7 +75,7 @@ final class FlowExchange: Exchange {
             status: HTTPResponseStatus(statusCode: response.status), fields: fields, length: response.body.count)
         caller.writeBody(ByteBuffer(bytes: response.body))
         caller.endResponse()
-        caller.flushUnlessReading()
+        caller.wire.flush()
     }
 
     /// Source: RFC 9110 section 5.6.2.

@@ -83,7 +83,7 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
     func callerWritabilityChanged() {
         guard isResponseStarted else { return }
         caller.setDeadline(silence)
-        connection?.setReading(caller.writer.isWritable)
+        connection?.setReading(caller.wire.isWritable)
     }
 
     func expire() {
@@ -118,7 +118,7 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
             connection.flush()
             caller.setDeadline(timeouts.body)
             caller.writeContinue()
-            caller.readIfWanted()
+            caller.wire.resume()
         }
     }
 
@@ -169,14 +169,14 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
 
     func upstreamReadCompleted() {
         guard !isOver else { return }
-        caller.writer.flush()
-        if !caller.writer.isWritable { connection?.setReading(false) }
+        caller.wire.flush()
+        if !caller.wire.isWritable { connection?.setReading(false) }
     }
 
     func upstreamWritabilityChanged() {
         guard !hasRequestEnded else { return }
         caller.setDeadline(timeouts.body)
-        caller.readIfWanted()
+        caller.wire.resume()
     }
 
     func upstreamFailed(_ failure: UpstreamFailure) {

@@ -7,8 +7,27 @@ import NIOHTTP1
 /// Source: RFC 9113 sections 8.2.3 and 8.3.1.
 struct HTTP2RequestHead {
     let head: HTTPRequestHead
+    let summary: HeadSummary
 
-    init(_ fields: [(name: String, value: String)], endsStream: Bool) throws(BadRequest) {
+    init(
+        _ fields: [(name: String, value: String)], endsStream: Bool, fieldsMax: Int
+    ) throws(UnreadableRequest) {
+        do {
+            head = try Self.head(fields, endsStream: endsStream, fieldsMax: fieldsMax)
+        } catch {
+            throw UnreadableRequest(badRequest: error)
+        }
+        do {
+            summary = try HeadSummary(head)
+        } catch {
+            throw UnreadableRequest(badRequest: error, method: head.method.rawValue, target: head.uri)
+        }
+    }
+
+    private static func head(
+        _ fields: [(name: String, value: String)], endsStream: Bool, fieldsMax: Int
+    ) throws(BadRequest) -> HTTPRequestHead {
+        guard fields.count <= fieldsMax else { throw BadRequest("There are too many fields.", status: 431) }
         var pseudo: [String: String] = [:]
         var headers: [(String, String)] = []
         headers.reserveCapacity(fields.count + 1)
@@ -32,7 +51,7 @@ struct HTTP2RequestHead {
         }
         if !cookies.isEmpty { headers.append(("cookie", cookies.joined(separator: "; "))) }
         if !endsStream, !hasLength { headers.append(("transfer-encoding", "chunked")) }
-        head = HTTPRequestHead(
+        return HTTPRequestHead(
             version: .http1_1, method: HTTPMethod(rawValue: method), uri: path, headers: HTTPHeaders(headers))
     }
 }

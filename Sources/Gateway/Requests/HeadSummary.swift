@@ -2,7 +2,7 @@ import NIOHTTP1
 
 /// What a request's head says, read once and strictly.
 ///
-/// The parser below takes apart the bytes; here is refused what two servers could read in two ways.
+/// The readers of bytes and frames take apart what comes; here is refused what two servers could read in two ways.
 /// Source: RFC 9112 sections 3.2, 6.1 and 6.3; RFC 9110 sections 7.2 and 7.6.1.
 struct HeadSummary {
     enum Body: Hashable {
@@ -31,11 +31,7 @@ struct HeadSummary {
     /// Fields that `Connection` names, lower case; they end here.
     private(set) var connectionFields: [String] = []
 
-    init(_ head: HTTPRequestHead, fieldsMax: Int = .max) throws(BadRequest) {
-        guard head.headers.count <= fieldsMax else { throw BadRequest("There are too many fields.", status: 431) }
-        guard head.version.major == 1, head.version.minor <= 1 else {
-            throw BadRequest("HTTP/\(head.version.major).\(head.version.minor)", status: 505)
-        }
+    init(_ head: HTTPRequestHead) throws(BadRequest) {
         switch head.method {
         case .CONNECT, .TRACE, .SOURCE: throw BadRequest("The method \(head.method.rawValue) is not served.")
         default: break

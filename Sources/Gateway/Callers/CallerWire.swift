@@ -1,7 +1,7 @@
 import NIOCore
 
-/// How a response reaches its caller: as bytes of HTTP/1.1, or as frames of a stream.
-protocol ResponseWriter: AnyObject {
+/// What is between a caller and the gateway: the bytes of an HTTP/1.1 connection, or the frames of a stream.
+protocol CallerWire: AnyObject {
     /// Whether other requests share the connection, and this one ends with its response.
     var isMultiplexed: Bool { get }
     /// Whether the caller takes more at the moment.
@@ -12,8 +12,10 @@ protocol ResponseWriter: AnyObject {
     func write(_ body: ByteBuffer, framing: ResponseHead.Framing)
     func writeEnd(framing: ResponseHead.Framing)
     func writeContinue()
-    /// Nothing leaves before.
+    /// What is written leaves now, or with the end of what is being read, together with what else is written by then.
     func flush()
+    /// The next part may come again, and more may be read.
+    func resume()
     /// Ends after what is written has left; `isWhole` tells that the request came to its end.
     func close(isWhole: Bool)
     /// Ends at once: what is being answered stays visibly incomplete.
