@@ -17,6 +17,7 @@ let x509: Target.Dependency = .product(name: "X509", package: "swift-certificate
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
@@ -124,7 +125,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "IdentityDirectory", "KeyMaterial", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS,
-                nioConcurrencyHelpers, logging, metrics,
+                nioConcurrencyHelpers, logging, metrics, crypto,
             ], swiftSettings: ours),
         .target(
             name: "ManagementAPI",
@@ -221,7 +222,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "IdentityDirectory", "KeyMaterial", "CountersignTesting", nioCore, nioPosix, nioHTTP1,
-                nioSSL, logging,
+                nioHTTP2, nioEmbedded, nioSSL, nioTLS, logging, crypto,
             ],
             swiftSettings: ours),
         .testTarget(
@@ -249,7 +250,10 @@ let package = Package(
             swiftSettings: ours),
         .testTarget(
             name: "StoryTests",
-            dependencies: ["countersign", "CountersignServer", "CountersignTesting", nioCore, asyncHTTPClient],
+            dependencies: [
+                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "KeyMaterial", "KeystoreFormats",
+                "CountersignTesting", nioCore, asyncHTTPClient, logging,
+            ],
             swiftSettings: ours),
     ],
     swiftLanguageModes: [.v6]

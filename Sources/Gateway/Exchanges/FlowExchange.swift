@@ -4,14 +4,14 @@ import NIOHTTP1
 
 /// A request for an integration flow of this installation: collected, handled in a task, answered as a whole.
 final class FlowExchange: Exchange {
-    private unowned let caller: GatewayConnection
+    private unowned let caller: Caller
     private let handler: any InboundHandler
     private var request: InboundRequest
     private let acceptance: Acceptance
     private var isOver = false
     private var isHandled = false
 
-    init(caller: GatewayConnection, handler: any InboundHandler, request: InboundRequest, acceptance: Acceptance) {
+    init(caller: Caller, handler: any InboundHandler, request: InboundRequest, acceptance: Acceptance) {
         self.caller = caller
         self.handler = handler
         self.request = request
@@ -19,6 +19,7 @@ final class FlowExchange: Exchange {
     }
 
     let wantsBody = true
+    let lasting: Acceptance? = nil
 
     func start() {
         caller.setDeadline(caller.loop.configuration.timeouts.body)
@@ -74,7 +75,7 @@ final class FlowExchange: Exchange {
             status: HTTPResponseStatus(statusCode: response.status), fields: fields, length: response.body.count)
         caller.writeBody(ByteBuffer(bytes: response.body))
         caller.endResponse()
-        caller.flushUnlessReading()
+        caller.wire.flush()
     }
 
     /// Source: RFC 9110 section 5.6.2.

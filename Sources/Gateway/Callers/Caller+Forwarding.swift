@@ -2,7 +2,7 @@ import IdentityDirectory
 import NIOCore
 import NIOHTTP1
 
-extension GatewayConnection {
+extension Caller {
     /// Passes an accepted request to where its service lives.
     func forward(
         _ head: HTTPRequestHead, summary: HeadSummary, acceptance: Acceptance, dropsAuthorization: Bool
@@ -15,18 +15,23 @@ extension GatewayConnection {
             guard let upstream = loop.upstream(url) else {
                 return fail(.invalidAddress(url), with: .badGateway)
             }
+            // What lasts is judged again and again, which a password cannot be.
+            if summary.asksForWebSocket, acceptance.authenticationMethod != .sslClientCertificate {
+                return respond(.forbidden)
+            }
             bodyMax = limits.streamedBodyBytesMax
             let proxied = proxiedHead(
                 head, summary: summary, acceptance: acceptance, upstream: upstream.address,
                 dropsAuthorization: dropsAuthorization)
-            exchange = ProxyExchange(caller: self, upstream: upstream, head: proxied, body: summary.body)
+            exchange = ProxyExchange(
+                caller: self, upstream: upstream, head: proxied, summary: summary, acceptance: acceptance)
         case .integrationFlows:
             guard let handler = loop.inbound else { return respond(.serviceUnavailable) }
             bodyMax = limits.collectedBodyBytesMax
             let fields = forwardedFields(head, summary: summary, dropsAuthorization: dropsAuthorization)
             let inbound = InboundRequest(
                 method: call.method, path: summary.target.path, query: summary.target.query, headers: fields,
-                peerAddress: peerAddress)
+                peerAddress: connection.peerAddress)
             exchange = FlowExchange(caller: self, handler: handler, request: inbound, acceptance: acceptance)
         }
         if case .length(let length) = summary.body, length > bodyMax { return respond(.payloadTooLarge) }
@@ -50,6 +55,7 @@ extension GatewayConnection {
         fields.reserveCapacity(head.headers.count + 6)
         for (name, value) in head.headers where ForwardedFields.isForwarded(name) {
             if dropsAuthorization, ForwardedFields.isAuthorization(name) { continue }
+            if !summary.isTraced, ForwardedFields.isTrace(name) { continue }
             if !summary.connectionFields.isEmpty, summary.connectionFields.contains(name.lowercased()) { continue }
             fields.append((name, value))
         }
@@ -62,17 +68,33 @@ extension GatewayConnection {
     ) -> HTTPRequestHead {
         var fields = forwardedFields(head, summary: summary, dropsAuthorization: dropsAuthorization)
         fields.insert(("Host", upstream.authority), at: 0)
+        if summary.asksForWebSocket { fields += [("Connection", "Upgrade"), ("Upgrade", "websocket")] }
         switch summary.body {
         case .none: break
         case .length(let length): fields.append(("Content-Length", String(length)))
         case .chunked: fields.append(("Transfer-Encoding", "chunked"))
         }
-        if let certificate = identity.clientCertificateField { fields.append(("Client-Cert", certificate)) }
+        fields.append(contentsOf: peer.fields)
         fields.append(("X-Forwarded-User", ForwardedFields.printable(acceptance.userID)))
         fields.append(("X-Forwarded-Arrangement", ForwardedFields.printable(acceptance.arrangementID)))
         fields.append(("X-Correlation-ID", request.correlationID))
+        if let assertion = assertion(for: acceptance, upstream: upstream) {
+            fields.append(("X-Countersign-Assertion", assertion))
+        }
         return HTTPRequestHead(
             version: .http1_1, method: head.method, uri: upstream.basePath + summary.target.forwarded,
             headers: HTTPHeaders(fields))
+    }
+
+    /// What cannot be signed is left out, and told: an upstream that wants it refuses the request.
+    private func assertion(for acceptance: Acceptance, upstream: UpstreamAddress) -> String? {
+        do {
+            return try loop.assertions?.assertion(
+                for: acceptance, certificate: call.certificate, audience: upstream.authority,
+                at: call.at.timeIntervalSince1970)
+        } catch {
+            loop.logger.error("no assertion", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 }

@@ -1,3 +1,4 @@
+import IdentityDirectory
 import NIOCore
 import NIOHTTP1
 
@@ -6,10 +7,15 @@ import NIOHTTP1
 /// Neither side is read faster than the other one takes it, so what is in memory is bounded by two socket buffers.
 /// A request without a body whose kept connection turns out to be dead is sent once more over a new one.
 final class ProxyExchange: Exchange, UpstreamConsumer {
-    private unowned let caller: GatewayConnection
+    private unowned let caller: Caller
     private let upstream: Upstream
     private let head: HTTPRequestHead
-    private let isRepeatable: Bool
+    /// Until it was repeated once.
+    private var isRepeatable: Bool
+    private let acceptance: Acceptance
+    private let isUpgrade: Bool
+    /// Set with an event stream's head.
+    private(set) var lasting: Acceptance?
     private var attempt: UpstreamAttempt?
     private var connection: UpstreamConnection?
     /// What came of the body before there was a connection.
@@ -19,11 +25,16 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
     private var isResponseStarted = false
     private var isOver = false
 
-    init(caller: GatewayConnection, upstream: Upstream, head: HTTPRequestHead, body: HeadSummary.Body) {
+    init(
+        caller: Caller, upstream: Upstream, head: HTTPRequestHead, summary: HeadSummary, acceptance: Acceptance
+    ) {
         self.caller = caller
         self.upstream = upstream
         self.head = head
-        isRepeatable = (body == .none || body == .length(0)) && Self.repeatable.contains(head.method)
+        self.acceptance = acceptance
+        isUpgrade = summary.asksForWebSocket
+        let isBodiless = summary.body == .none || summary.body == .length(0)
+        isRepeatable = isBodiless && !isUpgrade && Self.repeatable.contains(head.method)
     }
 
     /// Source: RFC 9110 section 9.2.2.
@@ -36,7 +47,7 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
     var wantsBody: Bool { connection.map(\.isWritable) ?? early.isEmpty }
 
     func start() {
-        if let idle = upstream.takeIdle() {
+        if !isUpgrade, let idle = upstream.takeIdle() {
             idle.take(for: self)
             upstreamIsReady(idle)
         } else {
@@ -71,8 +82,8 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
 
     func callerWritabilityChanged() {
         guard isResponseStarted else { return }
-        caller.setDeadline(timeouts.body)
-        connection?.setReading(caller.transport.isWritable)
+        caller.setDeadline(silence)
+        connection?.setReading(caller.wire.isWritable)
     }
 
     func expire() {
@@ -107,7 +118,7 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
             connection.flush()
             caller.setDeadline(timeouts.body)
             caller.writeContinue()
-            caller.readIfWanted()
+            caller.wire.resume()
         }
     }
 
@@ -117,13 +128,21 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
 
     func upstreamSent(head: HTTPResponseHead) {
         isResponseStarted = true
-        caller.setDeadline(timeouts.body)
+        // Without a certificate there is nothing that could be judged again.
+        let type = head.headers.first(name: "content-type")?.lowercased()
+        if type?.hasPrefix("text/event-stream") == true, acceptance.authenticationMethod == .sslClientCertificate {
+            lasting = acceptance
+        }
+        caller.setDeadline(silence)
         let length = head.headers.first(name: "content-length").flatMap(Int.init)
         caller.beginResponse(status: head.status, fields: head.headers, length: length)
     }
 
+    /// How long nothing may come from an upstream that is answering.
+    private var silence: Duration { lasting == nil ? timeouts.body : timeouts.lasting }
+
     func upstreamSent(body: ByteBuffer) {
-        caller.setDeadline(timeouts.body)
+        caller.setDeadline(silence)
         caller.writeBody(body)
     }
 
@@ -135,16 +154,29 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
         caller.endResponse()
     }
 
+    func upstreamSwitchedProtocols(head: HTTPResponseHead) {
+        guard !isOver, isUpgrade, hasRequestEnded, let connection else { return fail(.broken("switches unasked")) }
+        let tunnel = Tunnel(caller: caller, acceptance: acceptance)
+        do {
+            try connection.becomeTunnel(tunnel.upstreamEnd)
+        } catch {
+            return fail(.broken("\(error)"))
+        }
+        isOver = true
+        self.connection = nil
+        caller.beginTunnel(tunnel, fields: head.headers)
+    }
+
     func upstreamReadCompleted() {
         guard !isOver else { return }
-        caller.flush()
-        if !caller.transport.isWritable { connection?.setReading(false) }
+        caller.wire.flush()
+        if !caller.wire.isWritable { connection?.setReading(false) }
     }
 
     func upstreamWritabilityChanged() {
         guard !hasRequestEnded else { return }
         caller.setDeadline(timeouts.body)
-        caller.readIfWanted()
+        caller.wire.resume()
     }
 
     func upstreamFailed(_ failure: UpstreamFailure) {
@@ -156,6 +188,7 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
             caller.loop.metrics.upstreamFailures.increment()
             abort()
         } else if wasReused, isRepeatable {
+            isRepeatable = false
             connect()
         } else {
             fail(failure)
