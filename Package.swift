@@ -216,7 +216,7 @@ let package = Package(
             name: "PersistenceTests",
             dependencies: [
                 "Persistence", "IdentityDirectory", "Issuance", "IntegrationFlows", "IntegrationTenant", "KeyMaterial",
-                "CountersignTesting", logging,
+                "ConnectionLifecycle", "CountersignTesting", logging,
             ], swiftSettings: ours),
         .testTarget(
             name: "GatewayTests",

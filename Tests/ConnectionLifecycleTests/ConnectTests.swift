@@ -84,6 +84,22 @@ import Testing
         #expect(try await world.inventory() == before)
     }
 
+    /// The called side dies at each thing it is asked for in turn, and is back for the next.
+    @Test(arguments: [true, false])
+    func aCalledSideThatDiesAtAnyStepDelaysTheConnectionAndNoMore(losesAnswer: Bool) async throws {
+        for asked in 0..<40 {
+            let world = try await TwoEnds()
+            let losing = LosingCalledSide(world.calledSide, after: asked, losesAnswer: losesAnswer)
+            let connections = world.connections(called: losing)
+            let run = try await connections.connect(world.plan, counterpart: nil, by: "anna")
+            let ended = try await connections.ended(run.id, withinSeconds: 60)
+            #expect(ended.state.status == .completed, "asked \(asked) times: \(ended.state)")
+            #expect(try await world.inventory().assigned.count == 1, "asked \(asked) times")
+            guard losing.hasDied else { return }
+        }
+        Issue.record("the called side is asked for more than was tried")
+    }
+
     /// The journal's writer dies at each of its entries in turn, with the step's work done and not yet written, or
     /// written; after the next start both sides are as they were, or the connection stands.
     @Test(arguments: [true, false])

@@ -105,6 +105,29 @@ import Testing
         _ = try await connections.ended(runs[0].id, withinSeconds: 60)
     }
 
+    /// The called side dies at each thing it is asked for in turn; calls go on, and the rotation ends forward.
+    @Test(arguments: [true, false])
+    func aCalledSideThatDiesAtAnyStepDelaysTheRotationAndNoMore(losesAnswer: Bool) async throws {
+        for asked in 0..<40 {
+            let world = try await TwoEnds()
+            _ = try await world.connected()
+            let traffic = Traffic(world.tenant)
+            let losing = LosingCalledSide(world.calledSide, after: asked, losesAnswer: losesAnswer)
+            let connections = world.connections(called: losing)
+            let run = try await connections.rotate("alias_1", by: "anna")
+            let ended = try await connections.ended(run.id, withinSeconds: 60)
+            #expect(await traffic.stop() == [], "asked \(asked) times")
+            #expect(ended.state.status == .completed, "asked \(asked) times: \(ended.state)")
+            #expect(ended.state.leftovers == [])
+            let now = try await world.tenant.keystore.certificate("alias_1").fingerprint.hex
+            let after = try await world.inventory()
+            #expect(after.assigned == ["_DEFXYZ \(now)"], "asked \(asked) times")
+            #expect(after.aliases.count == 2, "asked \(asked) times: \(after.aliases)")
+            guard losing.hasDied else { return }
+        }
+        Issue.record("the called side is asked for more than was tried")
+    }
+
     /// The journal's writer dies at each entry in turn, with traffic flowing; after the next start calls go on, and
     /// the rotation ends forward or back with no key, assignment or alias left over.
     @Test(arguments: [true, false])

@@ -46,9 +46,12 @@ struct TwoEnds: Sendable {
             call: ProvingCall(body: Array("{\"order\":1}".utf8)))
     }
 
-    func connections(_ store: (any ConnectionStore)? = nil) -> Connections {
-        Connections(store: store ?? self.store, ends: Ends(self), logger: Self.logger)
+    /// - Parameter called: stands before the directory; nil for the directory itself.
+    func connections(_ store: (any ConnectionStore)? = nil, called: (any CalledSide)? = nil) -> Connections {
+        Connections(store: store ?? self.store, ends: Ends(world: self, called: called), logger: Self.logger)
     }
+
+    var calledSide: any CalledSide { LocalCalledSide(directory: directory, authority: authority, by: "test") }
 
     /// Makes the connection; its overlap is short.
     func connected() async throws -> Connections {
@@ -104,14 +107,13 @@ struct TwoEnds: Sendable {
     }
 }
 
-/// Both ends in this process; each can be told to fail.
+/// Both ends in this process.
 private struct Ends: ConnectionEnds {
     let world: TwoEnds
-
-    init(_ world: TwoEnds) { self.world = world }
+    let called: (any CalledSide)?
 
     func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide {
-        LocalCalledSide(directory: world.directory, authority: world.authority, by: by)
+        called ?? world.calledSide
     }
 
     func calling(by: String) -> any CallingSide { LocalCallingSide(tenant: world.tenant, by: by) }

@@ -62,6 +62,6 @@ struct Story: Sendable {
         try await pointSecondFlow()
         try await bothArrive(tenantCertificate, keyPair.certificate)
         try await refusals()
-        try await connectInOneCommand()
+        try await connectAndRotate()
     }
 }

@@ -55,7 +55,7 @@ extension Story {
     }
 
     /// A sender is a communication user of the tenant's own directory, with a key pair that it calls with.
-    private func setUpSender(_ connection: Connection) async throws {
+    func setUpSender(_ connection: Connection) async throws {
         let id = connection.sender
         let passphrase = try stage.passphraseFile("\(id).passphrase")
         try await stage.countersign(
@@ -73,11 +73,7 @@ extension Story {
 
     /// Posts an order as an external system would, with its own key pair, to its flow's HTTPS endpoint.
     func post(_ connection: Connection) async throws -> Caller.Answer {
-        let passphrase = Passphrase(
-            utf8: [UInt8](try Data(contentsOf: stage.file("\(connection.sender).passphrase"))))
-        let caller = try Caller(
-            gateway: stage.tenant.addresses.gateway, authority: stage.tenant.gatewayAuthority,
-            identity: Caller.identity(of: stage.file("\(connection.sender).p12"), passphrase: passphrase))
+        let caller = try sender(of: connection)
         do {
             let answer = try await caller.call("POST", connection.path, body: connection.order)
             await caller.close()
@@ -86,5 +82,14 @@ extension Story {
             await caller.close()
             throw error
         }
+    }
+
+    /// The external system of a connection, with its own key pair.
+    func sender(of connection: Connection) throws -> Caller {
+        let passphrase = Passphrase(
+            utf8: [UInt8](try Data(contentsOf: stage.file("\(connection.sender).passphrase"))))
+        return try Caller(
+            gateway: stage.tenant.addresses.gateway, authority: stage.tenant.gatewayAuthority,
+            identity: Caller.identity(of: stage.file("\(connection.sender).p12"), passphrase: passphrase))
     }
 }

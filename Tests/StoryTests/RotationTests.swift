@@ -1,0 +1,179 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import CountersignServer
+
+/// A key pair replaced on two real servers, while an external system goes on calling, and while one of them is killed.
+///
+/// `COUNTERSIGN_ROTATIONS`, `COUNTERSIGN_CALLS_PER_SECOND` and `COUNTERSIGN_PROGRAM` make a load test of the first.
+@Suite("Rotation on two servers", .serialized)
+struct RotationTests {
+    private static let environment = ProcessInfo.processInfo.environment
+    private static let rotations = environment["COUNTERSIGN_ROTATIONS"].flatMap(Int.init) ?? 3
+    private static let callsPerSecond = environment["COUNTERSIGN_CALLS_PER_SECOND"].flatMap(Double.init) ?? 20
+    private static let program = environment["COUNTERSIGN_PROGRAM"].map { URL(filePath: $0) } ?? BuiltProgram.url
+
+    /// Two servers with the fourth connection made, and an external system that may post to its flow.
+    private func withConnection(_ body: @escaping @Sendable (Stage) async throws -> Void) async throws {
+        let folder = try BuiltProgram.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var settings = Demo.Settings(executable: Self.program)
+        settings.exits = true
+        try await Demo.withStage(settings, folder) { stage in
+            let story = Story(stage: stage)
+            try await story.setUp()
+            try await story.setUpSender(Story.fourth)
+            try await story.connectFourth()
+            try await body(stage)
+        }
+    }
+
+    /// What came of the calls so far.
+    private final class Tally: Sendable {
+        private let state = Mutex<(sent: Int, failures: [String])>((0, []))
+
+        func note(_ failure: String?) {
+            state.withLock { state in
+                state.sent += 1
+                if let failure { state.failures.append(failure) }
+            }
+        }
+
+        var result: (sent: Int, failures: [String]) { state.withLock { $0 } }
+    }
+
+    /// Posts at a steady rate until the task is cancelled; a slow answer does not slow the next call down.
+    private func post(_ stage: Stage, _ tally: Tally) async throws {
+        let callers = try (0..<8).map { _ in try Story(stage: stage).sender(of: Story.fourth) }
+        let clock = ContinuousClock()
+        var next = clock.now
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0... {
+                guard !Task.isCancelled else { break }
+                group.addTask { tally.note(await Self.failure(of: callers[number % callers.count])) }
+                if number >= 64 { await group.next() }
+                next = next.advanced(by: .seconds(1 / Self.callsPerSecond))
+                try? await clock.sleep(until: next)
+            }
+        }
+        for caller in callers { await caller.close() }
+    }
+
+    /// Nil for a call that was answered 200.
+    private static func failure(of caller: Caller) async -> String? {
+        let fourth = Story.fourth
+        do {
+            let answer = try await caller.call("POST", fourth.path, body: fourth.order)
+            return answer.status == 200 ? nil : "\(answer.status) \(answer.body)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test(.timeLimit(.minutes(20)))
+    func noCallFailsWhileTheKeyIsReplacedAgainAndAgain() async throws {
+        try await withConnection { stage in
+            let tally = Tally()
+            let posting = Task { try await post(stage, tally) }
+            for _ in 0..<Self.rotations {
+                _ = try await stage.json(
+                    .tenant, "rotate", "alias_fourth", "--overlap", "0.2", "--wait", isShown: false)
+            }
+            posting.cancel()
+            try await posting.value
+            let (sent, failures) = tally.result
+            #expect(failures == [], "\(failures.count) of \(sent) calls failed")
+            let runs = try await stage.json(.tenant, "connection", "runs", "alias_fourth", isShown: false)
+            let rotations = runs["runs"].elements.filter { $0["kind"].text == "rotation" }
+            #expect(rotations.count == Self.rotations)
+            for run in rotations {
+                #expect(run["status"].text == "completed")
+                #expect(run["firstArrivalAt"].text != nil, "each rotation's evidence is on record")
+            }
+            try await Self.expectNothingLeftOver(stage)
+            print("\(Self.rotations) rotations, \(sent) calls, \(failures.count) failed")
+        }
+    }
+
+    /// When a side is killed: a rotation waits at the second for a first call, and at the third for the last one.
+    enum Moment: String, CaseIterable {
+        case begun, observe, overlap
+    }
+
+    @Test(.timeLimit(.minutes(10)), arguments: [Stage.Side.business, .tenant], Moment.allCases)
+    func afterAKillTheRotationEndsWithNothingLeftOver(killed: Stage.Side, moment: Moment) async throws {
+        try await withConnection { stage in
+            let rotation = Task {
+                try await ProgramRun.run(
+                    stage.executable.path, ["rotate", "alias_fourth", "--overlap", "0.5"],
+                    environment: stage.tenant.environment)
+            }
+            try await Self.wait(for: moment, stage)
+            let restarted = try await stage.server(killed).killedAndStartedAgain(stage.executable)
+            do {
+                _ = try await rotation.value
+                let after = stage.replacing(killed, by: restarted)
+                try await Self.expectRunsEnd(after)
+                try await Self.expectNothingLeftOver(after)
+                try await after.countersign(.tenant, "flow", "send", Story.fourth.flow, isShown: false)
+            } catch {
+                await restarted.stop()
+                throw error
+            }
+            await restarted.stop()
+        }
+    }
+
+    /// Returns when the newest run has begun, or waits at a step.
+    private static func wait(for moment: Moment, _ stage: Stage) async throws {
+        for _ in 0..<200 {
+            let runs = try await stage.json(.tenant, "connection", "runs", "alias_fourth", isShown: false)
+            guard let run = runs["runs"].elements.first, run["kind"].text == "rotation" else { continue }
+            if moment == .begun || run["step"].text == moment.rawValue { return }
+            if moment == .overlap, run["step"].text == "observe" {
+                try await stage.countersign(.tenant, "flow", "send", Story.fourth.flow, isShown: false)
+            }
+        }
+        throw StoryFailure(evidence: "the rotation does not get to \(moment)")
+    }
+
+    /// Calls until every run has ended, for a rotation ends by the calls that it sees.
+    private static func expectRunsEnd(_ stage: Stage) async throws {
+        for _ in 0..<200 {
+            let runs = try await stage.json(.tenant, "connection", "runs", isShown: false)
+            if runs["runs"].elements.allSatisfy({ $0["endedAt"].text != nil }) { return }
+            try await stage.countersign(.tenant, "flow", "send", Story.fourth.flow, isShown: false)
+        }
+        Issue.record("a run does not end")
+    }
+
+    private static func expectNothingLeftOver(_ stage: Stage) async throws {
+        let assigned = try await stage.json(
+            .business, "certificate", "list", "--user", Story.fourth.user, isShown: false)
+        let kept = try await stage.json(.tenant, "tenant", "keystore", "list", isShown: false)
+        let entries = kept["entries"].elements.filter { $0["alias"].text?.hasPrefix("alias_fourth") == true }
+        #expect(entries.count == 1, "\(entries)")
+        let certificate = entries.first?["certificates"].elements.first?["sha256Fingerprint"].text
+        #expect(assigned["certificates"].elements.map { $0["sha256Fingerprint"].text } == [certificate])
+    }
+}
+
+extension ServerProcess {
+    /// Ends the process as a crash would, and starts another one on its data directory and ports.
+    fileprivate func killedAndStartedAgain(_ executable: URL) async throws -> ServerProcess {
+        kill(processIdentifier, SIGKILL)
+        await end()
+        let ports = [addresses.console, addresses.gateway].compactMap { URL(string: $0)?.port }
+        return try await ServerProcess.start(
+            executable: executable, name: name, dataDirectory: dataDirectory, ports: (ports[0], ports[1]))
+    }
+}
+
+extension Stage {
+    fileprivate func replacing(_ side: Side, by server: ServerProcess) -> Stage {
+        Stage(
+            executable: executable, folder: folder, business: side == .business ? server : business,
+            tenant: side == .tenant ? server : tenant, book: book, servicePort: servicePort, report: report)
+    }
+}
