@@ -235,8 +235,9 @@ let package = Package(
         .testTarget(
             name: "WebConsoleTests",
             dependencies: [
-                "WebConsole", "IdentityDirectory", "Issuance", "IntegrationTenant", "Persistence", "FlowAdapters",
-                "KeyMaterial", "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging,
+                "WebConsole", "ConnectionLifecycle", "IdentityDirectory", "Issuance", "IntegrationTenant",
+                "Persistence", "FlowAdapters", "KeyMaterial", "CountersignTesting", hummingbird, hummingbirdTesting,
+                httpTypes, nioCore, logging,
             ], swiftSettings: ours),
         .testTarget(
             name: "CommandLineTests",

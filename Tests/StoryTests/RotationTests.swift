@@ -32,6 +32,12 @@ struct RotationTests {
     /// What came of the calls so far.
     private final class Tally: Sendable {
         private let state = Mutex<(sent: Int, failures: [String])>((0, []))
+        private let isOver = Mutex(false)
+
+        /// Whether no further call is to begin.
+        var ends: Bool { isOver.withLock { $0 } }
+
+        func end() { isOver.withLock { $0 = true } }
 
         func note(_ failure: String?) {
             state.withLock { state in
@@ -43,14 +49,14 @@ struct RotationTests {
         var result: (sent: Int, failures: [String]) { state.withLock { $0 } }
     }
 
-    /// Posts at a steady rate until the task is cancelled; a slow answer does not slow the next call down.
+    /// Posts at a steady rate until the tally ends; a slow answer does not slow the next call down.
     private func post(_ stage: Stage, _ tally: Tally) async throws {
         let callers = try (0..<8).map { _ in try Story(stage: stage).sender(of: Story.fourth) }
         let clock = ContinuousClock()
         var next = clock.now
         await withTaskGroup(of: Void.self) { group in
             for number in 0... {
-                guard !Task.isCancelled else { break }
+                guard !tally.ends else { break }
                 group.addTask { tally.note(await Self.failure(of: callers[number % callers.count])) }
                 if number >= 64 { await group.next() }
                 next = next.advanced(by: .seconds(1 / Self.callsPerSecond))
@@ -80,7 +86,7 @@ struct RotationTests {
                 _ = try await stage.json(
                     .tenant, "rotate", "alias_fourth", "--overlap", "0.2", "--wait", isShown: false)
             }
-            posting.cancel()
+            tally.end()
             try await posting.value
             let (sent, failures) = tally.result
             #expect(failures == [], "\(failures.count) of \(sent) calls failed")

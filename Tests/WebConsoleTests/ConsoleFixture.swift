@@ -1,3 +1,4 @@
+import ConnectionLifecycle
 import CountersignTesting
 import Foundation
 import HTTPTypes
@@ -20,16 +21,24 @@ struct ConsoleFixture: Sendable {
     let pki: TestPKI
     /// The tenant's one certificate, held by `_ABCXYZ`.
     let shared: TestIdentity
+    /// Nil without a tenant.
+    let connections: Connections?
 
     init(servesBusinessSystem: Bool = true, tenant: Tenant? = nil) async throws {
         let authority = try await IssuingAuthority(store: MemoryAuthorityStore())
         let logger = Logger(label: "test")
-        directory = Directory(store: MemoryDirectoryStore(), logger: logger)
+        let directory = Directory(store: MemoryDirectoryStore(), logger: logger)
+        self.directory = directory
+        connections = tenant.map { tenant in
+            Connections(
+                store: MemoryConnectionStore(),
+                ends: OneServer(directory: directory, authority: authority, tenant: tenant), logger: logger)
+        }
         pki = try TestPKI()
         shared = try pki.client("integration-tenant")
         console = try WebConsole(
             services: ConsoleServices(
-                directory: directory, authority: authority, tenant: tenant,
+                directory: directory, authority: authority, tenant: tenant, connections: connections,
                 servesBusinessSystem: servesBusinessSystem, productVersion: "1.0", serverName: "business-system",
                 gatewayAddress: "https://127.0.0.1:9443"))
         _ = try await directory.bootstrap()
@@ -84,6 +93,21 @@ struct ConsoleFixture: Sendable {
             try await body(Visitor(client: client, session: secret))
         }
     }
+}
+
+/// Both ends of every connection are this server's.
+private struct OneServer: ConnectionEnds {
+    let directory: Directory
+    let authority: IssuingAuthority
+    let tenant: Tenant
+
+    func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide {
+        LocalCalledSide(directory: directory, authority: authority, by: by)
+    }
+
+    func calling(by: String) -> any CallingSide { LocalCallingSide(tenant: tenant, by: by) }
+
+    func check(_ counterpart: StoredCounterpart) async throws {}
 }
 
 /// Somebody with a session, who reads pages and fills in forms.

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func whatChangesSomethingAsksForMoreThanReading() async throws {
-        let reading = ["directory.read", "tenant.read", "message.read", "audit.read"]
+        let reading = ["directory.read", "tenant.read", "message.read", "audit.read", "connection.read"]
         for route in try await ConsoleFixture().console.routes where route.hasPrefix("POST ") {
             #expect(!reading.contains { route.hasSuffix(" \($0)") }, "\(route)")
         }

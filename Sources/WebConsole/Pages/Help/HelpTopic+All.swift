@@ -2,8 +2,25 @@ extension HelpTopic {
     /// Every topic, in the order of the walk from a refused certificate to a working connection.
     static let all: [HelpTopic] = [
         alreadyAssigned, publicKeyAssigned, technicalData, uploadCertificate, certificates, keyPair, explorer,
-        addKeystore, keyPassphrase, alias, messages, decisions, explain, matchRules, roles,
+        addKeystore, keyPassphrase, alias, messages, decisions, explain, matchRules, roles, connecting,
     ]
+
+    private static let connecting = HelpTopic(
+        id: "connect-and-rotate", title: "Connect Both Sides, and Replace a Key While Calls Go On",
+        words: ["connect", "rotate", "rotation", "renew", "expire", "counterpart", "map"],
+        blocks: [
+            .text(
+                "A connection is a key pair of the tenant's keystore and the user that its calls arrive as. Connect "
+                    + "makes both ends in one move; when a step fails, both are as they were."),
+            .heading("Rotate"),
+            .text(
+                "A new key is made beside the old one and assigned to the same user. The alias then stands for the new "
+                    + "key, and the old certificate is removed when no call has come with it for the overlap. When "
+                    + "calls with the new certificate fail, the old key is put back."),
+            .points([
+                Link("Connections", Paths.connections), Link("Map of Connections", Paths.connectionMap),
+            ]),
+        ])
 
     private static let alreadyAssigned = HelpTopic(
         id: "certificate-already-assigned", title: "Certificate is Already Assigned to User",
