@@ -17,6 +17,7 @@ let x509: Target.Dependency = .product(name: "X509", package: "swift-certificate
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
@@ -85,7 +86,9 @@ let package = Package(
             name: "IdentityDirectory", dependencies: ["KeyMaterial", logging, crypto, cryptoExtras],
             swiftSettings: ours),
         .target(name: "Issuance", dependencies: ["KeyMaterial", "KeystoreFormats", logging], swiftSettings: ours),
-        .target(name: "IntegrationFlows", dependencies: ["KeyMaterial", "CLibXML2", logging], swiftSettings: ours),
+        .target(
+            name: "IntegrationFlows",
+            dependencies: ["KeyMaterial", "CLibXML2", "CLibXSLT", "CLibZ", crypto, logging], swiftSettings: ours),
         .target(
             name: "IntegrationTenant",
             dependencies: ["KeyMaterial", "KeystoreFormats", "IntegrationFlows", logging], swiftSettings: ours),
@@ -122,7 +125,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "IdentityDirectory", "KeyMaterial", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS,
-                nioConcurrencyHelpers, logging, metrics,
+                nioConcurrencyHelpers, logging, metrics, crypto,
             ], swiftSettings: ours),
         .target(
             name: "ManagementAPI",
@@ -167,6 +170,8 @@ let package = Package(
         // The distribution's C libraries.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibXSLT", pkgConfig: "libxslt", providers: [.apt(["libxslt1-dev"])]),
+        .systemLibrary(name: "CLibZ", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Tests.
         .target(
@@ -203,7 +208,10 @@ let package = Package(
             swiftSettings: ours),
         .testTarget(
             name: "ConnectionLifecycleTests",
-            dependencies: ["ConnectionLifecycle", "CountersignTesting"], swiftSettings: ours),
+            dependencies: [
+                "ConnectionLifecycle", "IdentityDirectory", "Issuance", "IntegrationTenant", "IntegrationFlows",
+                "KeyMaterial", "CountersignTesting", logging,
+            ], swiftSettings: ours),
         .testTarget(
             name: "PersistenceTests",
             dependencies: [
@@ -214,7 +222,7 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "IdentityDirectory", "KeyMaterial", "CountersignTesting", nioCore, nioPosix, nioHTTP1,
-                nioSSL, logging,
+                nioHTTP2, nioEmbedded, nioSSL, nioTLS, logging, crypto,
             ],
             swiftSettings: ours),
         .testTarget(
@@ -242,7 +250,10 @@ let package = Package(
             swiftSettings: ours),
         .testTarget(
             name: "StoryTests",
-            dependencies: ["countersign", "CountersignServer", "CountersignTesting", nioCore, asyncHTTPClient],
+            dependencies: [
+                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "KeyMaterial", "KeystoreFormats",
+                "CountersignTesting", nioCore, asyncHTTPClient, logging,
+            ],
             swiftSettings: ours),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The gateway beside nginx: the same certificates, the same client, one core for the server and one for the client.
-# Prints a table of server CPU time for each operation. Loopback only; about two minutes, the build aside.
+# The gateway beside nginx and HAProxy: the same certificates, the same client, one core for the server and one for the client.
+# Prints a table of server CPU time for each operation. Loopback only; some minutes, the build aside.
 #
 #   Benchmarks/gateway/run.sh            ROUNDS=5 HANDSHAKES=3000 REQUESTS=100000 PROXIED=40000
 #
@@ -13,7 +13,7 @@ rounds=${ROUNDS:-5}
 handshakes=${HANDSHAKES:-3000}
 requests=${REQUESTS:-100000}
 proxied=${PROXIED:-40000}
-for program in nginx openssl gcc taskset; do
+for program in nginx haproxy openssl gcc taskset; do
     command -v "$program" >/dev/null || { echo "run.sh: $program is missing" >&2; exit 69; }
 done
 if [ -z "${BINARY:-}" ]; then
@@ -28,7 +28,8 @@ stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -
 trap stop EXIT
 
 free_port() { perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1"); print $s->sockport'; }
-nginx_port=$(free_port); gateway_port=$(free_port); upstream_port=$(free_port)
+nginx_port=$(free_port); haproxy_port=$(free_port); upstream_port=$(free_port)
+gateway_port=$(free_port); million_port=$(free_port)
 
 cd "$work"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 \
@@ -43,6 +44,9 @@ issue client 'keyUsage=digitalSignature\nextendedKeyUsage=clientAuth'
 # nginx knows SHA-1 fingerprints only.
 fingerprint=$(openssl x509 -in client.pem -noout -fingerprint -sha1 | sed 's/.*=//; s/://g' | tr A-F a-f)
 echo "$fingerprint _LOAD;" >users.map
+{ echo "$fingerprint _LOAD"; for i in $(seq 9999); do printf '%040x _U%d\n' "$i" "$i"; done; } >haproxy.map
+for i in $(seq 9999); do printf '%040x _U%d;\n' "$i" "$i"; done >>users.map
+cat server.pem server.key >server-both.pem
 gcc -O2 -D_GNU_SOURCE -o load "$here/load.c" -lssl -lcrypto
 
 for name in nginx upstream; do
@@ -50,12 +54,19 @@ for name in nginx upstream; do
 done
 taskset -c 1 nginx -p "$work" -c "$work/upstream.conf" 2>/dev/null & pids+=($!)
 taskset -c 0 nginx -p "$work" -c "$work/nginx.conf" 2>/dev/null & nginx_master=$!; pids+=("$nginx_master")
-taskset -c 0 "$BINARY" "$work" "$gateway_port" "http://127.0.0.1:$upstream_port" >gateway.out & gateway=$!; pids+=("$gateway")
-for _ in $(seq 100); do
+sed "s|@DIRECTORY@|$work|g; s|@PORT@|$haproxy_port|; s|@UPSTREAM_PORT@|$upstream_port|" "$here/haproxy.cfg.in" >haproxy.cfg
+taskset -c 0 haproxy -db -f haproxy.cfg >haproxy-access.log 2>haproxy.err & haproxy=$!; pids+=("$haproxy")
+taskset -c 0 "$BINARY" "$work" "$gateway_port" "http://127.0.0.1:$upstream_port" 10000 >gateway.out &
+gateway=$!; pids+=("$gateway")
+taskset -c 0 "$BINARY" "$work" "$million_port" "http://127.0.0.1:$upstream_port" 1000000 >million.out &
+million=$!; pids+=("$million")
+for _ in $(seq 600); do
     nginx_worker=$(pgrep -P "$nginx_master" || true)
-    grep -q ready gateway.out && [ -n "$nginx_worker" ] && break
+    grep -q ready gateway.out && grep -q ready million.out && [ -n "$nginx_worker" ] && break
     sleep 0.1
 done
+declare -A pid=([nginx]=$nginx_worker [haproxy]=$haproxy [gateway]=$gateway [million]=$million)
+declare -A port=([nginx]=$nginx_port [haproxy]=$haproxy_port [gateway]=$gateway_port [million]=$million_port)
 
 ticks=$(getconf CLK_TCK)
 cpu() { # PID: seconds of CPU, in user and kernel mode, of all its threads
@@ -95,9 +106,8 @@ operations=("$handshakes" "$requests" "$proxied")
 
 for case in 0 1 2; do
     for round in $(seq 0 "$rounds"); do
-        for server in nginx gateway; do
-            if [ "$server" = nginx ]; then pid=$nginx_worker port=$nginx_port; else pid=$gateway port=$gateway_port; fi
-            value=$(measure "$pid" "$port" "${modes[$case]}" "${paths[$case]}" "${statuses[$case]}" \
+        for server in nginx haproxy gateway million; do
+            value=$(measure "${pid[$server]}" "${port[$server]}" "${modes[$case]}" "${paths[$case]}" "${statuses[$case]}" \
                 "${connections[$case]}" "${operations[$case]}")
             # The first round warms up.
             [ "$round" = 0 ] || echo "$value" >>"$server.$case"
@@ -107,19 +117,20 @@ done
 
 echo
 echo "Server CPU for each operation, median of $rounds rounds (least … most), one core each for server and client;"
-echo "P-256 keys, $(nginx -v 2>&1 | sed 's/nginx version: //'), $(openssl version | cut -d' ' -f1-2)."
+echo "P-256 keys, $(nginx -v 2>&1 | sed 's/nginx version: //'), HAProxy $(haproxy -v | sed -n 's/HAProxy version \([^ ]*\).*/\1/p'), \
+$(openssl version | cut -d' ' -f1-2)."
+echo "The directory has 10,000 certificates, in the column before the last 1,000,000."
 echo
-echo "| operation | nginx | gateway | gateway ÷ nginx |"
-echo "|---|---|---|---|"
+echo "| operation | nginx | HAProxy | gateway | gateway, 1,000,000 | gateway ÷ nginx |"
+echo "|---|---|---|---|---|---|"
 for case in 0 1 2; do
     row="| ${names[$case]} |"
-    for server in nginx gateway; do
+    for server in nginx haproxy gateway million; do
         row+=" $(median <"$server.$case") µs ($(sort -n "$server.$case" | head -1) … $(sort -n "$server.$case" | tail -1)) |"
     done
     ratio=$(awk -v n="$(median <nginx.$case)" -v g="$(median <gateway.$case)" 'BEGIN { printf "%.2f", g / n }')
     echo "$row $ratio |"
 done
-for server in nginx gateway; do
-    if [ "$server" = nginx ]; then pid=$nginx_worker; else pid=$gateway; fi
-    echo "Resident memory of $server after all that: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/$pid/status")"
+for server in nginx haproxy gateway million; do
+    echo "Resident memory of $server after all that: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/${pid[$server]}/status")"
 done

@@ -8,6 +8,8 @@ public struct GatewayError: Error, Sendable, Hashable, CustomStringConvertible {
 
         /// Certificate chain or private key of the server cannot be used.
         public static let invalidIdentity = Code(rawValue: "invalidIdentity")
+        /// The server's certificate demands OCSP stapling.
+        public static let staplingNotOffered = Code(rawValue: "staplingNotOffered")
         /// The address is taken, or is none of this machine's.
         public static let cannotListen = Code(rawValue: "cannotListen")
         /// `start` was called twice, or after `run` ended.

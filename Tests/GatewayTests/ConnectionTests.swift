@@ -111,7 +111,7 @@ import Testing
             let before = try await gateway.connect()
             #expect(try await before.request("GET", "/nowhere").status == 403)
             let later = gateway.pki.laterServer
-            try gateway.server.reload(ServerIdentity(certificateChain: [later.certificate], privateKey: later.key))
+            try gateway.server.reload([ServerIdentity(certificateChain: [later.certificate], privateKey: later.key)])
             #expect(try await before.request("GET", "/nowhere").status == 403)
             let after = try await gateway.connect()
             #expect(try await after.request("GET", "/nowhere").status == 403)
@@ -133,7 +133,7 @@ import Testing
             let pki = gateway.pki
             let second = try GatewayServer(
                 configuration: GatewayConfiguration(port: gateway.port),
-                identity: ServerIdentity(certificateChain: [pki.server.certificate], privateKey: pki.server.key),
+                identities: [ServerIdentity(certificateChain: [pki.server.certificate], privateKey: pki.server.key)],
                 judge: gateway.judge, logger: .init(label: "test"))
             await #expect { try await second.start() } throws: { ($0 as? GatewayError)?.code == .cannotListen }
         }

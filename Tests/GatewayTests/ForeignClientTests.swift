@@ -2,21 +2,27 @@ import CountersignTesting
 import Foundation
 import Gateway
 import IdentityDirectory
+import KeyMaterial
 import Testing
 
 /// The clients that people have: curl, and OpenSSL's, which keeps sessions.
 @Suite struct ForeignClientTests {
-    private static func files(_ pki: GatewayPKI) throws -> URL {
+    static func files(
+        _ pki: GatewayPKI, client: GatewayPKI.Pair? = nil, chain: [Certificate]? = nil
+    ) throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gateway-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data(pki.client.certificate.pem.utf8).write(to: folder.appending(path: "client.pem"))
-        try Data(pki.client.key.pem.utf8).write(to: folder.appending(path: "client.key"))
-        try Data(pki.authority.certificate.pem.utf8).write(to: folder.appending(path: "ca.pem"))
+        let client = client ?? pki.client
+        let texts = [
+            "client.pem": client.certificate.pem, "client.key": client.key.pem, "ca.pem": pki.authority.certificate.pem,
+            "chain.pem": (chain ?? [pki.authority.certificate]).map(\.pem).joined(),
+        ]
+        for (name, text) in texts { try Data(text.utf8).write(to: folder.appending(path: name)) }
         return folder
     }
 
     /// Nil where the program is not installed, which only CI takes for a failure.
-    private static func run(_ program: String, _ arguments: [String], input: String = "") async throws -> String? {
+    static func run(_ program: String, _ arguments: [String], input: String = "") async throws -> String? {
         let paths = ["/usr/bin/", "/usr/local/bin/"].map { $0 + program }
         guard let path = paths.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
             #expect(ProcessInfo.processInfo.environment["CI"] != "true", "\(program) is missing")
@@ -55,8 +61,8 @@ import Testing
             let text = try await Self.run(
                 "curl",
                 [
-                    "-sS", "--cacert", path("ca.pem"), "--cert", path("client.pem"), "--key", path("client.key"), "-T",
-                    path("in"), "-o", path("out"), "-w", "%{http_code} %{http_version}",
+                    "--http1.1", "-sS", "--cacert", path("ca.pem"), "--cert", path("client.pem"), "--key",
+                    path("client.key"), "-T", path("in"), "-o", path("out"), "-w", "%{http_code} %{http_version}",
                     "https://127.0.0.1:\(gateway.port)/orders/file",
                 ])
             guard let text else { return }
@@ -66,7 +72,7 @@ import Testing
     }
 
     @Test(arguments: ["-tls1_2", "-tls1_3"])
-    func savedSessionIsNotResumedButProvenAnew(version: String) async throws {
+    func resumedSessionIsJudgedAnewByItsCertificateAndChain(version: String) async throws {
         let upstream = try await TestHTTPServer.start { _ in TestResponse(200, text: "served") }
         try await withGateway(upstream: upstream.url) { gateway async throws in
             let folder = try Self.files(gateway.pki)
@@ -74,19 +80,60 @@ import Testing
             let path = { (name: String) in folder.appending(path: name).path }
             let common = [
                 "s_client", "-connect", "127.0.0.1:\(gateway.port)", version, "-cert", path("client.pem"), "-key",
-                path("client.key"), "-CAfile", path("ca.pem"), "-ign_eof",
+                path("client.key"), "-cert_chain", path("ca.pem"), "-CAfile", path("ca.pem"), "-ign_eof",
             ]
             let request = "GET /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
             let first = try await Self.run("openssl", common + ["-sess_out", path("session")], input: request)
             guard let first else { return }
             #expect(first.contains("served"))
+            let resuming = common + ["-sess_in", path("session")]
+            #expect(try await Self.run("openssl", resuming, input: request)?.contains("served") == true)
             gateway.judge.change { $0.blocked = [gateway.pki.client.certificate.fingerprint] }
-            let second = try await Self.run("openssl", common + ["-sess_in", path("session")], input: request)
-            #expect(second?.contains("New, TLS") == true)
-            #expect(second?.contains("403 Forbidden") == true)
-            #expect(gateway.judge.decisions.map(\.code) == [.accepted, .blocked])
+            let blocked = try await Self.run("openssl", resuming, input: request)
+            #expect(blocked?.contains("Reused, TLS") == true)
+            #expect(blocked?.contains("403 Forbidden") == true)
+            #expect(gateway.judge.decisions.map(\.code) == [.accepted, .accepted, .blocked])
             let fingerprints = Set(gateway.judge.decisions.map(\.fingerprint))
             #expect(fingerprints == [gateway.pki.client.certificate.fingerprint.hex])
+            #expect(gateway.judge.calls.map(\.chain) == Array(repeating: [gateway.pki.authority.certificate], count: 3))
+        }
+    }
+
+    @Test func sessionFromBeforeAReloadIsNotResumed() async throws {
+        try await withGateway { gateway async throws in
+            let folder = try Self.files(gateway.pki)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let path = { (name: String) in folder.appending(path: name).path }
+            let common = ["s_client", "-connect", "127.0.0.1:\(gateway.port)", "-tls1_3", "-ign_eof"]
+            let request = "GET /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let first = try await Self.run("openssl", common + ["-sess_out", path("session")], input: request)
+            guard first != nil else { return }
+            let later = gateway.pki.laterServer
+            try gateway.server.reload([ServerIdentity(certificateChain: [later.certificate], privateKey: later.key)])
+            let second = try await Self.run("openssl", common + ["-sess_in", path("session")], input: request)
+            #expect(second?.contains("New, TLS") == true)
+            #expect(second?.contains("gateway-later") == true)
+        }
+    }
+
+    @Test func curlSpeaksHTTP2() async throws {
+        let upstream = try await TestHTTPServer.start { request in TestResponse(200, body: request.body) }
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let folder = try Self.files(gateway.pki)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let content = Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) })
+            try content.write(to: folder.appending(path: "in"))
+            let path = { (name: String) in folder.appending(path: name).path }
+            let common = [
+                "--http2", "-sS", "--cacert", path("ca.pem"), "--cert", path("client.pem"), "--key", path("client.key"),
+                "-T", path("in"), "-o", path("out"), "-w", "%{http_code} %{http_version}",
+            ]
+            let text = try await Self.run("curl", common + ["https://127.0.0.1:\(gateway.port)/orders/file"])
+            guard let text else { return }
+            #expect(text == "200 2")
+            #expect(try Data(contentsOf: folder.appending(path: "out")) == content)
+            let refused = try await Self.run("curl", common + ["https://127.0.0.1:\(gateway.port)/nowhere"])
+            #expect(refused == "403 2")
         }
     }
 

@@ -14,22 +14,29 @@ struct RunningGateway {
     let running: Task<Void, any Error>
 
     /// Connects with `pair`'s certificate; nil: without one.
-    func connect(_ pair: GatewayPKI.Pair?, isTLS12Only: Bool = false) async throws -> TestConnection {
+    func connect(
+        _ pair: GatewayPKI.Pair?, chain: [Certificate] = [], isTLS12Only: Bool = false, serverName: String? = nil
+    ) async throws -> TestConnection {
         try await TestConnection.connect(
             port: port,
             tls: TestClientTLS(
-                certificateChain: pair.map { [$0.certificate] } ?? [], privateKey: pair?.key, isTLS12Only: isTLS12Only)
-        )
+                certificateChain: (pair.map { [$0.certificate] } ?? []) + chain, privateKey: pair?.key,
+                isTLS12Only: isTLS12Only, serverName: serverName))
     }
 
     func connect() async throws -> TestConnection { try await connect(pki.client) }
+
+    /// Connects with HTTP/2 and the client's certificate.
+    func connectHTTP2() async throws -> HTTP2Client { try await HTTP2Client.connect(port: port, pair: pki.client) }
 }
 
 /// Runs `body` against a gateway whose `/orders` goes to `upstream` and whose `/http` goes to `flows`; `CN=client` is
-/// `_CLIENT`.
+/// `_CLIENT`, unless another judge is given.
 func withGateway(
     upstream: String = "http://127.0.0.1:9", flows: (any InboundHandler)? = nil, timeouts: GatewayTimeouts = .init(),
     limits: GatewayLimits = .init(), egress: EgressPolicy = .anythingButLinkLocal, trust: [Certificate]? = nil,
+    identities: [ServerIdentity]? = nil, accessLog: (any AccessLog)? = nil, judging: (any AccessJudge)? = nil,
+    configure: (inout GatewayConfiguration) -> Void = { _ in },
     body: (RunningGateway) async throws -> Void
 ) async throws {
     let pki = try GatewayPKI.shared.get()
@@ -39,12 +46,17 @@ func withGateway(
         InboundService(name: "flows", pathPrefix: "/http", upstream: .integrationFlows),
     ])
     judge.change { $0.users[pki.client.certificate.fingerprint] = "_CLIENT" }
-    let configuration = GatewayConfiguration(
-        port: 0, limits: limits, timeouts: timeouts, eventLoopCount: 1, upstreamAuthorities: trust)
+    var configuration = GatewayConfiguration(port: 0)
+    configuration.limits = limits
+    configuration.timeouts = timeouts
+    configuration.eventLoopCount = 1
+    configuration.upstreamAuthorities = trust
+    configure(&configuration)
     let server = try GatewayServer(
         configuration: configuration,
-        identity: ServerIdentity(certificateChain: [pki.server.certificate], privateKey: pki.server.key),
-        judge: judge, inbound: flows, egress: egress,
+        identities: identities
+            ?? [ServerIdentity(certificateChain: [pki.server.certificate], privateKey: pki.server.key)],
+        judge: judging ?? judge, inbound: flows, egress: egress, accessLog: accessLog,
         logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     let port = try await server.start()
     let running = Task { try await server.run() }

@@ -4,26 +4,34 @@ import IdentityDirectory
 import KeyMaterial
 import Logging
 
-/// `gateway-benchmark-server DIRECTORY PORT UPSTREAM_URL`: the gateway on one event loop, over the real directory with
-/// its store in memory; `client.pem` of the folder is the certificate of `_LOAD`, who may call `/orders`.
+/// `gateway-benchmark-server DIRECTORY PORT UPSTREAM_URL CERTIFICATES`: the gateway on one event loop, over the real
+/// directory with its store in memory and as many certificates; `client.pem` of the folder is the certificate of
+/// `_LOAD`, who may call `/orders`.
 @main
 struct BenchmarkServer {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 4, let port = Int(arguments[2]) else {
-            FileHandle.standardError.write(Data("usage: gateway-benchmark-server DIRECTORY PORT UPSTREAM_URL\n".utf8))
+        guard arguments.count == 5, let port = Int(arguments[2]), let count = Int(arguments[4]) else {
+            FileHandle.standardError.write(
+                Data("usage: gateway-benchmark-server DIRECTORY PORT UPSTREAM_URL CERTIFICATES\n".utf8))
             exit(64)
         }
         let folder = URL(fileURLWithPath: arguments[1], isDirectory: true)
         let logger = Logger(label: "benchmark", factory: { _ in SwiftLogNoOpLogHandler() })
-        let directory = Directory(store: MemoryDirectoryStore(), logger: logger)
+        let directory = Directory(store: BenchmarkStore(addedCount: count), logger: logger)
         try await fill(directory, client: certificates(folder, "client.pem"), upstream: arguments[3])
         try await directory.start()
         let key = try PrivateKey(pem: String(contentsOf: folder.appending(path: "server.key"), encoding: .utf8))
+        var configuration = GatewayConfiguration(port: port)
+        configuration.eventLoopCount = 1
+        // nginx hands on the certificate alone.
+        configuration.identityFields = .clientCert
         let server = try GatewayServer(
-            configuration: GatewayConfiguration(port: port, eventLoopCount: 1),
-            identity: ServerIdentity(certificateChain: certificates(folder, "server.pem"), privateKey: key),
-            judge: directory.judge, logger: logger)
+            configuration: configuration,
+            identities: [ServerIdentity(certificateChain: certificates(folder, "server.pem"), privateKey: key)],
+            judge: directory.judge,
+            accessLog: AccessLogFile(path: folder.appending(path: "access-\(count).log").path, logger: logger),
+            logger: logger)
         try await server.start()
         FileHandle.standardOutput.write(Data("ready\n".utf8))
         async let following: Void = directory.run()

@@ -9,6 +9,12 @@ struct Table {
         self.titles = titles
     }
 
+    /// - Parameter rows: a cell for each title.
+    init(header titles: [String], rows: [[String]]) {
+        self.titles = titles
+        self.rows = rows.map { $0.map(Self.printable) }
+    }
+
     /// - Parameter cells: one for each title; control characters are shown escaped.
     mutating func add(_ cells: String...) {
         rows.append(cells.map(Self.printable))

@@ -16,6 +16,7 @@ extension ServerConfiguration {
         ("egressAllowsLoopback", "whether flows and services may be at loopback addresses"),
         ("egressTrustsSystem", "whether receivers may have certificates of the system's authorities"),
         ("egressTrustFile", "certificates trusted for outgoing TLS, PEM"),
+        ("gatewayFile", "a JSON file: the gateway's certificates, upstreams, proxies in front, limits, access log"),
         ("staleIndexSecondsMax", "how long the gateway serves without the store"),
         ("logLevel", "trace, debug, info, notice, warning, error or critical"),
     ]
@@ -78,6 +79,7 @@ extension ServerConfiguration {
         egress.allowsLoopback = reader.bool(forKey: "egressAllowsLoopback", default: egress.allowsLoopback)
         egress.trustsSystem = reader.bool(forKey: "egressTrustsSystem", default: egress.trustsSystem)
         egress.trustFile = reader.string(forKey: "egressTrustFile") ?? egress.trustFile
+        gatewayFile = reader.string(forKey: "gatewayFile") ?? gatewayFile
         staleIndexSecondsMax = reader.int(forKey: "staleIndexSecondsMax", default: staleIndexSecondsMax)
         let level = reader.string(forKey: "logLevel", default: logLevel.rawValue)
         guard let known = Logger.Level(rawValue: level) else {

@@ -13,6 +13,8 @@ public struct ServerConfiguration: Sendable {
     /// after it with `.master-key`, which a backup of the directory leaves out.
     public var masterKey: MasterKey.Source?
     public var egress = EgressConfiguration()
+    /// A JSON file with the gateway's certificates, upstreams, limits and log; nil: there is nothing to say.
+    public var gatewayFile: String?
     /// How long the gateway goes on with its last snapshot of the directory when the store cannot be read, in seconds.
     public var staleIndexSecondsMax = 300
     /// Keep `admin-token` valid after the first sign-in and the first hour.

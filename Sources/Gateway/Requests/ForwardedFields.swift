@@ -29,6 +29,10 @@ enum ForwardedFields {
 
     private static let authorization = FieldNameSet(["authorization"])
 
+    static func isTrace(_ name: String) -> Bool { trace.contains(name) }
+
+    private static let trace = FieldNameSet(["traceparent", "tracestate"])
+
     /// Without control characters, which would end a field.
     static func printable(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return text }
@@ -42,6 +46,6 @@ enum ForwardedFields {
 
     private static let returnedNever = FieldNameSet([
         "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
-        "content-length", "x-correlation-id",
+        "content-length", "x-correlation-id", "date",
     ])
 }

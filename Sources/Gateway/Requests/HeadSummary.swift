@@ -2,7 +2,7 @@ import NIOHTTP1
 
 /// What a request's head says, read once and strictly.
 ///
-/// The parser below takes apart the bytes; here is refused what two servers could read in two ways.
+/// The readers of bytes and frames take apart what comes; here is refused what two servers could read in two ways.
 /// Source: RFC 9112 sections 3.2, 6.1 and 6.3; RFC 9110 sections 7.2 and 7.6.1.
 struct HeadSummary {
     enum Body: Hashable {
@@ -21,13 +21,17 @@ struct HeadSummary {
     private(set) var correlationID: String?
     /// Another method in a header field, upper case, which some upstreams obey.
     private(set) var methodOverride: String?
+    /// Whether the caller's place in a trace is told properly: once, and well-formed.
+    private(set) var isTraced = false
+    private var traceparents = 0
+    /// Wants to speak WebSocket from here on. Source: RFC 6455 section 4.1.
+    private(set) var asksForWebSocket = false
+    private var namesUpgrade = false
+    private var upgrade: String?
     /// Fields that `Connection` names, lower case; they end here.
     private(set) var connectionFields: [String] = []
 
     init(_ head: HTTPRequestHead) throws(BadRequest) {
-        guard head.version.major == 1, head.version.minor <= 1 else {
-            throw BadRequest("HTTP/\(head.version.major).\(head.version.minor)", status: 505)
-        }
         switch head.method {
         case .CONNECT, .TRACE, .SOURCE: throw BadRequest("The method \(head.method.rawValue) is not served.")
         default: break
@@ -39,6 +43,16 @@ struct HeadSummary {
             try read(name: name, value: value, hosts: &hosts, version: head.version)
         }
         guard hosts == 1 else { throw BadRequest(hosts == 0 ? "There is no Host." : "There are several Host fields.") }
+        try readUpgrade(head)
+    }
+
+    /// The parser takes whatever follows a request to upgrade for the other protocol, so that no request may follow.
+    private mutating func readUpgrade(_ head: HTTPRequestHead) throws(BadRequest) {
+        guard namesUpgrade, let upgrade else { return }
+        isKeepAlive = false
+        guard FieldName.isEqual(upgrade, "websocket"), head.version.minor == 1 else { return }
+        guard head.method == .GET, body == .none else { throw BadRequest("WebSocket begins with a GET alone.") }
+        asksForWebSocket = true
     }
 
     private mutating func read(
@@ -53,7 +67,13 @@ struct HeadSummary {
                 throw BadRequest("The expectation is not known.", status: 417)
             }
             expectsContinue = version.minor == 1
+        case 7 where FieldName.isEqual(name, "upgrade"):
+            guard upgrade == nil else { throw BadRequest("There are several Upgrade fields.") }
+            upgrade = value
         case 10 where FieldName.isEqual(name, "connection"): read(connection: value)
+        case 11 where FieldName.isEqual(name, "traceparent"):
+            traceparents += 1
+            isTraced = traceparents == 1 && TraceContext.isValid(value)
         case 13 where FieldName.isEqual(name, "authorization"):
             guard authorization == nil else { throw BadRequest("There are several Authorization fields.") }
             authorization = value
@@ -83,6 +103,7 @@ struct HeadSummary {
             switch token {
             case "close": isKeepAlive = false
             case "keep-alive", "": break
+            case "upgrade": namesUpgrade = true
             default: connectionFields.append(token)
             }
         }

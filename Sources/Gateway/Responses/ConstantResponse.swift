@@ -4,19 +4,25 @@ import NIOHTTP1
 /// The gateway's own answers: by status alone, so that a caller learns nothing but the identifier to ask about.
 struct ConstantResponse {
     let status: HTTPResponseStatus
-    private let fields: StaticString
-    private let body: [UInt8]
+    /// In lower case, as HTTP/2 wants them; without length, date and identifier.
+    let fields: [(String, String)]
+    /// Status line and fields for HTTP/1.1.
+    private let start: [UInt8]
+    private let bodyStart: [UInt8]
 
-    private init(_ status: HTTPResponseStatus, fields: StaticString = "") {
+    private init(_ status: HTTPResponseStatus, fields: [(String, String)] = []) {
         self.status = status
-        self.fields = fields
-        body = Array("{\"title\":\"\(status.reasonPhrase)\",\"status\":\(status.code),\"correlationId\":\"".utf8)
+        self.fields = [("content-type", "application/problem+json"), ("cache-control", "no-store")] + fields
+        let lines = self.fields.map { "\($0.0): \($0.1)\r\n" }.joined()
+        start = Array("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n\(lines)date: ".utf8)
+        bodyStart = Array("{\"title\":\"\(status.reasonPhrase)\",\"status\":\(status.code),\"correlationId\":\"".utf8)
     }
 
-    private static let bodyEnd: StaticString = "\"}\n"
+    private static let bodyEnd = "\"}\n"
     private static let badRequest = ConstantResponse(.badRequest)
     static let unauthorized = ConstantResponse(
-        .unauthorized, fields: "WWW-Authenticate: Basic realm=\"countersign\", charset=\"UTF-8\"\r\n")
+        .unauthorized, fields: [("www-authenticate", "Basic realm=\"countersign\", charset=\"UTF-8\"")])
+    static let tooManyRequests = ConstantResponse(.tooManyRequests)
     static let forbidden = ConstantResponse(.forbidden)
     static let internalServerError = ConstantResponse(.internalServerError)
     static let badGateway = ConstantResponse(.badGateway)
@@ -32,16 +38,21 @@ struct ConstantResponse {
     static let payloadTooLarge = refusing(BadRequest("", status: 413))
     static let requestTimeout = refusing(BadRequest("", status: 408))
 
-    /// Writes all of it; to `HEAD` no body, as RFC 9110 section 9.3.2 has it.
-    func write(correlationID: String, closes: Bool, toHEAD: Bool, date: [UInt8], to buffer: inout ByteBuffer) {
-        ResponseHead.writeStatus(status, date: date, to: &buffer)
-        buffer.writeStaticString("Content-Type: application/problem+json\r\nCache-Control: no-store\r\n")
-        buffer.writeStaticString(fields)
-        let length = body.count + correlationID.utf8.count + Self.bodyEnd.utf8CodeUnitCount
-        ResponseHead.writeEnd(framing: .length(length), closes: closes, correlationID: correlationID, to: &buffer)
-        guard !toHEAD else { return }
-        buffer.writeBytes(body)
-        buffer.writeString(correlationID)
-        buffer.writeStaticString(Self.bodyEnd)
+    func body(correlationID: String) -> [UInt8] {
+        bodyStart + Array(correlationID.utf8) + Array(Self.bodyEnd.utf8)
+    }
+
+    /// Writes all of it for HTTP/1.1; to `HEAD` no body, as RFC 9110 section 9.3.2 has it.
+    func write(to buffer: inout ByteBuffer, answering request: CurrentRequest, date: [UInt8]) {
+        buffer.writeBytes(start)
+        buffer.writeBytes(date)
+        buffer.writeStaticString("\r\n")
+        let length = bodyStart.count + request.correlationID.utf8.count + Self.bodyEnd.utf8.count
+        ResponseHead.writeEnd(
+            framing: .length(length), closes: request.closes, correlationID: request.correlationID, to: &buffer)
+        guard !request.isHEAD else { return }
+        buffer.writeBytes(bodyStart)
+        buffer.writeString(request.correlationID)
+        buffer.writeString(Self.bodyEnd)
     }
 }

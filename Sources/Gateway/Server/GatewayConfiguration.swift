@@ -6,27 +6,26 @@ public struct GatewayConfiguration: Sendable {
     public var host: String
     /// 0 picks a free port.
     public var port: Int
-    public var limits: GatewayLimits
-    public var timeouts: GatewayTimeouts
+    public var limits = GatewayLimits()
+    public var timeouts = GatewayTimeouts()
     /// Threads that serve connections; nil means one per core.
     public var eventLoopCount: Int?
     /// Whether a caller without a certificate is asked for user name and password (401) or just refused (403).
-    public var offersPasswords: Bool
+    public var offersPasswords = true
     /// Who may have issued the certificates of `https://` upstreams; nil means the system's authorities.
     public var upstreamAuthorities: [Certificate]?
+    /// Upstreams that are spoken to in another way than the others, by `host:port`; they have authorities of their own.
+    public var upstreams: [String: UpstreamSettings] = [:]
+    /// What goes upstream of the caller's certificate.
+    public var identityFields = IdentityFields.all
+    /// Signs who the caller is, for each request that goes upstream; nil: nothing is signed.
+    public var assertionSigner: AssertionSigner?
+    /// Who may ask at `/authorize` about callers of their own; nobody, unless named here.
+    public var frontProxies: [FrontProxy] = []
 
-    public init(
-        host: String = "127.0.0.1", port: Int = 9443, limits: GatewayLimits = GatewayLimits(),
-        timeouts: GatewayTimeouts = GatewayTimeouts(), eventLoopCount: Int? = nil, offersPasswords: Bool = true,
-        upstreamAuthorities: [Certificate]? = nil
-    ) {
+    public init(host: String = "127.0.0.1", port: Int = 9443) {
         self.host = host
         self.port = port
-        self.limits = limits
-        self.timeouts = timeouts
-        self.eventLoopCount = eventLoopCount
-        self.offersPasswords = offersPasswords
-        self.upstreamAuthorities = upstreamAuthorities
     }
 }
 
@@ -34,6 +33,10 @@ public struct GatewayConfiguration: Sendable {
 public struct GatewayLimits: Sendable, Hashable {
     /// Connections open at once; more are closed before the handshake.
     public var connectionsMax = 10_000
+    /// Connections on which one user was let in last; a request on one more gets 429.
+    public var connectionsPerUserMax = 1000
+    /// Requests at once on one connection of HTTP/2.
+    public var streamsMax = 100
     /// Request line and header fields together.
     public var headBytesMax = 64 * 1024
     public var headerFieldsMax = 128
@@ -57,6 +60,8 @@ public struct GatewayTimeouts: Sendable, Hashable {
     public var idle: Duration = .seconds(60)
     /// Without a byte of a body getting further, in either direction.
     public var body: Duration = .seconds(30)
+    /// Without a byte of an event stream or a WebSocket, which are quiet by nature.
+    public var lasting: Duration = .seconds(600)
     /// For resolving, connecting and the TLS handshake with an upstream.
     public var upstreamConnect: Duration = .seconds(5)
     /// From the end of the request to the head of the upstream's response.

@@ -1,10 +1,11 @@
 import IdentityDirectory
+import KeyMaterial
 import Logging
 import NIOCore
 
-/// What the connections of one event loop share: nothing here is ever locked.
+/// What the members of one event loop share: nothing here is ever locked.
 ///
-/// Deadlines are not timers but fields of the connections, swept a few times within the shortest of the timeouts:
+/// Deadlines are not timers but fields of the members, swept a few times within the shortest of the timeouts:
 /// a request then costs no timer at all.
 final class GatewayLoop {
     let eventLoop: any EventLoop
@@ -13,15 +14,20 @@ final class GatewayLoop {
     let inbound: (any InboundHandler)?
     let egress: EgressPolicy
     let clock: any DirectoryClock
-    let clientTLS: ClientTLS
+    let routes: UpstreamRoutes
     let logger: Logger
     let metrics: GatewayMetrics
-    let limits: ConnectionLimit
+    let users: UserConnections
 
+    var peers: PeerIdentities
+    var assertions: Assertions?
     private(set) var isDraining = false
     var identifiers = CorrelationID()
+    private let frontProxies: [Fingerprint: FrontProxy]
+    private let accessLog: (any AccessLog)?
+    private var accessLines = ByteBuffer()
     private var date = DateField()
-    private var connections: [ObjectIdentifier: GatewayConnection] = [:]
+    private var members: [ObjectIdentifier: any LoopMember] = [:]
     private var upstreams: [String: Upstream] = [:]
     private var sweeping: RepeatedTask?
     /// Told when the last connection is gone, once draining.
@@ -34,10 +40,15 @@ final class GatewayLoop {
         inbound = parts.inbound
         egress = parts.egress
         clock = parts.clock
-        clientTLS = parts.clientTLS
+        routes = parts.routes
         logger = parts.logger
         metrics = parts.metrics
-        limits = parts.limits
+        users = parts.users
+        accessLog = parts.accessLog
+        assertions = parts.configuration.assertionSigner.map { Assertions($0) }
+        frontProxies = Dictionary(
+            parts.configuration.frontProxies.map { ($0.fingerprint, $0) }, uniquingKeysWith: { first, _ in first })
+        peers = PeerIdentities(fields: parts.configuration.identityFields)
     }
 
     func start() {
@@ -50,48 +61,71 @@ final class GatewayLoop {
 
     func dateField(at time: Double) -> [UInt8] { date.bytes(at: time) }
 
-    func add(_ connection: GatewayConnection) { connections[ObjectIdentifier(connection)] = connection }
+    func add(_ member: any LoopMember) { members[ObjectIdentifier(member)] = member }
 
-    func remove(_ connection: GatewayConnection) {
-        connections[ObjectIdentifier(connection)] = nil
+    func remove(_ member: any LoopMember) {
+        members[ObjectIdentifier(member)] = nil
         finishIfDrained()
+    }
+
+    /// Who this is among the proxies in front; nil for everybody else.
+    func frontProxy(_ peer: PeerIdentity) -> FrontProxy? {
+        guard !frontProxies.isEmpty, let certificate = peer.call.certificate else { return nil }
+        return frontProxies[certificate.fingerprint]
     }
 
     /// The upstream by its URL; nil where that is no address that can be called.
     func upstream(_ url: String) -> Upstream? {
         if let known = upstreams[url] { return known }
         guard let address = UpstreamAddress(url) else { return nil }
-        let upstream = Upstream(address: address, loop: self)
+        let upstream = Upstream(address: address, route: routes.route(to: address), loop: self)
         upstreams[url] = upstream
         return upstream
     }
 
+    /// Notes it for the access log, where there is one.
+    func note(_ entry: @autoclosure () -> AccessEntry) {
+        guard accessLog != nil else { return }
+        entry().write(to: &accessLines)
+        if accessLines.readableBytes > 1 << 20 { writeAccessLines() }
+    }
+
+    private func writeAccessLines() {
+        guard let accessLog, accessLines.readableBytes > 0 else { return }
+        accessLog.write(Array(accessLines.readableBytesView))
+        accessLines.clear()
+    }
+
     private func sweep() {
+        writeAccessLines()
         let now = NIODeadline.now()
-        for connection in connections.values where connection.deadline < now { connection.expire() }
+        for member in Array(members.values) {
+            if member.deadline < now { member.expire() } else { member.review() }
+        }
         let oldest = now - TimeAmount(configuration.timeouts.upstreamIdle)
         for upstream in upstreams.values { upstream.closeIdle(before: oldest) }
     }
 
-    /// Closes idle connections at once and the others after their response; fulfils when all are gone.
+    /// Closes idle members at once and the others after their response; fulfils when all are gone.
     func drain() -> EventLoopFuture<Void> {
         isDraining = true
         let promise = drained ?? eventLoop.makePromise(of: Void.self)
         drained = promise
-        for connection in Array(connections.values) { connection.drain() }
+        for member in Array(members.values) { member.drain() }
         finishIfDrained()
         return promise.futureResult
     }
 
     /// Ends whatever is still open.
     func closeAll() {
-        for connection in Array(connections.values) { connection.abort() }
+        for member in Array(members.values) { member.abort() }
     }
 
     private func finishIfDrained() {
-        guard isDraining, connections.isEmpty, let promise = drained else { return }
+        guard isDraining, members.isEmpty, let promise = drained else { return }
         drained = nil
         sweeping?.cancel()
+        writeAccessLines()
         for upstream in upstreams.values { upstream.closeIdle(before: nil) }
         promise.succeed()
     }
@@ -104,16 +138,18 @@ struct GatewayParts: Sendable {
     var inbound: (any InboundHandler)?
     var egress: EgressPolicy
     var clock: any DirectoryClock
-    var clientTLS: ClientTLS
+    var routes: UpstreamRoutes
     var logger: Logger
     var metrics: GatewayMetrics
     var limits: ConnectionLimit
+    var users: UserConnections
+    var accessLog: (any AccessLog)?
 }
 
 extension GatewayTimeouts {
-    /// A quarter of the shortest timeout, between ten milliseconds and one second.
+    /// A quarter of the shortest timeout, between ten milliseconds and a tenth of a second.
     var sweepInterval: Duration {
         let shortest = [handshake, head, idle, body, upstreamConnect, upstreamResponse, upstreamIdle].min() ?? idle
-        return min(max(shortest / 4, .milliseconds(10)), .seconds(1))
+        return min(max(shortest / 4, .milliseconds(10)), .milliseconds(100))
     }
 }

@@ -2,7 +2,7 @@ public import IdentityDirectory
 import Metrics
 
 /// What the gateway counts, all made once.
-struct GatewayMetrics: Sendable {
+final class GatewayMetrics: Sendable {
     let handshakes = Counter(label: "countersign_gateway_handshakes_total", dimensions: [("result", "completed")])
     let failedHandshakes = Counter(label: "countersign_gateway_handshakes_total", dimensions: [("result", "failed")])
     let rejectedConnections = Counter(label: "countersign_gateway_connections_rejected_total")

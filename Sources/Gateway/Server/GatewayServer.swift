@@ -20,25 +20,21 @@ public final class GatewayServer: Sendable {
     private let tls: ServerTLS
     private let state = Mutex(State())
 
-    /// `inbound` takes requests for `.integrationFlows`; without one they are answered with 503.
+    /// Each of `identities` serves the DNS names in its certificate, the first one all others as well. `inbound` takes
+    /// requests for `.integrationFlows`; without one they are answered with 503.
     ///
-    /// Throws `GatewayError` with the code `invalidIdentity`, also for unusable `upstreamAuthorities`.
+    /// Throws `GatewayError` with the code `invalidIdentity`, also for what the upstreams are spoken to with.
     public init(
-        configuration: GatewayConfiguration, identity: ServerIdentity, judge: any AccessJudge,
+        configuration: GatewayConfiguration, identities: [ServerIdentity], judge: any AccessJudge,
         inbound: (any InboundHandler)? = nil, egress: EgressPolicy = .anythingButLinkLocal,
-        clock: any DirectoryClock = SystemClock(), logger: Logger
+        clock: any DirectoryClock = SystemClock(), accessLog: (any AccessLog)? = nil, logger: Logger
     ) throws {
-        let clientTLS: ClientTLS
-        do {
-            clientTLS = try ClientTLS(authorities: configuration.upstreamAuthorities)
-        } catch {
-            throw GatewayError(code: .invalidIdentity, detail: "The upstreams' authorities cannot be used: \(error).")
-        }
-        tls = try ServerTLS(identity)
+        tls = try ServerTLS(identities)
         parts = GatewayParts(
             configuration: configuration, judge: judge, inbound: inbound, egress: egress, clock: clock,
-            clientTLS: clientTLS, logger: logger, metrics: GatewayMetrics(),
-            limits: ConnectionLimit(max: configuration.limits.connectionsMax))
+            routes: try UpstreamRoutes(configuration), logger: logger, metrics: GatewayMetrics(),
+            limits: ConnectionLimit(max: configuration.limits.connectionsMax),
+            users: UserConnections(max: configuration.limits.connectionsPerUserMax), accessLog: accessLog)
     }
 
     /// The port in use; nil before `start`.
@@ -47,11 +43,11 @@ public final class GatewayServer: Sendable {
     /// Connections that are open now.
     public var openConnectionCount: Int { parts.limits.count }
 
-    /// From now on new connections see `identity`; open ones go on.
+    /// From now on new connections see these identities; open ones go on.
     ///
-    /// Throws `GatewayError` with the code `invalidIdentity`; then the old identity stays.
-    public func reload(_ identity: ServerIdentity) throws {
-        try tls.reload(identity)
+    /// Throws `GatewayError` with the code `invalidIdentity`; then the old identities stay.
+    public func reload(_ identities: [ServerIdentity]) throws {
+        try tls.reload(identities)
     }
 
     /// Listens, and returns the port. Throws `GatewayError` with the code `cannotListen` or `alreadyStarted`.
@@ -145,8 +141,8 @@ public final class GatewayServer: Sendable {
                         limits.leave()
                         metrics.openConnections.record(limits.count)
                     }
-                    let connection = GatewayConnection(loop: loop, channel: channel)
-                    try connection.build(on: channel.pipeline.syncOperations, tls: tls)
+                    let connection = GatewayConnection(loop: loop, channel: channel, tls: tls)
+                    try connection.build(on: channel.pipeline.syncOperations)
                 }
             }
             .bind(host: parts.configuration.host, port: parts.configuration.port).get()

@@ -5,15 +5,18 @@ import NIOSSL
 final class ClientTLS: Sendable {
     private let context: NIOSSLContext
 
-    /// `authorities` nil: those of the system.
-    init(authorities: [Certificate]?) throws {
+    init(_ settings: UpstreamSettings) throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
-        configuration.applicationProtocols = ["http/1.1"]
+        configuration.applicationProtocols = [settings.version == .http2 ? "h2" : "http/1.1"]
         configuration.shutdownTimeout = .seconds(1)
-        if let authorities {
+        if let authorities = settings.authorities {
             configuration.trustRoots = .certificates(
                 try authorities.map { try NIOSSLCertificate(bytes: $0.derEncoded, format: .der) })
+        }
+        if let identity = settings.identity {
+            configuration.certificateChain = identity.source.chain
+            configuration.privateKey = identity.source.key
         }
         context = try NIOSSLContext(configuration: configuration)
     }

@@ -1,34 +1,39 @@
-import Foundation
+import IdentityDirectory
 import KeyMaterial
-import NIOSSL
 
-/// What the handshake proved about the caller, read once for each connection, with the texts that each request needs.
+/// What the handshake proved about a caller, read once for each certificate, with the texts that each request needs.
 struct PeerIdentity {
-    let certificate: Certificate?
-    /// A certificate was presented that the tolerant reader cannot take apart either.
-    let isMalformed: Bool
-    /// The other certificates, as presented.
-    let chain: [Certificate]
-    /// The value of `Client-Cert`. Source: RFC 9440 section 2.2.
-    let clientCertificateField: String?
+    /// To be filled with method, path and time.
+    let call: Call
+    /// What goes upstream with each request.
+    let fields: [(name: String, value: String)]
     /// For the log of decisions.
     let fingerprint: String?
     let serialNumber: String?
 
-    static let none = PeerIdentity(leaf: nil, presented: [])
+    static let none = PeerIdentity(leaf: nil, chain: [], fields: [])
 
     /// More are not looked at; real chains have up to four.
     private static let chainLengthMax = 8
 
-    init(leaf: NIOSSLCertificate?, presented: [NIOSSLCertificate]) {
-        let bytes = leaf.flatMap { try? $0.toDERBytes() }
-        certificate = bytes.flatMap { try? Certificate(derEncoded: $0) }
-        isMalformed = leaf != nil && certificate == nil
-        chain = presented.dropFirst().prefix(Self.chainLengthMax).compactMap { presented in
-            (try? presented.toDERBytes()).flatMap { try? Certificate(derEncoded: $0) }
-        }
-        clientCertificateField = bytes.map { ":\(Data($0).base64EncodedString()):" }
-        fingerprint = bytes.map { Fingerprint(of: $0).hex }
+    /// `leaf` and `chain` in DER; a leaf that the tolerant reader cannot take apart either is a malformed one.
+    init(leaf: [UInt8]?, chain: [[UInt8]], fields wanted: IdentityFields) {
+        let certificate = leaf.flatMap { try? Certificate(derEncoded: $0) }
+        let chain = chain.prefix(Self.chainLengthMax).compactMap { try? Certificate(derEncoded: $0) }
+        call = Call(
+            certificate: certificate, isCertificateMalformed: leaf != nil && certificate == nil, chain: chain,
+            method: "",
+            path: "", at: .distantPast)
+        fingerprint = leaf.map { Fingerprint(of: $0).hex }
         serialNumber = certificate?.serialNumber.decimal
+        var fields: [(String, String)] = []
+        if wanted.contains(.clientCert), let leaf { fields.append(("Client-Cert", ClientCertField.item(leaf))) }
+        if wanted.contains(.clientCertChain), !chain.isEmpty {
+            fields.append(("Client-Cert-Chain", ClientCertField.list(chain.map(\.derEncoded))))
+        }
+        if wanted.contains(.forwardedClientCert), let certificate {
+            fields.append(("X-Forwarded-Client-Cert", ForwardedClientCertificate.field(for: certificate)))
+        }
+        self.fields = fields
     }
 }

@@ -1,5 +1,4 @@
 public import KeyMaterial
-import NIOSSL
 
 /// What the gateway shows of itself: its certificate, those above it, and the key.
 ///
@@ -7,27 +6,32 @@ import NIOSSL
 public struct ServerIdentity: Sendable {
     /// The leaf first; never empty.
     public let certificateChain: [Certificate]
-    let source: (chain: [NIOSSLCertificateSource], key: NIOSSLPrivateKeySource)
+    /// The DNS names in the certificate, lower case.
+    public let hosts: [String]
+    let source: KeyPairSource
 
     /// Throws `GatewayError` with the code `invalidIdentity` when the chain is empty, the key is not of the leaf, or
-    /// the TLS library cannot use one of them.
+    /// the TLS library cannot use one of them; with `staplingNotOffered` when the certificate demands what the
+    /// library does not do.
     public init(certificateChain: [Certificate], privateKey: PrivateKey) throws {
-        guard let leaf = certificateChain.first else {
-            throw GatewayError(code: .invalidIdentity, detail: "There is no server certificate.")
-        }
-        guard privateKey.matches(leaf) != false else {
+        source = try KeyPairSource(chain: certificateChain, key: privateKey)
+        self.certificateChain = certificateChain
+        let leaf = certificateChain[0]
+        guard !Self.mustStaple(leaf) else {
             throw GatewayError(
-                code: .invalidIdentity, detail: "The private key does not belong to the certificate \(leaf.subject).")
+                code: .staplingNotOffered,
+                detail: "The certificate \(leaf.subject) demands OCSP stapling (must-staple), which is not offered: "
+                    + "callers would refuse it. Have one issued without the TLS feature extension.")
         }
-        do {
-            let chain = try certificateChain.map { try NIOSSLCertificate(bytes: $0.derEncoded, format: .der) }
-            let key = try NIOSSLPrivateKey(bytes: Array(privateKey.pem.utf8), format: .pem)
-            self.certificateChain = certificateChain
-            source = (chain.map { .certificate($0) }, .privateKey(key))
-        } catch {
-            throw GatewayError(
-                code: .invalidIdentity,
-                detail: "The TLS library cannot use the server's certificate or key: \(error).")
-        }
+        hosts = leaf.subjectAlternativeNames.filter { $0.hasPrefix("DNS:") }.map { $0.dropFirst(4).lowercased() }
+    }
+
+    /// Whether the TLS feature extension lists `status_request`, alone or beside others.
+    ///
+    /// Features ::= SEQUENCE OF INTEGER. Source: RFC 7633 section 6.
+    private static func mustStaple(_ leaf: Certificate) -> Bool {
+        guard let feature = leaf.extensions.first(where: { $0.oid == "1.3.6.1.5.5.7.1.24" }) else { return false }
+        let statusRequest: [UInt8] = [0x02, 0x01, 0x05]
+        return feature.value.indices.contains { feature.value[$0...].starts(with: statusRequest) }
     }
 }

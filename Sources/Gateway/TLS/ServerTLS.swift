@@ -2,37 +2,83 @@ import NIOCore
 import NIOSSL
 import Synchronization
 
-/// Makes the TLS end of each connection, by the identity of the moment.
+/// Makes the TLS end of each connection, by the identities of the moment.
 ///
-/// Every connection gets a context of its own, and with it ticket keys of its own, so no session is ever resumed:
-/// the library cannot be told not to resume, and on a resumed session only the leaf of the caller's chain is known,
-/// a ticket outlives the block of its certificate, and possession of the key is not proven anew. A context without
-/// trust roots took 9 to 17 microseconds to make in a prototype; `Benchmarks/gateway` measures whole handshakes.
+/// Sessions may be resumed: whoever resumes is judged with each request as everybody is, by the certificate that the
+/// session began with. Of its chain the library keeps the leaf only, so the rest is remembered here; when there is no
+/// room for more, all is forgotten together with the key of the tickets, so that no session outlives its chain. After an
+/// hour the tickets' key is forgotten in any case, and every caller proves again that it holds its key.
+/// Decided in docs/adr/0010.
 final class ServerTLS: Sendable {
-    private let configuration: Mutex<TLSConfiguration>
+    private struct State {
+        var configuration: TLSConfiguration
+        /// Its tickets open with it alone.
+        var context: NIOSSLContext
+        var madeAt = NIODeadline.now()
+        /// What was presented above a leaf, by the leaf, both in DER.
+        var chains: [[UInt8]: [[UInt8]]] = [:]
 
-    init(_ identity: ServerIdentity) throws {
-        configuration = Mutex(try Self.configuration(for: identity))
+        init(_ configuration: TLSConfiguration) throws {
+            self.configuration = configuration
+            context = try NIOSSLContext(configuration: configuration)
+        }
     }
 
-    /// Connections that come after this see the new identity; those that are open go on as they are.
-    func reload(_ identity: ServerIdentity) throws {
-        let new = try Self.configuration(for: identity)
-        configuration.withLock { $0 = new }
+    private let state: Mutex<State>
+    private static let chainsMax = 10_000
+    private static let ticketLifetime = TimeAmount.hours(1)
+
+    init(_ identities: [ServerIdentity]) throws {
+        state = Mutex(try Self.state(for: identities))
+    }
+
+    /// Connections that come after this see the new identities; those that are open go on as they are, and sessions
+    /// from before are not resumed.
+    func reload(_ identities: [ServerIdentity]) throws {
+        let new = try Self.state(for: identities)
+        state.withLock { $0 = new }
     }
 
     /// `presented` gets the caller's chain when it presents one, before the handshake completes.
     func makeHandler(presented: PresentedCertificates) throws -> NIOSSLServerHandler {
-        let configuration = configuration.withLock { $0 }
-        return NIOSSLServerHandler(context: try NIOSSLContext(configuration: configuration)) { chain, promise in
+        let context = try state.withLock { state in
+            if state.madeAt + Self.ticketLifetime < .now() { state = try State(state.configuration) }
+            return state.context
+        }
+        return NIOSSLServerHandler(context: context) { chain, promise in
             presented.chain = chain
             promise.succeed(.certificateVerified)
         }
     }
 
-    private static func configuration(for identity: ServerIdentity) throws -> TLSConfiguration {
+    /// The chain above a leaf: what was presented just now, or with the handshake of the session that is resumed.
+    func chain(of leaf: [UInt8], presented: [NIOSSLCertificate]) -> [[UInt8]] {
+        guard presented.count != 1 else { return [] }
+        guard presented.isEmpty else {
+            let chain = presented.dropFirst().compactMap { try? $0.toDERBytes() }
+            state.withLock { state in
+                if state.chains.count >= Self.chainsMax, let new = try? State(state.configuration) { state = new }
+                state.chains[leaf] = chain
+            }
+            return chain
+        }
+        return state.withLock { $0.chains[leaf] } ?? []
+    }
+
+    private static func state(for identities: [ServerIdentity]) throws -> State {
+        do {
+            return try State(configuration(for: ServerIdentities(identities)))
+        } catch let error as GatewayError {
+            throw error
+        } catch {
+            throw GatewayError(code: .invalidIdentity, detail: "The TLS library refuses the server identity: \(error).")
+        }
+    }
+
+    private static func configuration(for identities: ServerIdentities) -> TLSConfiguration {
+        let first = identities.first.source
         var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: identity.source.chain, privateKey: identity.source.key)
+            certificateChain: first.chain, privateKey: first.key)
         configuration.minimumTLSVersion = .tlsv12
         // Asks for a certificate and takes any: who it belongs to is judged with each request.
         configuration.certificateVerification = .optionalVerification
@@ -41,12 +87,16 @@ final class ServerTLS: Sendable {
             .ed25519, .ecdsaSecp256R1Sha256, .ecdsaSecp384R1Sha384, .ecdsaSecp521R1Sha512, .rsaPssRsaeSha256,
             .rsaPssRsaeSha384, .rsaPssRsaeSha512, .rsaPkcs1Sha256, .rsaPkcs1Sha384, .rsaPkcs1Sha512,
         ]
-        configuration.applicationProtocols = ["http/1.1"]
+        configuration.applicationProtocols = ["h2", "http/1.1"]
         configuration.shutdownTimeout = .seconds(1)
-        do {
-            _ = try NIOSSLContext(configuration: configuration)
-        } catch {
-            throw GatewayError(code: .invalidIdentity, detail: "The TLS library refuses the server identity: \(error).")
+        if identities.isDivided {
+            configuration.sslContextCallback = { hello, promise in
+                let identity = identities.identity(for: hello.serverHostname)
+                var override = NIOSSLContextConfigurationOverride()
+                override.certificateChain = identity.source.chain
+                override.privateKey = identity.source.key
+                promise.succeed(override)
+            }
         }
         return configuration
     }

@@ -1,18 +1,19 @@
 import NIOCore
-import NIOHTTP1
-import NIOPosix
-import NIOSSL
 
-/// One upstream as one event loop sees it: its address and its idle connections.
+/// One upstream as one event loop sees it: its address and its connections that wait for a request.
 ///
-/// There is no limit to connections in use: each belongs to one connection of a caller, and those are limited.
+/// There is no limit to connections in use: each belongs to one request of a caller, and those are limited.
 final class Upstream {
     let address: UpstreamAddress
-    private unowned let loop: GatewayLoop
+    let route: UpstreamRoutes.Route
+    unowned let loop: GatewayLoop
     private var idle: [UpstreamConnection] = []
+    /// With HTTP/2, the connection that carries every request.
+    private var shared: HTTP2UpstreamConnection?
 
-    init(address: UpstreamAddress, loop: GatewayLoop) {
+    init(address: UpstreamAddress, route: UpstreamRoutes.Route, loop: GatewayLoop) {
         self.address = address
+        self.route = route
         self.loop = loop
     }
 
@@ -31,6 +32,10 @@ final class Upstream {
         if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
     }
 
+    func forget(_ connection: HTTP2UpstreamConnection) {
+        if shared === connection { shared = nil }
+    }
+
     /// Closes what has been idle since before `deadline`; nil: everything.
     func closeIdle(before deadline: NIODeadline?) {
         let old = idle.filter { connection in deadline.map { connection.idleSince < $0 } ?? true }
@@ -38,16 +43,18 @@ final class Upstream {
             forget(connection)
             connection.close()
         }
+        shared?.closeIfIdle(before: deadline)
     }
 
     /// Makes a connection and hands it to the attempt's consumer; where that was abandoned, to the pool.
     func connect(_ attempt: UpstreamAttempt) {
+        if let shared { return shared.open(attempt) }
         AddressResolver.resolve(host: address.host, port: address.port, on: loop.eventLoop)
             .assumeIsolated().whenComplete { [self] result in
                 switch result {
                 case .success(let addresses): connect(attempt, to: allowed(addresses), at: 0)
                 case .failure(let error):
-                    fail(attempt, error as? UpstreamFailure ?? .unresolvable("\(address.host): \(error)"))
+                    attempt.fail(error as? UpstreamFailure ?? .unresolvable("\(address.host): \(error)"))
                 }
             }
     }
@@ -61,60 +68,29 @@ final class Upstream {
 
     private func connect(_ attempt: UpstreamAttempt, to addresses: [SocketAddress], at index: Int) {
         guard attempt.consumer != nil else { return }
-        guard !addresses.isEmpty else { return fail(attempt, .egressRefused(address.host)) }
-        connect(to: addresses[index]) { [self] result in
-            switch result {
-            case .success(let connection):
-                if let consumer = attempt.finish() {
-                    connection.take(for: consumer)
-                    consumer.upstreamIsReady(connection)
-                } else {
-                    keep(connection)
-                }
-            case .failure where index + 1 < addresses.count: connect(attempt, to: addresses, at: index + 1)
-            case .failure(let failure): fail(attempt, failure)
+        guard !addresses.isEmpty else { return attempt.fail(.egressRefused(address.host)) }
+        let next: (UpstreamFailure) -> Void = { [self] failure in
+            if index + 1 < addresses.count {
+                connect(attempt, to: addresses, at: index + 1)
+            } else {
+                attempt.fail(failure)
             }
         }
-    }
-
-    private func fail(_ attempt: UpstreamAttempt, _ failure: UpstreamFailure) {
-        attempt.finish()?.upstreamFailed(failure)
-    }
-
-    private func connect(
-        to target: SocketAddress, completion: @escaping (Result<UpstreamConnection, UpstreamFailure>) -> Void
-    ) {
-        let (address, loop) = (address, loop)
-        var made: UpstreamConnection?
-        let connection = UpstreamConnection(upstream: self) { failure in
-            guard let connection = made else { return }
-            made = nil
-            completion(failure.map { .failure($0) } ?? .success(connection))
+        switch route.version {
+        case .http1:
+            HTTP1UpstreamBootstrap(upstream: self).connect(to: addresses[index]) { [self] result in
+                switch result {
+                case .success(let connection): if !attempt.succeed(connection) { keep(connection) }
+                case .failure(let failure): next(failure)
+                }
+            }
+        case .http2:
+            if let shared { return shared.open(attempt) }
+            let connection = HTTP2UpstreamConnection(upstream: self)
+            shared = connection
+            connection.open(attempt)
+            connection.connect(to: addresses[index], onFailure: next)
         }
-        made = connection
-        let bound = NIOLoopBound((connection: connection, loop: loop), eventLoop: loop.eventLoop)
-        ClientBootstrap(group: loop.eventLoop)
-            .connectTimeout(TimeAmount(loop.configuration.timeouts.upstreamConnect))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    let (connection, loop) = bound.value
-                    if address.isTLS { try pipeline.addHandler(loop.clientTLS.makeHandler(host: address.host)) }
-                    try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
-                    try pipeline.addHandler(connection)
-                }
-            }
-            .connect(to: target)
-            .assumeIsolated().whenFailure { error in
-                guard made != nil else { return }
-                made = nil
-                if case .connectTimeout = error as? ChannelError {
-                    completion(.failure(.timedOut))
-                } else {
-                    completion(.failure(.unreachable("\(target): \(error)")))
-                }
-            }
     }
 }
 

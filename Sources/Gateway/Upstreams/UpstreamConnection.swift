@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOTLS
 
-/// One connection to an upstream: idle in its pool, or in the hands of one consumer.
+/// One connection to an upstream: idle in its pool, or in the hands of one consumer. With HTTP/2, one stream of it.
 final class UpstreamConnection: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundIn = HTTPClientRequestPart
@@ -13,21 +13,35 @@ final class UpstreamConnection: ChannelDuplexHandler {
     private var consumer: (any UpstreamConsumer)?
     /// Called once, when requests may be sent or never will be.
     private var onReady: ((UpstreamFailure?) -> Void)?
-    private let isTLS: Bool
+    private let readiness: Readiness
+    /// What reads and writes HTTP/1.1 in front of this; nil with HTTP/2.
+    private let codec: HTTP1ClientCodec?
 
-    private(set) var isReused = false
+    /// By what it is known that requests may be sent.
+    enum Readiness {
+        case connected, handshakeCompleted
+    }
+
+    private(set) var isReused: Bool
     /// When it went into the pool.
     private(set) var idleSince = NIODeadline.now()
     private var isReadPaused = false
     private var isReadHeld = false
     private var keepsAlive = true
+    /// The head of a 101, until its end.
+    private var switching: HTTPResponseHead?
     /// The response ended; what the socket still held is about to show whether anything followed it.
     private var isReleasePending = false
 
-    init(upstream: Upstream, onReady: @escaping (UpstreamFailure?) -> Void) {
+    init(
+        upstream: Upstream, codec: HTTP1ClientCodec?, readiness: Readiness, isReused: Bool = false,
+        onReady: @escaping (UpstreamFailure?) -> Void
+    ) {
         self.upstream = upstream
+        self.codec = codec
+        self.readiness = readiness
+        self.isReused = isReused
         self.onReady = onReady
-        isTLS = upstream.address.isTLS
     }
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
@@ -36,7 +50,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
 
     func take(for consumer: any UpstreamConsumer) {
         self.consumer = consumer
-        keepsAlive = true
+        keepsAlive = codec != nil
     }
 
     func send(_ head: HTTPRequestHead) {
@@ -70,6 +84,14 @@ final class UpstreamConnection: ChannelDuplexHandler {
         isReleasePending = true
     }
 
+    /// From here on the bytes of the connection are the tunnel's.
+    func becomeTunnel(_ end: TunnelEnd) throws {
+        guard let context, let codec else { throw UpstreamFailure.broken("cannot switch protocols") }
+        consumer = nil
+        setReading(true)
+        try codec.replace(by: end, on: context.pipeline.syncOperations)
+    }
+
     func close() {
         consumer = nil
         isReleasePending = false
@@ -87,27 +109,32 @@ final class UpstreamConnection: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         context.fireChannelActive()
-        if !isTLS { becomeReady(nil) }
+        if readiness == .connected { becomeReady(nil) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted = event as? TLSUserEvent { becomeReady(nil) }
+        if readiness == .handshakeCompleted, case .handshakeCompleted = event as? TLSUserEvent { becomeReady(nil) }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let consumer else {
+            if switching != nil { return }
             // Whatever comes without having been asked for, no later request shall take for its answer.
             close()
             return
         }
         switch unwrapInboundIn(data) {
         case .head(let head):
-            guard head.status.code != 101 else { return fail(.broken("switches protocols unasked")) }
-            keepsAlive = head.isKeepAlive
+            guard head.status.code != 101 else {
+                switching = head
+                return
+            }
+            keepsAlive = codec != nil && head.isKeepAlive
             consumer.upstreamSent(head: head)
         case .body(let body): consumer.upstreamSent(body: body)
-        case .end: consumer.upstreamSentEnd()
+        case .end:
+            if let switching { consumer.upstreamSwitchedProtocols(head: switching) } else { consumer.upstreamSentEnd() }
         }
     }
 

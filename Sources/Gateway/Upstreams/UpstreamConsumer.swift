@@ -8,6 +8,8 @@ protocol UpstreamConsumer: AnyObject {
     func upstreamSent(head: HTTPResponseHead)
     func upstreamSent(body: ByteBuffer)
     func upstreamSentEnd()
+    /// The upstream answered 101, and what it sends after that is no HTTP.
+    func upstreamSwitchedProtocols(head: HTTPResponseHead)
     /// Nothing more comes for the moment: time to flush.
     func upstreamReadCompleted()
     func upstreamWritabilityChanged()
@@ -23,8 +25,18 @@ final class UpstreamAttempt {
 
     func abandon() { consumer = nil }
 
-    func finish() -> (any UpstreamConsumer)? {
-        defer { consumer = nil }
-        return consumer
+    /// Hands over the connection; false where nobody wants it any more.
+    func succeed(_ connection: UpstreamConnection) -> Bool {
+        guard let consumer else { return false }
+        self.consumer = nil
+        connection.take(for: consumer)
+        consumer.upstreamIsReady(connection)
+        return true
+    }
+
+    func fail(_ failure: UpstreamFailure) {
+        let consumer = consumer
+        self.consumer = nil
+        consumer?.upstreamFailed(failure)
     }
 }

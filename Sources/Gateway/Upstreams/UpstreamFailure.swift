@@ -1,3 +1,5 @@
+import NIOCore
+
 /// Why an upstream could not be asked, or did not answer well; for the log, never for the caller.
 enum UpstreamFailure: Error, Hashable {
     case invalidAddress(String)
@@ -8,4 +10,14 @@ enum UpstreamFailure: Error, Hashable {
     case timedOut
     /// The connection ended, or what came was no proper response.
     case broken(String)
+}
+
+extension UpstreamFailure {
+    init(connecting error: any Error, to target: SocketAddress) {
+        if case .connectTimeout = error as? ChannelError {
+            self = .timedOut
+        } else {
+            self = .unreachable("\(target): \(error)")
+        }
+    }
 }

@@ -1,5 +1,5 @@
 public import KeyMaterial
-import NIOSSL
+public import NIOSSL
 
 /// How a test server shows itself, and whether it asks for a client certificate; it accepts any that it gets.
 public struct TestServerTLS: Sendable {
@@ -42,20 +42,24 @@ public struct TestClientTLS: Sendable {
     public var trustRoots: [Certificate]?
     public var isTLS12Only: Bool
     public var serverName: String?
+    /// Offered by ALPN; none: nothing is offered.
+    public var applicationProtocols: [String]
 
     public init(
         certificateChain: [Certificate] = [], privateKey: PrivateKey? = nil, trustRoots: [Certificate]? = nil,
-        isTLS12Only: Bool = false, serverName: String? = nil
+        isTLS12Only: Bool = false, serverName: String? = nil, applicationProtocols: [String] = []
     ) {
         self.certificateChain = certificateChain
         self.privateKey = privateKey
         self.trustRoots = trustRoots
         self.isTLS12Only = isTLS12Only
         self.serverName = serverName
+        self.applicationProtocols = applicationProtocols
     }
 
-    func makeHandler() throws -> NIOSSLClientHandler {
+    public func makeHandler() throws -> NIOSSLClientHandler {
         var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.applicationProtocols = applicationProtocols
         configuration.certificateChain = try certificateChain.map {
             .certificate(try .init(bytes: $0.derEncoded, format: .der))
         }

@@ -1,0 +1,111 @@
+import Foundation
+
+/// What a file says about the gateway, beyond where it listens. Paths are relative to the file's folder.
+///
+/// Everything may be left out; docs/OPERATIONS.md lists the keys.
+struct GatewayFile {
+    /// Where a certificate chain and its key are found.
+    struct KeyPair: Hashable {
+        /// PEM, PKCS#12 or JKS; found out by content.
+        var file: String
+        /// PEM with the key, where that is in a file of its own.
+        var keyFile: String?
+        var passphraseFile: String?
+        /// Which entry of a keystore; may be left out where there is only one with a key.
+        var alias: String?
+    }
+
+    struct Upstream {
+        var usesHTTP2: Bool
+        var trustFile: String?
+        var keyPair: KeyPair?
+    }
+
+    struct Assertion {
+        var keyPair: KeyPair
+        var issuer: String
+        /// Where the public key is written for the upstreams.
+        var keySetFile: String
+    }
+
+    struct FrontProxy {
+        var name: String
+        var certificateFile: String
+        var certificateField: String
+    }
+
+    /// Instead of the one that the built-in authority issues; the first is for names that are nobody's.
+    var certificates: [KeyPair] = []
+    /// By `host:port`.
+    var upstreams: [String: Upstream] = [:]
+    var frontProxies: [FrontProxy] = []
+    var accessLog: String?
+    var assertion: Assertion?
+    /// `client-cert`, `client-cert-chain`, `x-forwarded-client-cert`; nil: all of them.
+    var identityFields: [String]?
+    /// The numbers by their keys, which are those of `GatewayLimits` and `GatewayTimeouts`.
+    var limits: [String: Int] = [:]
+    var timeoutsSeconds: [String: Int] = [:]
+
+    static let limitKeys = [
+        "connectionsMax", "connectionsPerUserMax", "streamsMax", "headBytesMax", "headerFieldsMax",
+        "streamedBodyBytesMax", "collectedBodyBytesMax", "idleUpstreamConnectionsMax",
+    ]
+    static let timeoutKeys = [
+        "handshake", "head", "idle", "body", "lasting", "upstreamConnect", "upstreamResponse", "upstreamIdle", "drain",
+    ]
+
+    init() {}
+
+    /// Throws `ConfigurationError` that names file and key.
+    init(path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        let located = { (file: String) in URL(fileURLWithPath: file, relativeTo: folder).path }
+        var fields = try JSONFields(file: path)
+        certificates = try fields.objects("certificates") { try Self.keyPair(&$0, located) } ?? []
+        upstreams = try fields.dictionary("upstreams") { try Self.upstream(&$0, located) } ?? [:]
+        frontProxies =
+            try fields.objects("frontProxies") { fields in
+                FrontProxy(
+                    name: try fields.required("name"), certificateFile: located(try fields.required("certificateFile")),
+                    certificateField: try fields.required("certificateField"))
+            } ?? []
+        accessLog = try fields.string("accessLog").map(located)
+        assertion = try fields.object("assertion") { fields in
+            Assertion(
+                keyPair: try Self.keyPair(&fields, located), issuer: try fields.required("issuer"),
+                keySetFile: located(try fields.required("keySetFile")))
+        }
+        identityFields = try fields.strings("identityFields")
+        limits = try fields.object("limits") { try Self.numbers(Self.limitKeys, &$0) } ?? [:]
+        timeoutsSeconds = try fields.object("timeoutsSeconds") { try Self.numbers(Self.timeoutKeys, &$0) } ?? [:]
+        try fields.refuseOthers()
+    }
+
+    private static func keyPair(_ fields: inout JSONFields, _ located: (String) -> String) throws -> KeyPair {
+        KeyPair(
+            file: located(try fields.required("file")), keyFile: try fields.string("keyFile").map(located),
+            passphraseFile: try fields.string("passphraseFile").map(located), alias: try fields.string("alias"))
+    }
+
+    private static func upstream(_ fields: inout JSONFields, _ located: (String) -> String) throws -> Upstream {
+        let version = try fields.integer("httpVersion") ?? 1
+        guard version == 1 || version == 2 else {
+            throw ConfigurationError(
+                detail: "\(fields.place): httpVersion \(version) is not spoken", hint: "give 1 or 2")
+        }
+        return Upstream(
+            usesHTTP2: version == 2, trustFile: try fields.string("trustFile").map(located),
+            keyPair: try fields.object("keyPair") { try keyPair(&$0, located) })
+    }
+
+    private static func numbers(_ keys: [String], _ fields: inout JSONFields) throws -> [String: Int] {
+        var numbers: [String: Int] = [:]
+        for key in keys {
+            guard let number = try fields.integer(key) else { continue }
+            guard number > 0 else { throw ConfigurationError(detail: "\(fields.place): \(key) must be more than 0") }
+            numbers[key] = number
+        }
+        return numbers
+    }
+}

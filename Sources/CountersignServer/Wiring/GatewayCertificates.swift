@@ -1,0 +1,50 @@
+import Foundation
+import Gateway
+import KeyMaterial
+import Logging
+
+/// The certificates that the gateway shows: those of the configured files, followed as the files change; else the one
+/// that the built-in authority issues.
+///
+/// A file that cannot be used is told to the log, and the gateway goes on with what it had.
+struct GatewayCertificates: Sendable {
+    let files: [GatewayFile.KeyPair]
+    let builtIn: (chain: [Certificate], key: PrivateKey)
+    let logger: Logger
+    var interval = Duration.seconds(5)
+
+    /// Throws `ConfigurationError` or `GatewayError` where one of them cannot be used.
+    func identities(at time: Date = Date()) throws -> [ServerIdentity] {
+        guard !files.isEmpty else {
+            return [try ServerIdentity(certificateChain: builtIn.chain, privateKey: builtIn.key)]
+        }
+        return try files.map { file in
+            let pair = try KeyPairFile(file)
+            guard let leaf = pair.chain.first, leaf.isValid(at: time) else {
+                throw ConfigurationError(detail: "\(file.file): the certificate is not valid now")
+            }
+            return try ServerIdentity(certificateChain: pair.chain, privateKey: pair.key)
+        }
+    }
+
+    /// Looks now and then whether a file was written, and then reads all of them anew.
+    func follow(_ gateway: GatewayServer) async throws {
+        var known = files.map { KeyPairFile.modified($0) }
+        while true {
+            try await Task.sleep(for: interval)
+            let now = files.map { KeyPairFile.modified($0) }
+            guard now != known else { continue }
+            known = now
+            reload(gateway)
+        }
+    }
+
+    private func reload(_ gateway: GatewayServer) {
+        do {
+            try gateway.reload(try identities())
+            logger.notice("certificates replaced", metadata: ["files": "\(files.map(\.file))"])
+        } catch {
+            logger.error("certificates kept, the new ones cannot be used", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import KeyMaterial
+import NIOHTTP1
+
+/// What a proxy in front asks about: somebody else's request, told in the head of its own.
+///
+/// nginx and HAProxy ask for `/authorize` and tell method and target in `X-Original-Method` and `X-Original-URI`; Envoy
+/// sends the request's own method, and its path behind `/authorize`.
+struct Subrequest {
+    static let path = "/authorize"
+
+    let method: String
+    let target: RequestTarget
+    /// Nil where the caller presented none to the proxy.
+    let certificate: Certificate?
+    /// Where the caller called the proxy from; nil where that is not told.
+    let peerAddress: String?
+
+    /// Whether a request of a front proxy is one of these.
+    static func isAsked(by target: RequestTarget) -> Bool {
+        target.path == path || target.path.hasPrefix(path + "/")
+    }
+
+    /// Throws where one thing is told twice, or the certificate is none.
+    init(_ head: HTTPRequestHead, target asked: RequestTarget, from proxy: FrontProxy) throws(BadRequest) {
+        if asked.path == Self.path {
+            guard let method = try Self.only("x-original-method", in: head.headers),
+                let uri = try Self.only("x-original-uri", in: head.headers)
+            else { throw BadRequest("X-Original-Method or X-Original-URI is missing.") }
+            self.method = method
+            target = try RequestTarget(uri)
+        } else {
+            method = head.method.rawValue
+            target = try RequestTarget(String(asked.forwarded.dropFirst(Self.path.count)))
+        }
+        peerAddress = try Self.only("x-real-ip", in: head.headers)
+        guard let field = try Self.only(proxy.certificateField.name, in: head.headers), !field.isEmpty else {
+            certificate = nil
+            return
+        }
+        certificate =
+            switch proxy.certificateField {
+            case .clientCert: try ClientCertField.certificate(in: field)
+            case .forwardedClientCert: try ForwardedClientCertificate.certificate(in: field)
+            case .escapedPEM: try EscapedPEM.certificate(field)
+            }
+    }
+
+    private static func only(_ name: String, in fields: HTTPHeaders) throws(BadRequest) -> String? {
+        let values = fields[name]
+        guard values.count <= 1 else { throw BadRequest("There are several \(name) fields.") }
+        return values.first
+    }
+}

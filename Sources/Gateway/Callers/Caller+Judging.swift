@@ -1,0 +1,170 @@
+import Foundation
+import IdentityDirectory
+import NIOCore
+import NIOHTTP1
+
+extension Caller {
+    /// Takes a request's head: has it judged, and answers or passes on.
+    func begin(_ head: HTTPRequestHead, summary: HeadSummary) {
+        request = CurrentRequest()
+        request.isHEAD = head.method == .HEAD
+        request.correlationID = summary.correlationID ?? loop.identifiers.next()
+        request.isKeepAlive = summary.isKeepAlive
+        request.isHTTP10 = head.version.minor == 0
+        request.awaitsContinue = summary.expectsContinue && summary.body != .none
+        call.method = head.method.rawValue
+        call.path = summary.target.path
+        call.at = loop.clock.now
+        if let proxy = loop.frontProxy(peer), Subrequest.isAsked(by: summary.target) {
+            return authorize(head, summary: summary, for: proxy)
+        }
+        guard let authorization = summary.authorization, BasicCredentials.isBasic(authorization) else {
+            let verdict = Result { try loop.judge.judge(call) }
+            return judged(verdict, head: head, summary: summary, consumedAuthorization: false)
+        }
+        do {
+            judge(head: head, summary: summary, credentials: try BasicCredentials(authorization))
+        } catch {
+            refuse(UnreadableRequest(badRequest: error, method: call.method, target: call.path))
+        }
+    }
+
+    /// Checks a password, which takes long, off the event loop; the parts that come meanwhile wait.
+    private func judge(head: HTTPRequestHead, summary: HeadSummary, credentials: BasicCredentials) {
+        phase = .judging
+        setDeadline(loop.configuration.timeouts.upstreamResponse)
+        let (judge, call, eventLoop) = (loop.judge, call, loop.eventLoop)
+        let startedAt = request.startedAt
+        let bound = NIOLoopBound((caller: self, summary: summary), eventLoop: eventLoop)
+        Task {
+            let verdict: Result<Verdict, any Error>
+            do {
+                verdict = .success(
+                    try await judge.judge(call, userName: credentials.userName, password: credentials.password))
+            } catch {
+                verdict = .failure(error)
+            }
+            eventLoop.execute {
+                let (caller, summary) = bound.value
+                guard caller.request.startedAt == startedAt else { return }
+                guard caller.phase == .judging else { return caller.recordLate(verdict) }
+                caller.phase = .head
+                caller.judged(verdict, head: head, summary: summary, consumedAuthorization: true)
+                caller.wire.flush()
+                caller.wire.resume()
+            }
+        }
+    }
+
+    private func judged(
+        _ verdict: Result<Verdict, any Error>, head: HTTPRequestHead, summary: HeadSummary, consumedAuthorization: Bool
+    ) {
+        switch verdict.map({ obeying(methodOverride: summary.methodOverride, $0) }) {
+        case .success(.accepted(let acceptance)):
+            record(.accepted(acceptance))
+            request.userID = acceptance.userID
+            guard connection.takeSeat(of: acceptance.userID) else { return respond(.tooManyRequests, closes: true) }
+            forward(head, summary: summary, acceptance: acceptance, dropsAuthorization: consumedAuthorization)
+        case .success(.refused(let refusal)):
+            record(.refused(refusal))
+            let asksForPassword =
+                loop.configuration.offersPasswords && peer.call.certificate == nil && !peer.call.isCertificateMalformed
+                && Self.passwordCodes.contains(refusal.code)
+            respond(asksForPassword ? .unauthorized : .forbidden)
+        case .failure(let error):
+            recordUndecided(error)
+            respond(.serviceUnavailable)
+        }
+    }
+
+    /// Judges once more what lasts: a tunnel or an event stream has no next request at which a block could take effect.
+    func review() {
+        guard phase == .exchange, let accepted = exchange?.lasting else { return }
+        call.at = loop.clock.now
+        do {
+            let verdict = try loop.judge.judge(call)
+            if case .accepted(let acceptance) = verdict, acceptance == accepted { return }
+            record(verdict)
+        } catch {
+            recordUndecided(error)
+        }
+        abort()
+    }
+
+    /// After these another attempt with a user name and a password may do.
+    private static let passwordCodes: Set<VerdictCode> = [.certificateMissing, .passwordWrong, .passwordLocked]
+
+    /// A method in a header field is judged like the request's own: some upstreams act by it.
+    func obeying(methodOverride: String?, _ verdict: Verdict) -> Verdict {
+        guard let methodOverride, case .accepted(let acceptance) = verdict else { return verdict }
+        let allowed = acceptance.service.methods
+        guard !allowed.isEmpty, !allowed.contains(methodOverride) else { return verdict }
+        return .refused(
+            Refusal(
+                code: .methodNotAllowed,
+                detail: "The service \(acceptance.service.name) does not allow the method of the override field.",
+                userID: acceptance.userID))
+    }
+
+    // MARK: The log of decisions
+
+    private func record(_ verdict: Verdict) {
+        var decision = decision(code: verdict.code, detail: verdict.detail)
+        decision.userID = verdict.userID
+        switch verdict {
+        case .accepted(let acceptance):
+            decision.arrangementID = acceptance.arrangementID
+            decision.service = acceptance.service.name
+            // Under the rule `name` another certificate than the presented one is the assigned one.
+            decision.assignment =
+                acceptance.assignment == call.certificate?.fingerprint
+                ? peer.fingerprint : acceptance.assignment?.hex
+        case .refused(let refusal): decision.hint = refusal.hint
+        }
+        note(decision)
+    }
+
+    /// The caller did not wait for the verdict; the log has it all the same.
+    private func recordLate(_ verdict: Result<Verdict, any Error>) {
+        switch verdict {
+        case .success(let verdict): record(verdict)
+        case .failure(let error): recordUndecided(error)
+        }
+    }
+
+    func recordUndecided(_ error: any Error) {
+        loop.logger.error("undecided", metadata: ["correlation": "\(request.correlationID)", "error": "\(error)"])
+        note(decision(code: .undecided, detail: "\(error)"))
+    }
+
+    /// Since the request's head.
+    var elapsedMicroseconds: Int { Int((NIODeadline.now() - request.startedAt).nanoseconds / 1000) }
+
+    private func decision(code: VerdictCode, detail: String) -> AccessDecision {
+        var decision = AccessDecision(
+            id: loop.identifiers.next(), correlationID: request.correlationID, at: call.at, code: code, detail: detail,
+            method: call.method, path: call.path, peerAddress: connection.peerAddress,
+            durationMicroseconds: elapsedMicroseconds)
+        decision.fingerprint = peer.fingerprint
+        decision.serialNumber = peer.serialNumber
+        return decision
+    }
+
+    func note(_ decision: AccessDecision) {
+        loop.metrics.count(decision.code)
+        loop.metrics.judgeDuration.recordMicroseconds(decision.durationMicroseconds)
+        loop.judge.record(decision)
+    }
+
+    /// Answers what is no request, or one that is not judged, and closes: where it ends is not known for sure.
+    func refuse(_ unreadable: UnreadableRequest) {
+        if phase == .head || phase == .idle, request.isResponseStarted { request = CurrentRequest() }
+        if request.correlationID.isEmpty { request.correlationID = loop.identifiers.next() }
+        call.method = String(decoding: unreadable.method.utf8.prefix(32), as: UTF8.self)
+        call.path = String(decoding: unreadable.target.utf8.prefix(256).map { $0 < 0x20 ? 0x3f : $0 }, as: UTF8.self)
+        call.at = loop.clock.now
+        request.hasEnded = true
+        note(decision(code: .malformedRequest, detail: unreadable.badRequest.detail))
+        respond(.refusing(unreadable.badRequest), closes: true)
+    }
+}

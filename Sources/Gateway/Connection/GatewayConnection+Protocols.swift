@@ -1,0 +1,55 @@
+import NIOCore
+import NIOHTTP2
+
+extension GatewayConnection {
+    func speakHTTP1(on pipeline: ChannelPipeline.SynchronousOperations) throws {
+        speaks = .http1
+        try pipeline.addHandler(HTTP1Wire(connection: self))
+    }
+
+    /// Idle connections, and the farewell when draining, are the library's.
+    func speakHTTP2(on pipeline: ChannelPipeline.SynchronousOperations) throws {
+        speaks = .http2
+        let (limits, timeouts) = (loop.configuration.limits, loop.configuration.timeouts)
+        var connection = NIOHTTP2Handler.ConnectionConfiguration()
+        connection.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.streamsMax),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headBytesMax),
+        ]
+        var stream = NIOHTTP2Handler.StreamConfiguration()
+        stream.outboundBufferSizeHighWatermark = 64 * 1024
+        stream.outboundBufferSizeLowWatermark = 32 * 1024
+        let management = NIOHTTP2ServerConnectionManagementHandler(
+            eventLoop: loop.eventLoop,
+            configuration: .init(
+                maxIdleTime: TimeAmount(timeouts.idle), maxAge: nil, maxGraceTime: TimeAmount(timeouts.drain),
+                keepalive: nil))
+        let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
+        let handler = NIOHTTP2Handler(
+            mode: .server, eventLoop: loop.eventLoop, connectionConfiguration: connection, streamConfiguration: stream,
+            streamDelegate: management.http2StreamDelegate
+        ) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(HTTP2Stream(connection: bound.value))
+            }
+        }
+        try pipeline.addHandlers(handler, management, HTTP2ConnectionErrors(connection: self))
+    }
+}
+
+/// Ends a connection whose frames make no sense; the library has said GOAWAY by then.
+private final class HTTP2ConnectionErrors: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame
+
+    private unowned let connection: GatewayConnection
+
+    init(connection: GatewayConnection) { self.connection = connection }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // An error of one stream has been told to that stream.
+        guard !(error is NIOHTTP2Errors.StreamError) else { return }
+        context.close(promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+}

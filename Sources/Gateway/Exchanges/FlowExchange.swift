@@ -1,0 +1,88 @@
+import IdentityDirectory
+import NIOCore
+import NIOHTTP1
+
+/// A request for an integration flow of this installation: collected, handled in a task, answered as a whole.
+final class FlowExchange: Exchange {
+    private unowned let caller: Caller
+    private let handler: any InboundHandler
+    private var request: InboundRequest
+    private let acceptance: Acceptance
+    private var isOver = false
+    private var isHandled = false
+
+    init(caller: Caller, handler: any InboundHandler, request: InboundRequest, acceptance: Acceptance) {
+        self.caller = caller
+        self.handler = handler
+        self.request = request
+        self.acceptance = acceptance
+    }
+
+    let wantsBody = true
+    let lasting: Acceptance? = nil
+
+    func start() {
+        caller.setDeadline(caller.loop.configuration.timeouts.body)
+        caller.writeContinue()
+    }
+
+    func receive(_ body: ByteBuffer) {
+        guard !isOver else { return }
+        guard request.body.count + body.readableBytes <= caller.loop.configuration.limits.collectedBodyBytesMax else {
+            isOver = true
+            return caller.respond(.payloadTooLarge, closes: true)
+        }
+        request.body.append(contentsOf: body.readableBytesView)
+        caller.setDeadline(caller.loop.configuration.timeouts.body)
+    }
+
+    func receiveEnd() {
+        guard !isOver else { return }
+        isHandled = true
+        caller.setDeadline(caller.loop.configuration.timeouts.upstreamResponse)
+        let (handler, request, acceptance, eventLoop) = (handler, request, acceptance, caller.loop.eventLoop)
+        let correlationID = caller.request.correlationID
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        Task {
+            let response = await handler.handle(request, identity: acceptance, correlationID: correlationID)
+            eventLoop.execute { bound.value.respond(response) }
+        }
+    }
+
+    func callerWritabilityChanged() {}
+
+    func expire() {
+        guard !isOver else { return caller.abort() }
+        isOver = true
+        if isHandled {
+            caller.fail(.timedOut, with: .gatewayTimeout)
+        } else {
+            caller.respond(.requestTimeout, closes: true)
+        }
+    }
+
+    func abandon() { isOver = true }
+
+    private func respond(_ response: InboundResponse) {
+        guard !isOver else { return }
+        isOver = true
+        guard (200...599).contains(response.status) else { return caller.respond(.internalServerError) }
+        var fields = HTTPHeaders()
+        for (name, value) in response.headers where Self.isToken(name) {
+            fields.add(name: name, value: ForwardedFields.printable(value))
+        }
+        caller.beginResponse(
+            status: HTTPResponseStatus(statusCode: response.status), fields: fields, length: response.body.count)
+        caller.writeBody(ByteBuffer(bytes: response.body))
+        caller.endResponse()
+        caller.wire.flush()
+    }
+
+    /// Source: RFC 9110 section 5.6.2.
+    private static func isToken(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                byte > 0x20 && byte < 0x7f && !#"(),/:;<=>?@[\]{}""#.utf8.contains(byte)
+            }
+    }
+}

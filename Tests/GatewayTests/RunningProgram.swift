@@ -1,0 +1,40 @@
+import CountersignTesting
+import Foundation
+
+/// A server of the distribution that runs as long as somebody holds it.
+final class RunningProgram {
+    private let process: Process
+    private let folder: ScratchFolder
+
+    init(_ name: String, _ arguments: [String], folder: ScratchFolder) throws {
+        let places = ["/usr/sbin/", "/usr/bin/", "/usr/local/sbin/", "/usr/local/bin/"].map { $0 + name }
+        guard let path = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+            throw TestConnectionError("`\(name)` is not installed")
+        }
+        self.folder = folder
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = folder.url
+        process.standardInput = FileHandle.nullDevice
+        let output = FileHandle(forWritingAtPath: try folder.write("program.log", ""))
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+    }
+
+    deinit {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    func waitUntilListening(at port: Int) async throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < deadline, process.isRunning {
+            if let connection = try? await TestConnection.connect(port: port) { return await connection.close() }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        let log = try String(decoding: folder.read("program.log"), as: UTF8.self)
+        throw TestConnectionError("does not listen: \(log)")
+    }
+}

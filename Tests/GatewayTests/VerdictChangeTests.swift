@@ -1,0 +1,115 @@
+import CountersignTesting
+import Foundation
+import Gateway
+import IdentityDirectory
+import KeyMaterial
+import Logging
+import Testing
+
+/// Whatever changes in the directory takes effect on the next request of everything that is open, within 100 ms.
+@Suite struct VerdictChangeTests {
+    enum Change: String, CaseIterable {
+        case block, blockOfTheKey, lock, unassignment, move, deactivation, distrust
+
+        var status: Int { self == .move ? 200 : 403 }
+
+        /// Who calls: where the trust list changes, somebody who is known by name, two steps below an authority.
+        func caller(_ pki: GatewayPKI) -> (pair: GatewayPKI.Pair, chain: [Certificate]) {
+            guard self == .distrust else { return (pki.client, [pki.authority.certificate]) }
+            return (pki.deepClient.pair, [pki.deepClient.intermediate.certificate])
+        }
+
+        func make(_ directory: Directory, _ pki: GatewayPKI) async throws {
+            let certificate = pki.client.certificate
+            switch self {
+            case .block: _ = try await directory.block(.fingerprint(certificate.fingerprint), reason: "", by: "test")
+            case .blockOfTheKey:
+                _ = try await directory.block(.publicKey(certificate.publicKey.fingerprint), reason: "", by: "test")
+            case .lock: _ = try await directory.lockUser("_CLIENT", by: "test")
+            case .unassignment: try await directory.unassign(fingerprint: certificate.fingerprint, by: "test")
+            case .move: _ = try await directory.move(fingerprint: certificate.fingerprint, to: "_OTHER", by: "test")
+            case .deactivation: _ = try await directory.deactivate(arrangement: "CLIENT", by: "test")
+            case .distrust: try await directory.distrust(pki.deepClient.root.certificate.fingerprint, by: "test")
+            }
+        }
+    }
+
+    /// Users `_CLIENT` and `_OTHER`, who may both call `/orders`; the caller is the former.
+    private static func directory(
+        for change: Change, pki: GatewayPKI, upstream: String
+    ) async throws -> Directory {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let directory = Directory(store: MemoryDirectoryStore(), logger: logger)
+        _ = try await directory.create(CommunicationSystem(id: "SYSTEM", name: "System"), by: "test")
+        let service = InboundService(name: "orders", pathPrefix: "/orders", upstream: .url(upstream))
+        _ = try await directory.create(
+            CommunicationScenario(id: "ORDERS", name: "Orders", services: [service]), by: "test")
+        _ = try await directory.trust(pki.deepClient.root.certificate, by: "test")
+        let match: MatchRule = change == .distrust ? .name : .exact
+        let caller = change.caller(pki)
+        for (id, pair, match) in [("CLIENT", caller.pair, match), ("OTHER", pki.p521Client, .exact)] {
+            _ = try await directory.create(CommunicationUser(id: "_\(id)"), by: "test")
+            _ = try await directory.assign(
+                pair.certificate, chain: caller.chain, to: "_\(id)", match: match, by: "test")
+            _ = try await directory.create(
+                CommunicationArrangement(id: id, scenarioID: "ORDERS", systemID: "SYSTEM", userID: "_\(id)"), by: "test"
+            )
+            _ = try await directory.activate(arrangement: id, by: "test")
+        }
+        try await directory.start()
+        return directory
+    }
+
+    @Test(arguments: Change.allCases) func changeTakesEffectOnOpenConnectionsAndStreams(change: Change) async throws {
+        let pki = try GatewayPKI.shared.get()
+        let upstream = try await TestHTTPServer.start { TestResponse(200, text: $0["X-Forwarded-User"] ?? "") }
+        let directory = try await Self.directory(for: change, pki: pki, upstream: upstream.url)
+        try await withGateway(judging: directory.judge) { gateway async throws in
+            let (pair, chain) = change.caller(pki)
+            let connection = try await gateway.connect(pair, chain: chain)
+            #expect(try await connection.request("GET", "/orders").text == "_CLIENT")
+            let client = try await HTTP2Client.connect(port: gateway.port, pair: pair, chain: chain)
+            #expect(try await client.request("GET", "/orders").text == "_CLIENT")
+
+            try await change.make(directory, pki)
+            let start = ContinuousClock.now
+            let reply = try await connection.request("GET", "/orders")
+            let stream = try await client.request("GET", "/orders")
+            #expect(ContinuousClock.now - start < .milliseconds(100))
+            #expect(reply.status == change.status)
+            #expect(stream.status == change.status)
+            if change == .move {
+                #expect(reply.text == "_OTHER")
+                #expect(stream.text == "_OTHER")
+            }
+            await client.close()
+        }
+    }
+
+    @Test(arguments: Change.allCases) func changeTakesEffectOnResumedSessions(change: Change) async throws {
+        let pki = try GatewayPKI.shared.get()
+        let upstream = try await TestHTTPServer.start { TestResponse(200, text: $0["X-Forwarded-User"] ?? "") }
+        let directory = try await Self.directory(for: change, pki: pki, upstream: upstream.url)
+        try await withGateway(judging: directory.judge) { gateway async throws in
+            let (pair, chain) = change.caller(pki)
+            let folder = try ForeignClientTests.files(pki, client: pair, chain: chain)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let path = { (name: String) in folder.appending(path: name).path }
+            let common = [
+                "s_client", "-connect", "127.0.0.1:\(gateway.port)", "-tls1_3", "-cert", path("client.pem"), "-key",
+                path("client.key"), "-cert_chain", path("chain.pem"), "-ign_eof",
+            ]
+            let request = "GET /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let first = try await ForeignClientTests.run(
+                "openssl", common + ["-sess_out", path("session")], input: request)
+            guard let first else { return }
+            #expect(first.contains("\r\n_CLIENT"))
+            try await change.make(directory, pki)
+            let resumed = try await ForeignClientTests.run(
+                "openssl", common + ["-sess_in", path("session")], input: request)
+            #expect(resumed?.contains("Reused, TLSv1.3") == true)
+            #expect(resumed?.contains("HTTP/1.1 \(change.status) ") == true)
+            #expect(resumed?.contains("\r\n_CLIENT") == false)
+        }
+    }
+}

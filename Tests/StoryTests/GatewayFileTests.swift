@@ -1,0 +1,167 @@
+import CountersignTesting
+import Foundation
+import Gateway
+import IdentityDirectory
+import KeyMaterial
+import KeystoreFormats
+import Logging
+import Testing
+
+@testable import CountersignServer
+
+@Suite struct GatewayFileTests {
+    private static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    private static func write(_ identity: TestIdentity, as type: KeystoreType, to folder: ScratchFolder) throws
+        -> String
+    {
+        var keystore = Keystore(type: type)
+        try keystore.addKeyPair(alias: "api", key: identity.key, chain: identity.chain, createdAt: nil)
+        return try folder.write("api", try keystore.encode(passphrase: type == .pem ? nil : Passphrase("secret")))
+    }
+
+    private static func pair(_ file: String, _ folder: ScratchFolder, alias: String? = nil) throws
+        -> GatewayFile.KeyPair
+    {
+        let passphrase = try folder.write("passphrase", "secret\n")
+        return GatewayFile.KeyPair(file: file, keyFile: nil, passphraseFile: passphrase, alias: alias)
+    }
+
+    @Test(arguments: [KeystoreType.pem, .pkcs12, .jks]) func keyPairIsReadFromFilesOfEveryKind(type: KeystoreType)
+        throws
+    {
+        let folder = try ScratchFolder()
+        let identity = try TestPKI().server()
+        let file = try Self.write(identity, as: type, to: folder)
+        for alias in [nil, "api"] where alias == nil || type != .pem {
+            let read = try KeyPairFile(Self.pair(file, folder, alias: alias))
+            #expect(read.chain == identity.chain)
+            #expect(read.key.matches(identity.certificate) == true)
+        }
+        #expect(throws: ConfigurationError.self) { try KeyPairFile(Self.pair(file, folder, alias: "other")) }
+    }
+
+    @Test func keyMayStandInAFileOfItsOwn() throws {
+        let folder = try ScratchFolder()
+        let identity = try TestPKI().server()
+        let pair = GatewayFile.KeyPair(
+            file: try folder.write("chain.pem", identity.chainPEM), keyFile: try folder.write("key", identity.key.pem))
+        #expect(try KeyPairFile(pair).chain == identity.chain)
+    }
+
+    @Test(arguments: [
+        (#"{"certificate": []}"#, "unknown key \"certificate\""),
+        (#"{"certificates": [{"path": "a"}]}"#, "certificates[0]: file is missing"),
+        (#"{"certificates": [{"file": "a", "pass": "b"}]}"#, "certificates[0]: unknown key \"pass\""),
+        (#"{"upstreams": {"a:1": {"httpVersion": 3}}}"#, "a:1: httpVersion 3 is not spoken"),
+        (#"{"limits": {"connectionsMax": "many"}}"#, "connectionsMax is not a whole number"),
+        (#"{"limits": {"connectionsMax": 0}}"#, "connectionsMax must be more than 0"),
+        (#"{"timeoutsSeconds": {"forever": 1}}"#, "unknown key \"forever\""),
+        (#"[]"#, "not a JSON object"),
+    ]) func whatIsNotUnderstoodIsNamed(text: String, told: String) throws {
+        let folder = try ScratchFolder()
+        let path = try folder.write("gateway.json", text)
+        #expect {
+            try GatewayFile(path: path)
+        } throws: { error in
+            (error as? ConfigurationError)?.detail.contains(told) == true
+        }
+    }
+
+    @Test func everythingInTheFileReachesTheGateway() throws {
+        let folder = try ScratchFolder()
+        let pki = try TestPKI()
+        try folder.write("ca.pem", pki.root.pem)
+        try folder.write("front.pem", try pki.client("front").chainPEM)
+        let path = try folder.write(
+            "gateway.json",
+            """
+            {"upstreams": {"a:1": {"httpVersion": 2, "trustFile": "ca.pem"}}, "identityFields": ["client-cert"],
+             "frontProxies": [{"name": "n", "certificateFile": "front.pem", "certificateField": "client-cert"}],
+             "limits": {"connectionsPerUserMax": 7}, "timeoutsSeconds": {"lasting": 8}, "accessLog": "log"}
+            """)
+        let file = try GatewayFile(path: path)
+        var configuration = GatewayConfiguration()
+        try configuration.take(file)
+        #expect(configuration.upstreams["a:1"]?.version == .http2)
+        #expect(configuration.upstreams["a:1"]?.authorities == [pki.root])
+        #expect(configuration.identityFields == .clientCert)
+        #expect(configuration.frontProxies.map(\.name) == ["n"])
+        #expect(configuration.limits.connectionsPerUserMax == 7)
+        #expect(configuration.timeouts.lasting == .seconds(8))
+        #expect(file.accessLog == folder.path("log"))
+    }
+
+    private struct TellingLog: LogHandler {
+        let tell: AsyncStream<String>.Continuation
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { tell.yield("\(event.message)") }
+    }
+
+    private struct Nobody: AccessJudge {
+        func judge(_ call: Call) throws -> Verdict { .refused(Refusal(code: .notAssigned, detail: "Nobody.")) }
+        func judge(_ call: Call, userName: String, password: String) async throws -> Verdict { try judge(call) }
+        func record(_ decision: AccessDecision) {}
+    }
+
+    @Test func fileThatIsReplacedIsServedAndABadOneIsNot() async throws {
+        let folder = try ScratchFolder()
+        let pki = try TestPKI()
+        let (first, second) = (try pki.server(), try pki.server())
+        let file = try Self.write(first, as: .pkcs12, to: folder)
+        let (told, tell) = AsyncStream.makeStream(of: String.self)
+        var certificates = GatewayCertificates(
+            files: [try Self.pair(file, folder)], builtIn: ([], first.key),
+            logger: Logger(label: "test", factory: { _ in TellingLog(tell: tell) }))
+        certificates.interval = .milliseconds(10)
+        let gateway = try GatewayServer(
+            configuration: GatewayConfiguration(port: 0), identities: certificates.identities(), judge: Nobody(),
+            logger: Self.logger)
+        let port = try await gateway.start()
+        let running = Task { try await gateway.run() }
+        let following = Task { [certificates] in try await certificates.follow(gateway) }
+        defer {
+            following.cancel()
+            running.cancel()
+        }
+        let connect = { try await TestConnection.connect(port: port, tls: TestClientTLS()) }
+        let open = try await connect()
+        #expect(try await open.request("GET", "/").status == 403)
+        #expect(try await open.serverCertificate() == first.certificate.derEncoded)
+
+        _ = try Self.write(second, as: .jks, to: folder)
+        var served: [UInt8]?
+        let deadline = ContinuousClock.now + .seconds(10)
+        while served != second.certificate.derEncoded, ContinuousClock.now < deadline {
+            let connection = try await connect()
+            _ = try await connection.request("GET", "/")
+            served = try await connection.serverCertificate()
+            await connection.close()
+        }
+        #expect(served == second.certificate.derEncoded)
+        #expect(try await open.request("GET", "/").status == 403)
+
+        try folder.write("api", "no keystore at all")
+        for await message in told where message.hasPrefix("certificates kept") { break }
+        let after = try await connect()
+        #expect(try await after.request("GET", "/").status == 403)
+        #expect(try await after.serverCertificate() == second.certificate.derEncoded)
+    }
+
+    @Test func certificateThatHasExpiredIsNotShown() throws {
+        let folder = try ScratchFolder()
+        let identity = try TestPKI().server()
+        let pair = try Self.pair(Self.write(identity, as: .pkcs12, to: folder), folder)
+        let certificates = GatewayCertificates(files: [pair], builtIn: ([], identity.key), logger: Self.logger)
+        #expect(throws: ConfigurationError.self) {
+            try certificates.identities(at: Date(timeIntervalSinceNow: 365 * 86_400))
+        }
+    }
+}
