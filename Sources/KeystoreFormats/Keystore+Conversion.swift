@@ -117,7 +117,9 @@ public struct KeystoreConversion: Sendable {
         case .other(let other):
             guard case .publicKey = other.form else { return entry.content }
             let form = OtherContent.Form.publicKey(sealed: nil, hasOwnPassphrase: false)
-            return .other(OtherContent(summary: other.summary, form: form, encoded: other.encoded))
+            var converted = OtherContent(summary: other.summary, form: form, encoded: other.encoded)
+            converted.chain = other.chain
+            return .other(converted)
         case .certificate: return entry.content
         }
     }

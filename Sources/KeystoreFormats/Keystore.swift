@@ -59,7 +59,18 @@ public struct Keystore: Sendable {
     func index(of alias: String) -> Int? {
         if let exact = entries.firstIndex(where: { $0.alias == alias }) { return exact }
         guard type.foldsCase else { return nil }
-        let folded = alias.lowercased()
-        return entries.firstIndex { $0.alias.lowercased() == folded }
+        return entries.firstIndex { Self.isSameAlias($0.alias, alias) }
+    }
+
+    /// Whether two aliases differ in case at most; large stores ask this often, so that ASCII is compared in place.
+    private static func isSameAlias(_ left: String, _ right: String) -> Bool {
+        var others = right.utf8.makeIterator()
+        for byte in left.utf8 {
+            guard let other = others.next() else { return false }
+            if byte >= 0x80 || other >= 0x80 { return left.lowercased() == right.lowercased() }
+            let isLetter = (0x61...0x7a).contains(byte | 0x20)
+            guard byte == other || (isLetter && byte | 0x20 == other | 0x20) else { return false }
+        }
+        return others.next() == nil
     }
 }

@@ -40,12 +40,13 @@ public struct KeystoreEntry: Sendable {
         }
     }
 
-    /// The chain of a key, or the one certificate; otherwise empty.
+    /// The chain of a key, private or public, or the one certificate; otherwise empty.
     public var certificates: [Certificate] {
         switch content {
         case .key(_, let chain): chain
         case .certificate(let certificate): [certificate]
-        case .secretKey, .other: []
+        case .other(let other): other.chain
+        case .secretKey: []
         }
     }
 

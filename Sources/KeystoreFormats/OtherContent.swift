@@ -1,3 +1,5 @@
+import KeyMaterial
+
 /// What is kept of a file although this module gives it no meaning.
 public struct OtherContent: Sendable, Hashable {
     /// What it is, in a few words: "certificate revocation list", "safe bag 1.2.3.4".
@@ -16,6 +18,8 @@ public struct OtherContent: Sendable, Hashable {
     let encoded: [UInt8]
     /// The certificate revocation list in a bag of PKCS#12; nil for anything else.
     var revocationListOfBag: [UInt8]?
+    /// The chain that BKS and UBER let a public key have; otherwise empty.
+    var chain: [Certificate] = []
 
     enum Form: Sendable, Hashable {
         /// A whole SafeBag of PKCS#12.

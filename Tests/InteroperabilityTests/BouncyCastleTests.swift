@@ -64,7 +64,8 @@ import Testing
             bytes: bytes, passphrase: Passphrase("storepass"), keyPassphrases: [Passphrase("keypass")])
         #expect(keystore.integrity == .verified)
         #expect(keystore.entry("client")?.privateKey?.publicKey == identity.key.publicKey)
-        #expect(keystore.entry("client")?.certificates == identity.chain)
+        // Java has completed the chain from the trusted root when it read the source.
+        #expect(keystore.entry("client")?.certificates == identity.chain + [pki.root])
         #expect(keystore.entry("root")?.certificates == [pki.root])
         guard case .secretKey(let secret) = try #require(keystore.entry("secret")).content else {
             Issue.record("no secret key")
@@ -81,15 +82,21 @@ import Testing
         #expect(error?.code == .wrongPassphrase)
     }
 
-    @Test func javaOpensOurJCEKSWithSecretKeys() throws {
+    @Test func javaOpensOurJCEKSWithKeysOfBothKinds() throws {
+        let identity = try pki.client("client")
         var keystore = Keystore(type: .jceks)
+        try keystore.addKeyPair(alias: "client", key: identity.key, chain: identity.chain, createdAt: Date())
         let secret = StoredSecretKey(algorithm: "HmacSHA256", key: SecretBytes([UInt8](1...32)))
         try keystore.add(KeystoreEntry(alias: "secret", createdAt: Date(), content: .secretKey(secret)))
         try keystore.addCertificate(alias: "root", certificate: pki.root, createdAt: Date())
         let file = try folder.write("ours.jceks", try keystore.encode(passphrase: Passphrase("changeit")))
         let listing = try java.run("list", "JCEKS", file, "changeit", "changeit")
         let digits = (1...32).map { String(format: "%02x", $0) }.joined()
-        #expect(listing == ["root|cert|\(pki.root.fingerprint.hex)", "secret|secret|HmacSHA256|\(digits)"])
+        #expect(
+            listing == [
+                "client|key|2|\(identity.certificate.fingerprint.hex)", "root|cert|\(pki.root.fingerprint.hex)",
+                "secret|secret|HmacSHA256|\(digits)",
+            ])
     }
 }
 

@@ -87,3 +87,49 @@ import Testing
         #expect(Set(try CertificateBundle(bytes: Array(text.utf8)).certificates) == Set(client.chain))
     }
 }
+
+/// Keys that `ssh-keygen` makes are read; those with a passphrase are kept as they are.
+@Suite(.enabled(if: ExternalProgram.shouldTest("ssh-keygen"))) struct OpenSSHTests {
+    private let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    private func make(_ type: String, bits: String, passphrase: String) throws -> [UInt8] {
+        let outcome = try ExternalProgram.required("ssh-keygen").run([
+            "-q", "-t", type, "-b", bits, "-N", passphrase, "-C", "orders key", "-f", folder.path("key"),
+        ])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return try folder.read("key")
+    }
+
+    @Test(arguments: [("ed25519", "256"), ("ecdsa", "256"), ("ecdsa", "521"), ("rsa", "2048")])
+    func keyIsReadAndGivesItsPublicLine(type: String, bits: String) throws {
+        let keystore = try Keystore(bytes: try make(type, bits: bits, passphrase: ""), passphrase: nil)
+        let entry = try #require(keystore.entry("orders key"))
+        let key = try #require(entry.privateKey)
+        let line = String(decoding: try folder.read("key.pub"), as: UTF8.self)
+        #expect(key.publicKey?.openSSHLine(comment: "orders key") == line.trimmingCharacters(in: .newlines))
+        // It signs, so that all of its numbers fit together.
+        let template = CertificateTemplate(
+            subject: try DistinguishedName(rfc4514: "CN=x"), notBefore: Date(), notAfter: Date().addingTimeInterval(60),
+            usage: .client)
+        #expect(try template.selfSigned(by: key).isSelfSigned)
+        let checked = try ExternalProgram.required("openssl").run([
+            "pkey", "-check", "-noout", "-in", try folder.write("key.pem", key.pem),
+        ])
+        #expect(checked.status == 0 || type == "ed25519")
+    }
+
+    @Test func encryptedKeyIsKept() throws {
+        let bytes = try make("ed25519", bits: "256", passphrase: "secret")
+        var keystore = try Keystore(bytes: bytes, passphrase: Passphrase("secret"))
+        let alias = try #require(keystore.entries.first?.alias)
+        #expect(keystore.entry(alias)?.keyStatus == .unsupported)
+        try keystore.rename(alias, to: "renamed")
+        let written = try keystore.encode(passphrase: nil)
+        let blocks = try PEM.blocks(in: written)
+        #expect(blocks.map(\.bytes) == (try PEM.blocks(in: bytes)).map(\.bytes))
+    }
+}

@@ -63,7 +63,8 @@ extension Certificate {
     /// Whether the signature is the work of `key`; nil when the algorithm is not usable here.
     public func isSigned(by key: PublicKey) -> Bool? {
         SignatureVerification(
-            algorithm: content.algorithm, signature: content.signature, message: Array(derEncoded[content.signedRange])
+            algorithm: content.algorithm, signature: Array(derEncoded[content.signatureRange]),
+            message: Array(derEncoded[content.signedRange])
         ).isValid(for: key)
     }
 

@@ -22,7 +22,8 @@ final class CertificateContent: Sendable {
     /// What the signature is over, within the certificate's bytes.
     let signedRange: Range<Int>
     let algorithm: AlgorithmIdentifier
-    let signature: [UInt8]
+    /// Where the signature is, within the certificate's bytes.
+    let signatureRange: Range<Int>
 
     init(_ certificate: ASN1Element) throws(KeyMaterialError) {
         var outer = try certificate.children()
@@ -30,7 +31,7 @@ final class CertificateContent: Sendable {
         signedRange = signed.range
         algorithm = try AlgorithmIdentifier(try outer.next("signatureAlgorithm"))
         signatureAlgorithm = SignatureAlgorithm(algorithm)
-        signature = Array(try outer.next("signatureValue").bits())
+        signatureRange = try outer.next("signatureValue").bits().indices
 
         var fields = try signed.children()
         version = try Self.version(try fields.nextIf("version", .context(0)))

@@ -14,10 +14,11 @@ public struct PublicKey: Hashable, Sendable {
     public let keySizeBits: Int?
     /// `P-256`, `secp256k1`, `brainpoolP256r1`, … or the object identifier; nil for keys that have no named curve.
     public let curve: String?
-    /// SHA-256 over `derEncoded`.
-    public let fingerprint: Fingerprint
+    /// SHA-256 over `derEncoded`, made each time: most keys of a large file are never asked for it.
+    public var fingerprint: Fingerprint { Fingerprint(of: derEncoded) }
     /// The key itself, without the algorithm.
-    let keyBits: [UInt8]
+    var keyBits: [UInt8] { Array(derEncoded[keyRange]) }
+    private let keyRange: Range<Int>
     let algorithmOID: String
     let curveOID: String?
 
@@ -36,15 +37,16 @@ public struct PublicKey: Hashable, Sendable {
     init(_ element: ASN1Element) throws(KeyMaterialError) {
         var fields = try element.children()
         let identifier = try AlgorithmIdentifier(try fields.next("algorithm"))
-        keyBits = Array(try fields.next("subjectPublicKey").bits())
+        let bits = try fields.next("subjectPublicKey").bits()
+        let start = element.encoded.startIndex
+        keyRange = bits.startIndex - start..<bits.endIndex - start
         algorithmOID = identifier.oid
         algorithm = KeyAlgorithmNames.name(identifier.oid)
         let parameters = KeyParameters(identifier)
         curveOID = parameters.curveOID
         curve = parameters.curveOID.map(CurveNames.name)
-        keySizeBits = parameters.bits ?? RSAPublicNumbers(keyBits, algorithm: identifier.oid)?.keySizeBits
+        keySizeBits = parameters.bits ?? RSAPublicNumbers(Array(bits), algorithm: identifier.oid)?.keySizeBits
         derEncoded = Array(element.encoded)
-        fingerprint = Fingerprint(of: derEncoded)
     }
 
     /// Joins an algorithm, as DER, and a key.
@@ -54,7 +56,7 @@ public struct PublicKey: Hashable, Sendable {
 
     public static func == (left: PublicKey, right: PublicKey) -> Bool { left.derEncoded == right.derEncoded }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }
+    public func hash(into hasher: inout Hasher) { derEncoded.withUnsafeBytes { hasher.combine(bytes: $0) } }
 
     /// Whether both are one key, though one may leave out NULL parameters or compress its point.
     public func isSameKey(as other: PublicKey) -> Bool {

@@ -60,7 +60,9 @@ struct BouncyCastleKey {
             return .key(StoredKey(state: state, ownPassphrase: ownPassphrase, sealed: sealed), chain: chain)
         case .publicKey:
             let form = OtherContent.Form.publicKey(sealed: sealed, hasOwnPassphrase: ownPassphrase != nil)
-            return .other(OtherContent(summary: "public key, \(algorithm)", form: form, encoded: encoded))
+            var content = OtherContent(summary: "public key, \(algorithm)", form: form, encoded: encoded)
+            content.chain = chain
+            return .other(content)
         case .secretKey:
             return .secretKey(
                 StoredSecretKey(

@@ -76,7 +76,7 @@ struct BouncyCastleWriter {
             try appendHead(4, entry, chain: [], to: &output)
             output.appendCounted(sealed.bytes)
         case .publicKey(let sealed, let isOwn):
-            try appendHead(4, entry, chain: [], to: &output)
+            try appendHead(4, entry, chain: other.chain, to: &output)
             if let kept = sealing.kept(sealed, alias: entry.alias, status: .decrypted, isOwn: isOwn) {
                 output.appendCounted(kept)
             } else {

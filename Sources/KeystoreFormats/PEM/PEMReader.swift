@@ -50,6 +50,11 @@ struct PEMReader {
             assembly.add(try TraditionalPEMKey(block).open(reading), attributes)
         case "ENCRYPTED PRIVATE KEY":
             assembly.add(try reading.open(SealedKey(type: .pem, bytes: block.bytes)), attributes)
+        case "OPENSSH PRIVATE KEY":
+            let (key, comment) = try OpenSSHPrivateKey(block).open()
+            var named = attributes
+            named.name = attributes.name ?? comment
+            assembly.add(key, named)
         case "EC PARAMETERS": return
         case let label where Self.isBundle(label):
             try PKCS7Reader(limits: reading.limits).read(block.bytes[...], into: &assembly, warnings: &warnings)

@@ -20,6 +20,7 @@ struct PEMWriter {
             case .certificate(let certificate): text += name + certificate.pem
             case .other(let other):
                 text += name + (try block(of: other, alias: entry.alias))
+                for certificate in other.chain { text += certificate.pem }
             case .secretKey:
                 throw KeystoreError(.notRepresentable, "PEM has no place for a secret key", at: entry.alias)
             }

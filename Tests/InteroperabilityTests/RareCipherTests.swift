@@ -1,0 +1,68 @@
+import CountersignTesting
+import Foundation
+import KeyMaterial
+import KeystoreFormats
+import Testing
+
+/// Files under ciphers that come with the package trait `OpenSSL`: opened with it, named without it.
+@Suite(.enabled(if: ExternalProgram.shouldTest("openssl"))) struct RareCipherTests {
+    private static let ciphers = [
+        "CAMELLIA-128-CBC", "CAMELLIA-192-CBC", "CAMELLIA-256-CBC", "ARIA-128-CBC", "ARIA-192-CBC", "ARIA-256-CBC",
+        "SEED-CBC", "CAST5-CBC", "BF-CBC",
+    ]
+
+    private let folder: ScratchFolder
+    private let identity: TestIdentity
+
+    init() throws {
+        folder = try ScratchFolder()
+        identity = try TestPKI.selfSigned("rare")
+    }
+
+    private func file(key: String, certificates: String) throws -> [UInt8] {
+        let pem = try folder.write("pair.pem", identity.key.pem + identity.certificate.pem)
+        let outcome = try ExternalProgram.required("openssl").run([
+            "pkcs12", "-export", "-in", pem, "-name", "rare", "-keypbe", key, "-certpbe", certificates, "-legacy",
+            "-passout", "pass:changeit", "-out", folder.path("rare.p12"),
+        ])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return try folder.read("rare.p12")
+    }
+
+    @Test(arguments: ciphers) func fileUnderARareCipherIsOpenedOrItsCipherNamed(cipher: String) throws {
+        let bytes = try file(key: cipher, certificates: cipher)
+        #if OpenSSL
+            let keystore = try Keystore(bytes: bytes, passphrase: Passphrase("changeit"))
+            #expect(keystore.entry("rare")?.privateKey?.publicKey == identity.key.publicKey)
+            #expect(keystore.entry("rare")?.certificates == [identity.certificate])
+        #else
+            let error = #expect(throws: KeystoreError.self) {
+                try Keystore(bytes: bytes, passphrase: Passphrase("changeit"))
+            }
+            #expect(error?.code == .cipherMissing)
+            #expect(error?.detail.hasPrefix(cipher) == true)
+        #endif
+        let wrong = #expect(throws: KeystoreError.self) { try Keystore(bytes: bytes, passphrase: Passphrase("wrong")) }
+        #expect(wrong?.code == .wrongPassphrase)
+    }
+
+    /// The certificate is worth listing although its key stays closed; the key is written back as it is.
+    @Test func keyUnderAMissingCipherIsKeptWithItsCertificate() throws {
+        let bytes = try file(key: "CAMELLIA-256-CBC", certificates: "AES-256-CBC")
+        var keystore = try Keystore(bytes: bytes, passphrase: Passphrase("changeit"))
+        let entry = try #require(keystore.entry("rare"))
+        #expect(entry.certificates == [identity.certificate])
+        #if OpenSSL
+            #expect(entry.keyStatus == .decrypted)
+        #else
+            #expect(entry.keyStatus == .unsupported)
+        #endif
+        try keystore.rename("rare", to: "renamed")
+        let written = try keystore.encode(passphrase: Passphrase("changeit"))
+        let again = try ExternalProgram.required("openssl").run([
+            "pkcs12", "-in", try folder.write("again.p12", written), "-passin", "pass:changeit", "-nodes", "-legacy",
+        ])
+        #expect(again.status == 0)
+        #expect(again.output.contains("PRIVATE KEY"))
+    }
+}
