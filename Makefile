@@ -1,7 +1,7 @@
 # The front door for everything that ./run and ./test do not do.
 export SWIFT_DETERMINISTIC_HASHING = 1
 
-.PHONY: build check format test record bench bench-gateway docs clean
+.PHONY: build check format test record bench bench-gateway fuzz docs clean
 
 build:            ## the release binary: .build/release/countersign
 	Scripts/packages build
@@ -26,8 +26,8 @@ bench-gateway: build
 	swift build -c release --product gateway-benchmark-server
 	BINARY=.build/release/gateway-benchmark-server Benchmarks/gateway/run.sh
 
-fuzz:             ## mutate every reader's input for SECONDS, from a seed that is printed
-	COUNTERSIGN_MUTATION_SECONDS=$(or $(SECONDS),60) ./test --filter Mutation
+fuzz:             ## libFuzzer on the reader of FORMAT (jks, pkcs12, bks, …) for SECONDS
+	Scripts/fuzz $(or $(FORMAT),pkcs12) $(or $(SECONDS),600)
 
 docs:             ## the pages of the public libraries
 	Scripts/docs

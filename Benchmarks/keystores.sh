@@ -98,3 +98,12 @@ row "PKCS#12 to JKS, 100 keys" "$program keystore convert keys.p12 --passphrase-
     "sh -c 'rm -f theirs; $import -srckeystore keys.p12 -destkeystore theirs -deststoretype JKS'" -
 row "JKS to PKCS#12, 100 keys" "$program keystore convert keys.jks --passphrase-file pass --to pkcs12 --out out" \
     "sh -c 'rm -f theirs; $import -srckeystore keys.jks -destkeystore theirs -deststoretype PKCS12'" -
+# Thirty certificates in one call, beside one call of keytool for each.
+head -c 0 /dev/null > thirty.pem
+csplit -s -z -f part- many.pem '/-----BEGIN/' '{29}'
+for part in $(ls part-* | head -30); do cat "$part" >> thirty.pem; done
+"$program" keystore create empty.jks --type jks --passphrase-file pass > /dev/null
+rounds=3
+row "30 certificates into JKS" \
+    "sh -c 'cp empty.jks ours.jks; $program keystore import-certificate ours.jks --passphrase-file pass --from thirty.pem --alias c'" \
+    "sh -c 'rm -f theirs.jks; for p in \$(ls part-* | head -30); do keytool -importcert -noprompt -keystore theirs.jks -storetype JKS -storepass changeit -alias \$p -file \$p; done'" -

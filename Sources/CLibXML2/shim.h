@@ -6,8 +6,16 @@
 #include <libxml/xmlerror.h>
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
+#include <libxml/xmlschemas.h>
+#include <libxml/c14n.h>
+#include <libxml/xmlIO.h>
 
 /* xmlFree is a variable that holds a function, which Swift cannot reach safely. */
 static inline void xmlFreeMemory(void *memory) {
     xmlFree(memory);
+}
+
+/* A schema's structured errors hold their place, the plain ones do not. */
+static inline int xmlErrorLine(const xmlError *error) {
+    return error->line;
 }

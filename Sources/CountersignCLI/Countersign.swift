@@ -7,11 +7,12 @@ struct Countersign: AsyncParsableCommand {
         commandName: "countersign",
         abstract: "Identity for connections between systems, by client certificate, on both ends.",
         subcommands: [
-            KeystoreCommand.self,
+            KeystoreCommand.self, KeytoolCommand.self,
             LoginCommand.self, SystemCommand.self, UserCommand.self, ScenarioCommand.self, ArrangementCommand.self,
             CertificateCommand.self, KeyPairCommand.self, AuthorityCommand.self, ExplainCommand.self,
             DecisionCommand.self, TenantCommand.self, CredentialCommand.self, FlowCommand.self, MessageCommand.self,
-            ConnectCommand.self, AuditCommand.self, TokenCommand.self, ServeCommand.self, DemoCommand.self,
+            ConnectCommand.self, RotateCommand.self, ConnectionCommand.self, AuditCommand.self, TokenCommand.self,
+            ServeCommand.self, DemoCommand.self,
         ])
 
     static func main() async {

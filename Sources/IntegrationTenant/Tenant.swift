@@ -61,6 +61,8 @@ public final class Tenant: Sendable {
     public let securityMaterial: SecurityMaterial
     public let flows: FlowDeployments
     public let messages: MessageProcessing
+    /// Data stores, variables and number ranges.
+    public let flowState: any FlowStateStore
 
     /// Opens the tenant on its stores; on the first start makes its own key pair.
     ///
@@ -74,11 +76,12 @@ public final class Tenant: Sendable {
         let keystore = try await TenantKeystore(
             store: stores.keystore, flowStore: stores.flows, configuration: configuration, clock: clock, logger: logger)
         let flows = try await FlowDeployments(
-            store: stores.flows, keystore: keystore, adapters: channel.adapters, clock: clock, logger: logger)
+            store: stores.flows, keystore: keystore,
+            adapters: channel.adapters.union(["ProcessDirect"]), clock: clock, logger: logger)
         let securityMaterial = try await SecurityMaterial(
             store: stores.securityMaterial, clock: clock, logger: logger)
         let messages = MessageProcessing(
-            store: stores.messages, flows: flows, keystore: keystore, securityMaterial: securityMaterial,
+            stores: stores, flows: flows, keystore: keystore, securityMaterial: securityMaterial,
             surroundings: surroundings)
         flows.hasDeployed.withLock { hook in
             hook = { [weak messages] flow in
@@ -92,6 +95,7 @@ public final class Tenant: Sendable {
         self.messages = messages
         self.surroundings = surroundings
         messageStore = stores.messages
+        flowState = stores.flowState
     }
 
     /// Resumes unfinished messages, retries, and fires timers, until the task is cancelled; then waits up to ten
@@ -103,12 +107,13 @@ public final class Tenant: Sendable {
         while !Task.isCancelled {
             let timer = await messages.fireDueTimers()
             let retry = await messages.startDue()
+            let poll = await messages.pollDataStores()
             if clock.now >= pruneAt {
                 await prune()
                 pruneAt = clock.now.addingTimeInterval(3600)
             }
             let soon = clock.now.addingTimeInterval(1)
-            let next = [timer, retry].compactMap(\.self).min() ?? soon
+            let next = [timer, retry, poll].compactMap(\.self).min() ?? soon
             do { try await clock.sleep(until: min(max(next, clock.now.addingTimeInterval(0.05)), soon)) } catch {
                 break
             }
@@ -120,6 +125,7 @@ public final class Tenant: Sendable {
         let days = Double(surroundings.configuration.messageRetentionDays)
         do {
             try await messageStore.prune(endedBefore: surroundings.clock.now.addingTimeInterval(-days * 86_400))
+            try await flowState.pruneState(at: surroundings.clock.now)
         } catch {
             surroundings.logger.error("message log cannot be pruned", metadata: ["error": "\(error)"])
         }

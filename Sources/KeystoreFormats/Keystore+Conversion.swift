@@ -1,4 +1,5 @@
 public import Foundation
+import KeyMaterial
 
 extension Keystore {
     /// The same entries as a keystore of another type, and what that type has no place for.
@@ -13,6 +14,7 @@ extension Keystore {
         if type == self.type {
             conversion.keystore.passphrase = passphrase
             conversion.keystore.profile = profile
+            conversion.keystore.formatVersion = formatVersion
         }
         for entry in entries {
             conversion.add(entry, from: self.type, at: date)
@@ -47,10 +49,11 @@ public struct KeystoreConversion: Sendable {
             converted.content = contentForAnotherType(entry)
             if target == .pem, entry.createdAt != nil { converted.createdAt = nil }
             noteForeignAttributes(of: entry, to: target)
+            converted.foreignAttributes = ForeignAttributes()
         }
         if target != .pem { converted.createdAt = entry.createdAt ?? date }
-        if target == .jks { converted.alias = entry.alias.lowercased() }
-        if target == .jks || source != .pkcs12 { converted.isTrusted = true }
+        if target == .jks || target == .jceks { converted.alias = entry.alias.lowercased() }
+        if target != .pkcs12 || source != .pkcs12 { converted.isTrusted = true }
         converted.alias = freeAlias(converted.alias)
         if converted.alias != entry.alias {
             changes.append("the alias \(entry.alias) becomes \(converted.alias)")
@@ -66,28 +69,64 @@ public struct KeystoreConversion: Sendable {
         guard source != target else { return nil }
         switch entry.content {
         case .certificate: return nil
-        case .secretKey: return "\(target.rawValue) has no place for a secret key"
+        case .secretKey(let secret):
+            if let loss = loss(of: secret, to: target) { return loss }
+            return secret.sealed?.fits(target) == true ? nil : loss(of: secret.status, "secret key")
         case .other(let other):
-            if target == .pem, case .pemBlock = other.form { return nil }
-            return "\(target.rawValue) has no place for: \(other.summary)"
+            return other.fits(target) ? nil : "\(target.rawValue) has no place for: \(other.summary)"
         case .key(let key, _):
-            switch key.state {
-            case .decrypted: return nil
-            case .locked: return "the key is locked: give its passphrase"
-            case .malformed(let why): return "the key is damaged: \(why)"
-            case .unsupported(let what): return "the key is protected by \(what), which is not handled"
-            }
+            if key.sealed?.fits(target) == true { return nil }
+            return loss(of: key.status, "key")
         }
     }
 
-    /// Keys take the new store's passphrase, except in JKS, where each may keep its own.
-    private mutating func contentForAnotherType(_ entry: KeystoreEntry) -> KeystoreEntry.Content {
-        guard case .key(let key, let chain) = entry.content else { return entry.content }
-        let own = keystore.type == .jks ? key.ownPassphrase : nil
-        if key.ownPassphrase != nil, own == nil {
-            changes.append("the key \(entry.alias) gets the passphrase of the new store instead of its own")
+    private static func loss(of status: KeyStatus, _ what: String) -> String? {
+        switch status {
+        case .decrypted, .none: nil
+        case .locked: "the \(what) is locked: give its passphrase"
+        case .malformed: "the \(what) is damaged"
+        case .unsupported: "the \(what) is protected in a way that is not handled"
         }
-        return .key(StoredKey(state: key.state, ownPassphrase: own, sealed: nil), chain: chain)
+    }
+
+    /// Java's PKCS#12 and BCFKS name the algorithm by its object identifier, so that it must have one.
+    private static func loss(of secret: StoredSecretKey, to target: KeystoreType) -> String? {
+        switch target {
+        case .jceks, .bks, .uber: return nil
+        case .pkcs12, .bcfks:
+            guard let algorithm = secret.algorithm, SecretKeyAlgorithm.identifier(of: algorithm) == nil else {
+                return nil
+            }
+            return "\(target.rawValue) has no name for a secret key of the algorithm \(algorithm)"
+        case .jks, .pem, .pkcs7, .pkiPath, .pkcs8, .certificate:
+            return "\(target.rawValue) has no place for a secret key"
+        }
+    }
+
+    /// Keys take the new store's passphrase where its format has only one.
+    private mutating func contentForAnotherType(_ entry: KeystoreEntry) -> KeystoreEntry.Content {
+        switch entry.content {
+        case .key(let key, let chain):
+            let own = ownPassphrase(key.ownPassphrase, of: entry)
+            let kept = key.status == .decrypted ? nil : key.sealed
+            return .key(StoredKey(state: key.state, ownPassphrase: own, sealed: kept), chain: chain)
+        case .secretKey(let secret):
+            guard let algorithm = secret.algorithm, let key = secret.key else { return entry.content }
+            let own = ownPassphrase(secret.ownPassphrase, of: entry)
+            return .secretKey(StoredSecretKey(algorithm: algorithm, key: key, ownPassphrase: own))
+        case .other(let other):
+            guard case .publicKey = other.form else { return entry.content }
+            let form = OtherContent.Form.publicKey(sealed: nil, hasOwnPassphrase: false)
+            return .other(OtherContent(summary: other.summary, form: form, encoded: other.encoded))
+        case .certificate: return entry.content
+        }
+    }
+
+    private mutating func ownPassphrase(_ own: Passphrase?, of entry: KeystoreEntry) -> Passphrase? {
+        guard let own else { return nil }
+        if keystore.type.hasKeyPassphrases { return own }
+        changes.append("the key \(entry.alias) gets the passphrase of the new store instead of its own")
+        return nil
     }
 
     private mutating func noteForeignAttributes(of entry: KeystoreEntry, to target: KeystoreType) {

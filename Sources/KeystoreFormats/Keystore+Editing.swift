@@ -77,18 +77,32 @@ extension Keystore {
         _ alias: String, passphrase: Passphrase, limits: KeystoreLimits = .default
     ) throws(KeystoreError) {
         let index = try foundIndex(of: alias)
-        guard case .key(let key, let chain) = entries[index].content, let sealed = key.sealed else { return }
+        guard let (sealed, chain) = sealedKey(of: entries[index]) else { return }
         let reading = KeystoreReading(passphrase: nil, keyPassphrases: [passphrase], limits: limits)
-        let opened = try reading.open(sealed)
-        switch opened.state {
-        case .decrypted: entries[index].content = .key(opened, chain: chain)
+        let content = try reading.reopened(sealed, chain: chain)
+        var opened = entries[index]
+        opened.content = content
+        switch opened.keyStatus {
+        case .decrypted, .none: entries[index] = opened
         case .locked: throw KeystoreError(.wrongPassphrase, "the passphrase does not open the key", at: alias)
-        case .malformed(let why): throw KeystoreError(.damaged, why, at: alias)
-        case .unsupported(let what): throw KeystoreError(.unsupported, what, at: alias)
+        case .malformed: throw KeystoreError(.damaged, "what the passphrase opens is no key", at: alias)
+        case .unsupported: throw KeystoreError(.unsupported, "the key's protection is not handled", at: alias)
         }
     }
 
-    private func foundIndex(of alias: String) throws(KeystoreError) -> Int {
+    /// What is locked of an entry; nil where nothing is.
+    private func sealedKey(of entry: KeystoreEntry) -> (SealedKey, [Certificate])? {
+        switch entry.content {
+        case .key(let key, let chain): return key.status == .decrypted ? nil : key.sealed.map { ($0, chain) }
+        case .secretKey(let key): return key.status == .decrypted ? nil : key.sealed.map { ($0, []) }
+        case .other(let other):
+            if case .lockedKey(let sealed) = other.form { return (sealed, []) }
+            return nil
+        case .certificate: return nil
+        }
+    }
+
+    func foundIndex(of alias: String) throws(KeystoreError) -> Int {
         guard let index = index(of: alias) else {
             throw KeystoreError(.aliasNotFound, "there is no entry \(alias)", at: alias)
         }

@@ -3,7 +3,8 @@ public import KeyMaterial
 extension Keystore {
     /// The file's bytes, in the keystore's own type.
     ///
-    /// Keys that have not been opened, and keys whose passphrase stays, are written as they were found.
+    /// A file that was read and not changed is written byte for byte as it was. Keys that have not been opened, and keys
+    /// whose passphrase stays, are written as they were found.
     ///
     /// - Parameters:
     ///   - passphrase: nil writes no integrity check and seals nothing, where the format can do without.
@@ -15,26 +16,31 @@ extension Keystore {
         passphrase: Passphrase?, profile: WritingProfile? = nil, keyPassphrases: [String: Passphrase] = [:]
     ) throws(KeystoreError) -> [UInt8] {
         let isSamePassphrase = isOpened(with: passphrase)
+        if let unchanged, isSamePassphrase, profile == nil, keyPassphrases.isEmpty, type.isWritable { return unchanged }
+        let profileOfFile = profile ?? self.profile ?? .modern2026
+        let sealing = KeySealing(
+            passphrase: passphrase, keyPassphrases: keyPassphrases,
+            keepsSealedKeys: isSamePassphrase && (profile == nil || type != .pkcs12), type: type)
         switch type {
-        case .jks:
-            guard let passphrase else {
-                throw KeystoreError(.passphraseNeeded, "a JKS file is not written without a passphrase")
-            }
-            return try JKSWriter(
-                passphrase: passphrase, keyPassphrases: keyPassphrases, keepsSealedKeys: isSamePassphrase
-            ).bytes(of: self)
+        case .jks, .jceks:
+            return try JKSWriter(passphrase: try needed(passphrase), sealing: sealing).bytes(of: self)
         case .pkcs12:
-            return try PFXWriter(
-                passphrase: passphrase, profile: profile ?? self.profile ?? .modern2026,
-                keyPassphrases: keyPassphrases, keepsSealedKeys: isSamePassphrase && profile == nil
-            ).bytes(of: self)
-        case .pem:
-            return try PEMWriter(
-                passphrase: passphrase, keyPassphrases: keyPassphrases, keepsSealedKeys: isSamePassphrase
-            ).bytes(of: self)
-        case .jceks, .bks, .uber, .bcfks, .pkcs7, .pkcs8, .certificate:
+            return try PFXWriter(passphrase: passphrase, profile: profileOfFile, sealing: sealing).bytes(of: self)
+        case .bks, .uber:
+            return try BouncyCastleWriter(passphrase: try needed(passphrase), sealing: sealing).bytes(of: self)
+        case .bcfks:
+            return try BCFKSWriter(passphrase: try needed(passphrase), sealing: sealing).bytes(of: self)
+        case .pem: return try PEMWriter(sealing: sealing).bytes(of: self)
+        case .pkcs7, .pkiPath, .pkcs8, .certificate:
             throw KeystoreError(.unsupported, "\(type.rawValue) files are read and not written")
         }
+    }
+
+    private func needed(_ passphrase: Passphrase?) throws(KeystoreError) -> Passphrase {
+        guard let passphrase else {
+            throw KeystoreError(.passphraseNeeded, "a \(type.rawValue) file is not written without a passphrase")
+        }
+        return passphrase
     }
 
     private func isOpened(with passphrase: Passphrase?) -> Bool {

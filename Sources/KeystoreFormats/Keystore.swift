@@ -8,13 +8,21 @@ public struct Keystore: Sendable {
     public let type: KeystoreType
     public internal(set) var integrity: KeystoreIntegrity
     /// In the order of the file.
-    public internal(set) var entries: [KeystoreEntry]
+    public internal(set) var entries: [KeystoreEntry] {
+        didSet { unchanged = nil }
+    }
     /// What a person should know about the file, one sentence each.
     public internal(set) var warnings: [String]
+    /// The file as it was read, for as long as nothing is changed.
+    var unchanged: [UInt8]?
     /// What the file was opened with: keys that it sealed follow when the passphrase changes.
     var passphrase: Passphrase?
     /// The algorithms that the file was found with.
     var profile: WritingProfile?
+    /// The version of the format that the file was found with, where there are several that matter: 0, 1 and 2 of BKS.
+    public var formatVersion: Int? {
+        didSet { unchanged = nil }
+    }
 
     /// An empty keystore.
     public init(type: KeystoreType) {
@@ -40,6 +48,7 @@ public struct Keystore: Sendable {
         let reading = KeystoreReading(passphrase: passphrase, keyPassphrases: keyPassphrases, limits: limits)
         self = try reading.keystore(of: bytes)
         self.passphrase = passphrase
+        unchanged = bytes
     }
 
     /// The entry of that alias; case counts where no entry matches exactly and the format ignores it.

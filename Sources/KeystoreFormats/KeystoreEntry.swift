@@ -59,7 +59,8 @@ public struct KeystoreEntry: Sendable {
         switch content {
         case .key(let key, _): key.status
         case .secretKey(let key): key.status
-        case .certificate, .other: .none
+        case .other(let other): other.keyStatus
+        case .certificate: .none
         }
     }
 
@@ -69,7 +70,7 @@ public struct KeystoreEntry: Sendable {
         case .key(_, let chain): privateKey?.algorithm ?? chain.first?.publicKey.algorithm
         case .certificate(let certificate): certificate.publicKey.algorithm
         case .secretKey(let key): key.algorithm
-        case .other: nil
+        case .other(let other): other.publicKey.flatMap { try? PublicKey(derEncoded: $0) }?.algorithm
         }
     }
 
@@ -79,34 +80,8 @@ public struct KeystoreEntry: Sendable {
         case .key(_, let chain): privateKey?.keySizeBits ?? chain.first?.publicKey.keySizeBits
         case .certificate(let certificate): certificate.publicKey.keySizeBits
         case .secretKey(let key): key.keySizeBits
-        case .other: nil
+        case .other(let other): other.publicKey.flatMap { try? PublicKey(derEncoded: $0) }?.keySizeBits
         }
-    }
-}
-
-/// What is kept of a file although this module gives it no meaning.
-public struct OtherContent: Sendable, Hashable {
-    /// What it is, in a few words: "certificate revocation list", "safe bag 1.2.3.4".
-    public let summary: String
-    /// Whether the item stays closed because no passphrase that was given opens it.
-    public var isEncrypted: Bool { form == .safe }
-
-    /// Where the item can be written back to.
-    let form: Form
-    /// The encoded item as it was found.
-    let encoded: [UInt8]
-
-    enum Form: Sendable, Hashable {
-        /// A whole SafeBag of PKCS#12.
-        case safeBag
-        /// A whole ContentInfo of PKCS#12's authenticated safe.
-        case safe
-        /// A trusted-certificate entry of JKS: the type string, then the bytes.
-        case certificateOfJKS(type: String)
-        /// A PEM block of that label.
-        case pemBlock(label: String)
-        /// Not written anywhere.
-        case fileContent
     }
 }
 

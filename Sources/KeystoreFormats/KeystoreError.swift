@@ -16,6 +16,8 @@ public struct KeystoreError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let damaged = Code(rawValue: "damaged")
         /// A format or an algorithm that is recognised and not handled; the detail names it.
         public static let unsupported = Code(rawValue: "unsupported")
+        /// A cipher that is known and that this build lacks; the detail begins with its name.
+        public static let cipherMissing = Code(rawValue: "cipherMissing")
         /// The file asks for more work or memory than the limits allow.
         public static let limitExceeded = Code(rawValue: "limitExceeded")
         /// None of the formats.
@@ -26,6 +28,8 @@ public struct KeystoreError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let aliasNotFound = Code(rawValue: "aliasNotFound")
         /// The entry's key has not been opened and cannot be carried over as it is.
         public static let keyLocked = Code(rawValue: "keyLocked")
+        /// A certificate is not of the key that it was given for.
+        public static let certificateMismatch = Code(rawValue: "certificateMismatch")
         /// The format has no place for the entry.
         public static let notRepresentable = Code(rawValue: "notRepresentable")
 

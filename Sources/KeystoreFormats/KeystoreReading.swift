@@ -35,38 +35,106 @@ struct KeystoreReading {
         case .pem: return try PEMReader(reading: self).keystore(of: bytes)
         case .base64(let decoded): return try keystore(of: decoded)
         case .pkcs7: return try PKCS7Reader(limits: limits).keystore(of: bytes[...])
-        case .certificate: return try SingleItemReader(reading: self).certificate(bytes)
+        case .certificatePath: return try CertificatePathReader(limits: limits).keystore(of: bytes[...])
+        case .certificate: return try SingleItemReader(reading: self).certificates(bytes)
         case .privateKey: return try SingleItemReader(reading: self).privateKey(bytes)
         case .publicKey: return try SingleItemReader(reading: self).publicKey(bytes)
-        case .refused(let type):
-            throw KeystoreError(.unsupported, "\(type.rawValue) keystores are recognised and cannot be read")
+        case .bks: return try BKSReader(bytes, reading: self).keystore()
+        case .uber: return try UBERReader(bytes, reading: self).keystore()
+        case .bcfks: return try BCFKSReader(reading: self).keystore(of: bytes[...])
         case .notAKeystore(let what):
             throw KeystoreError(.notAKeystore, what)
         }
     }
 
-    /// Tries every passphrase on an EncryptedPrivateKeyInfo.
+    /// Tries every passphrase on a private key.
     ///
-    /// - Throws: `limitExceeded`, `damaged` where the structure itself is broken.
+    /// - Throws: `limitExceeded`; whatever else is wrong becomes the state of the key.
     func open(_ sealed: SealedKey) throws(KeystoreError) -> StoredKey {
         try open(sealed, candidates: candidates)
     }
 
     func open(_ sealed: SealedKey, candidates: [Candidate]) throws(KeystoreError) -> StoredKey {
         do throws(KeystoreError) {
-            let info = try EncryptedPrivateKeyInfo(sealed.encryptedPrivateKeyInfo[...], limits: limits)
+            let info = try EncryptedPrivateKeyInfo(sealed.bytes[...], limits: limits)
             for candidate in candidates {
                 guard let opened = try info.open(with: candidate.forms, budget: budget) else { continue }
-                return StoredKey(
-                    state: Self.state(of: opened), ownPassphrase: candidate.own, sealed: sealed)
+                return StoredKey(state: Self.state(of: opened), ownPassphrase: candidate.own, sealed: sealed)
             }
             return StoredKey(state: .locked, ownPassphrase: nil, sealed: sealed)
         } catch {
-            switch error.code {
-            case .unsupported: return StoredKey(state: .unsupported(error.detail), ownPassphrase: nil, sealed: sealed)
-            case .damaged: return StoredKey(state: .malformed(error.detail), ownPassphrase: nil, sealed: sealed)
-            default: throw error
+            return StoredKey(state: try Self.state(of: error), ownPassphrase: nil, sealed: sealed)
+        }
+    }
+
+    /// Tries every passphrase on a key that may be of any kind.
+    ///
+    /// - Throws: `limitExceeded`; whatever else is wrong becomes the state of the key.
+    func content(
+        of sealed: SealedKey, chain: [Certificate]
+    ) throws(KeystoreError) -> KeystoreEntry.Content {
+        switch sealed.type {
+        case .bks, .uber: return try bouncyCastleContent(of: sealed, chain: chain)
+        case .bcfks: return .key(try SealedBCFKSKey(sealed: sealed, reading: self).privateKey(), chain: chain)
+        default: break
+        }
+        if let block = sealed.block { return .key(try TraditionalPEMKey(block).open(self), chain: chain) }
+        let key = try open(sealed)
+        // Java lets a secret key in the shape of PKCS#8 pass for a private one.
+        if chain.isEmpty, case .decrypted(let privateKey) = key.state,
+            let secret = try? SecretKeyContent(privateKey.pkcs8DER, limits: limits), secret.isSecret
+        {
+            return .secretKey(secret.stored(sealed: sealed, ownPassphrase: key.ownPassphrase))
+        }
+        return .key(key, chain: chain)
+    }
+
+    /// The same for a key that was read before and stayed locked.
+    func reopened(
+        _ sealed: SealedKey, chain: [Certificate]
+    ) throws(KeystoreError) -> KeystoreEntry.Content {
+        guard sealed.isSecret else { return try content(of: sealed, chain: chain) }
+        switch sealed.type {
+        case .jceks:
+            var objects = JavaObjectReader(BigEndianReader(sealed.bytes), limits: limits)
+            let object = try objects.read()
+            return .secretKey(try SealedJavaKey(sealed: object, encoded: sealed.bytes, reading: self).open())
+        case .bcfks: return .secretKey(try SealedBCFKSKey(sealed: sealed, reading: self).secretKey())
+        default:
+            var reader = BERReader(sealed.bytes[...], depthMax: limits.depthMax)
+            guard let bag = try SealedSecretBag(try reader.next(BERTag.sequence, "a secret bag")) else {
+                throw KeystoreError(.unsupported, "a secret bag of an unknown kind")
             }
+            return .secretKey(try bag.open(self, candidates: candidates))
+        }
+    }
+
+    private func bouncyCastleContent(
+        of sealed: SealedKey, chain: [Certificate]
+    ) throws(KeystoreError) -> KeystoreEntry.Content {
+        var state = StoredKey.State.locked
+        do throws(KeystoreError) {
+            for candidate in sealed.isForeign ? [] : candidates {
+                let key = try BouncyCastleKeyProtector.open(sealed.bytes, candidate.forms, budget: budget)
+                if let key { return key.content(chain: chain, sealed: sealed, ownPassphrase: candidate.own) }
+            }
+        } catch {
+            state = try Self.state(of: error)
+        }
+        guard chain.isEmpty, case .locked = state else {
+            return .key(StoredKey(state: state, ownPassphrase: nil, sealed: sealed), chain: chain)
+        }
+        return .other(OtherContent(summary: "locked key", form: .lockedKey(sealed), encoded: sealed.bytes))
+    }
+
+    /// What an error means for the one key that it concerns.
+    ///
+    /// - Throws: the error itself where it concerns more than the key.
+    static func state(of error: KeystoreError) throws(KeystoreError) -> StoredKey.State {
+        switch error.code {
+        case .unsupported, .cipherMissing: return .unsupported(error.detail)
+        case .damaged: return .malformed(error.detail)
+        default: throw error
         }
     }
 

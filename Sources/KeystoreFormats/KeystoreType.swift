@@ -8,14 +8,23 @@ public enum KeystoreType: String, Sendable, Hashable, CaseIterable {
     case bcfks = "BCFKS"
     case pem = "PEM"
     case pkcs7 = "PKCS7"
+    case pkiPath = "PKIPATH"
     case pkcs8 = "PKCS8"
     case certificate = "CERTIFICATE"
 
     /// Whether a whole keystore can be written in this format.
     public var isWritable: Bool {
         switch self {
-        case .jks, .pkcs12, .pem: true
-        case .jceks, .bks, .uber, .bcfks, .pkcs7, .pkcs8, .certificate: false
+        case .jks, .jceks, .pkcs12, .bks, .uber, .bcfks, .pem: true
+        case .pkcs7, .pkiPath, .pkcs8, .certificate: false
+        }
+    }
+
+    /// Whether a key may have another passphrase than its store.
+    var hasKeyPassphrases: Bool {
+        switch self {
+        case .jks, .jceks, .bks, .uber, .bcfks: true
+        case .pkcs12, .pem, .pkcs7, .pkiPath, .pkcs8, .certificate: false
         }
     }
 
@@ -23,7 +32,31 @@ public enum KeystoreType: String, Sendable, Hashable, CaseIterable {
     var foldsCase: Bool {
         switch self {
         case .jks, .jceks, .pkcs12: true
-        case .bks, .uber, .bcfks, .pem, .pkcs7, .pkcs8, .certificate: false
+        case .bks, .uber, .bcfks, .pem, .pkcs7, .pkiPath, .pkcs8, .certificate: false
+        }
+    }
+}
+
+extension KeystoreType {
+    /// The format of a file, found from its content; nil for what is none of them.
+    ///
+    /// Only the outermost structure is looked at, so that a damaged file has a format, too.
+    public init?(detecting bytes: [UInt8], limits: KeystoreLimits = .default) {
+        guard bytes.count <= limits.bytesMax else { return nil }
+        switch FormatDetection.format(of: bytes[...], limits: limits) {
+        case .jks: self = .jks
+        case .jceks: self = .jceks
+        case .pkcs12: self = .pkcs12
+        case .bks: self = .bks
+        case .uber: self = .uber
+        case .bcfks: self = .bcfks
+        case .pem: self = .pem
+        case .pkcs7: self = .pkcs7
+        case .certificatePath: self = .pkiPath
+        case .certificate: self = .certificate
+        case .privateKey, .publicKey: self = .pkcs8
+        case .base64(let decoded): self.init(detecting: decoded, limits: limits)
+        case .notAKeystore: return nil
         }
     }
 }

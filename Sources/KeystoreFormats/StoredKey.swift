@@ -22,6 +22,15 @@ public struct StoredKey: Sendable {
         case malformed(String)
         /// Names the protection that is not handled.
         case unsupported(String)
+
+        var status: KeyStatus {
+            switch self {
+            case .decrypted: .decrypted
+            case .locked: .locked
+            case .malformed: .malformed
+            case .unsupported: .unsupported
+            }
+        }
     }
 
     public let state: State
@@ -41,34 +50,28 @@ public struct StoredKey: Sendable {
         self.sealed = sealed
     }
 
-    public var status: KeyStatus {
-        switch state {
-        case .decrypted: .decrypted
-        case .locked: .locked
-        case .malformed: .malformed
-        case .unsupported: .unsupported
+    public var status: KeyStatus { state.status }
+}
+
+/// A key of any kind as it stands sealed in a file, and the format that it came from.
+struct SealedKey: Sendable, Hashable {
+    let type: KeystoreType
+    /// EncryptedPrivateKeyInfo; in BKS and UBER salt, iterations and ciphertext; for secret keys whatever the format
+    /// puts in its place.
+    let bytes: [UInt8]
+    /// Whether the bytes came into a store of BouncyCastle as they are, protected by somebody else.
+    var isForeign = false
+    /// Whether the file says that it is a secret key.
+    var isSecret = false
+    /// A key encrypted in the manner of OpenSSL before PKCS#8: its block with the headers.
+    var block: PEM.Block?
+
+    /// Whether a file of that type can hold the key just as it is.
+    func fits(_ type: KeystoreType) -> Bool {
+        if block != nil { return type == .pem }
+        switch (self.type, type) {
+        case (.jks, .jceks), (.bks, .uber), (.uber, .bks), (.pkcs12, .pem), (.pem, .pkcs12): return true
+        default: return self.type == type
         }
     }
-}
-
-/// EncryptedPrivateKeyInfo as found, and the file format that it came from.
-struct SealedKey: Sendable {
-    let type: KeystoreType
-    let encryptedPrivateKeyInfo: [UInt8]
-}
-
-/// A symmetric key as a keystore holds it.
-public struct StoredSecretKey: Sendable {
-    /// The name that the file gives to its use, "AES" or an object identifier; nil when it is still locked.
-    public let algorithm: String?
-    /// The key itself; nil when it is still locked.
-    public let key: SecretBytes?
-    public let status: KeyStatus
-    let type: KeystoreType
-    /// The item as it was found: the value of a PKCS#12 secret bag.
-    let encoded: [UInt8]
-    /// The key with its algorithm, for sealing it anew; nil when it is still locked.
-    let pkcs8: SecretBytes?
-
-    public var keySizeBits: Int? { key.map { $0.count * 8 } }
 }

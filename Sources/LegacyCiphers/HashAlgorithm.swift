@@ -1,8 +1,9 @@
 import Crypto
-import Foundation
+public import Foundation
 
 /// The hash functions that keystore files name, for key derivation and message authentication.
 public enum HashAlgorithm: String, Sendable, CaseIterable {
+    case md2 = "MD2"
     case md5 = "MD5"
     case sha1 = "SHA-1"
     case sha224 = "SHA-224"
@@ -11,6 +12,7 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     case sha512 = "SHA-512"
     case sha512by224 = "SHA-512/224"
     case sha512by256 = "SHA-512/256"
+    case sha3with224 = "SHA3-224"
     case sha3with256 = "SHA3-256"
     case sha3with384 = "SHA3-384"
     case sha3with512 = "SHA3-512"
@@ -18,9 +20,9 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     /// In bytes.
     public var digestSize: Int {
         switch self {
-        case .md5: 16
+        case .md2, .md5: 16
         case .sha1: 20
-        case .sha224, .sha512by224: 28
+        case .sha224, .sha512by224, .sha3with224: 28
         case .sha256, .sha512by256, .sha3with256: 32
         case .sha384, .sha3with384: 48
         case .sha512, .sha3with512: 64
@@ -30,8 +32,10 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     /// The size of the blocks that the function works on, in bytes: what HMAC and PKCS#12 pad to.
     public var blockSize: Int {
         switch self {
+        case .md2: 16
         case .md5, .sha1, .sha224, .sha256: 64
         case .sha384, .sha512, .sha512by224, .sha512by256: 128
+        case .sha3with224: 144
         case .sha3with256: 136
         case .sha3with384: 104
         case .sha3with512: 72
@@ -51,12 +55,32 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
         case .sha3with256: Self.repeated(SHA3_256.self, message, iterations)
         case .sha3with384: Self.repeated(SHA3_384.self, message, iterations)
         case .sha3with512: Self.repeated(SHA3_512.self, message, iterations)
-        case .sha224, .sha512by224, .sha512by256: repeatedOwn(message, iterations)
+        case .md2, .sha224, .sha512by224, .sha512by256, .sha3with224: repeatedOwn(message, iterations)
         }
     }
 
     /// Source: RFC 2104.
-    public func authenticationCode(for message: [UInt8], key: [UInt8]) -> [UInt8] {
+    public func authenticationCode(for message: some DataProtocol, key: [UInt8]) -> [UInt8] {
+        switch self {
+        case .md5: Self.code(Insecure.MD5.self, message, key)
+        case .sha1: Self.code(Insecure.SHA1.self, message, key)
+        case .sha256: Self.code(SHA256.self, message, key)
+        case .sha384: Self.code(SHA384.self, message, key)
+        case .sha512: Self.code(SHA512.self, message, key)
+        case .sha3with256: Self.code(SHA3_256.self, message, key)
+        case .sha3with384: Self.code(SHA3_384.self, message, key)
+        case .sha3with512: Self.code(SHA3_512.self, message, key)
+        case .md2, .sha224, .sha512by224, .sha512by256, .sha3with224: ownCode(Array(message), key)
+        }
+    }
+
+    private static func code<Function: HashFunction>(
+        _: Function.Type, _ message: some DataProtocol, _ key: [UInt8]
+    ) -> [UInt8] {
+        Array(HMAC<Function>.authenticationCode(for: message, using: SymmetricKey(data: key)))
+    }
+
+    private func ownCode(_ message: [UInt8], _ key: [UInt8]) -> [UInt8] {
         let key = key.count > blockSize ? hash(key) : key
         let padded = key + [UInt8](repeating: 0, count: blockSize - key.count)
         let inner = hash(padded.map { $0 ^ 0x36 } + message)
@@ -88,6 +112,8 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     private func ownHash(_ message: [UInt8]) -> [UInt8] {
         message.withUnsafeBytes { bytes in
             switch self {
+            case .md2: MD2.hash(bytes)
+            case .sha3with224: Keccak.sha3with224(bytes)
             case .sha512by224:
                 TruncatedSHA2.sha512(bytes, initial: TruncatedSHA2.initial512by224, digestSize: 28)
             case .sha512by256:

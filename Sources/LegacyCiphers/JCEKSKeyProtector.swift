@@ -30,6 +30,25 @@ public enum JCEKSKeyProtector {
         return nil
     }
 
+    /// Hides a key.
+    ///
+    /// - Parameters:
+    ///   - passphrase: Java takes ASCII only.
+    ///   - salt: 8 random bytes whose halves differ.
+    ///   - iterations: 1 or more.
+    /// - Throws: `invalidParameter` for another salt.
+    public static func protect(
+        _ key: [UInt8], passphrase: [UInt8], salt: [UInt8], iterations: Int
+    ) throws(LegacyCipherError) -> [UInt8] {
+        guard salt.count == 8, salt[..<4] != salt[4...] else {
+            throw LegacyCipherError(code: .invalidParameter, detail: "the salt has 8 bytes and halves that differ")
+        }
+        let derived = [Array(salt[..<4]), Array(salt[4...])].flatMap {
+            digest(of: $0, passphrase: passphrase, iterations: iterations)
+        }
+        return try TripleDES(key: derived[0..<24]).encryptChained(key, initializationVector: derived[24..<32])
+    }
+
     /// Equal halves would give equal digests, so Java turns the first one round: old versions by mistake into d a b d,
     /// current ones into d c b a.
     private static func variants(of salt: [UInt8]) -> [[[UInt8]]] {

@@ -1,3 +1,4 @@
+public import ConnectionLifecycle
 public import IdentityDirectory
 public import IntegrationTenant
 public import Issuance
@@ -9,6 +10,8 @@ public struct ManagementServices: Sendable {
     public var authority: IssuingAuthority?
     /// Nil where the integration tenant's part is not run.
     public var tenant: Tenant?
+    /// Nil where the integration tenant's part is not run.
+    public var connections: Connections?
     public var clock: any DirectoryClock
     /// The product's version.
     public var version: String
@@ -18,12 +21,14 @@ public struct ManagementServices: Sendable {
     public var isReady: @Sendable () async -> Bool
 
     public init(
-        directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, clock: any DirectoryClock,
-        version: String, serverName: String, isReady: @escaping @Sendable () async -> Bool = { true }
+        directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, connections: Connections? = nil,
+        clock: any DirectoryClock, version: String, serverName: String,
+        isReady: @escaping @Sendable () async -> Bool = { true }
     ) {
         self.directory = directory
         self.authority = authority
         self.tenant = tenant
+        self.connections = connections
         self.clock = clock
         self.version = version
         self.serverName = serverName

@@ -102,8 +102,9 @@ extension ManagementClient {
         try await call(.POST, "/arrangements/\(Self.segment(id))/activate")
     }
 
-    public func deactivateArrangement(_ id: String) async throws -> ArrangementResource {
-        try await call(.POST, "/arrangements/\(Self.segment(id))/deactivate")
+    public func deactivateArrangement(_ id: String, asDraft: Bool = false) async throws -> ArrangementResource {
+        try await call(
+            .POST, "/arrangements/\(Self.segment(id))/deactivate", query: [("asDraft", asDraft ? "true" : nil)])
     }
 
     public func checkArrangement(_ id: String) async throws -> CompletenessReport {

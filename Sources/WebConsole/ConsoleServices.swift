@@ -1,3 +1,4 @@
+public import ConnectionLifecycle
 public import IdentityDirectory
 public import IntegrationTenant
 public import Issuance
@@ -10,6 +11,8 @@ public struct ConsoleServices: Sendable {
     public var authority: IssuingAuthority?
     /// Nil where no integration tenant is served.
     public var tenant: Tenant?
+    /// Nil where no integration tenant is served.
+    public var connections: Connections?
     public var parts: Set<ConsolePart>
     public var clock: any DirectoryClock
     public var productVersion: String
@@ -22,13 +25,15 @@ public struct ConsoleServices: Sendable {
 
     /// - Parameter servesBusinessSystem: whether communication management, decisions and issuing have pages here.
     public init(
-        directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, servesBusinessSystem: Bool = true,
+        directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, connections: Connections? = nil,
+        servesBusinessSystem: Bool = true,
         clock: any DirectoryClock = SystemClock(), productVersion: String, serverName: String,
         gatewayAddress: String? = nil, cookieMark: String = ""
     ) {
         self.directory = directory
         self.authority = authority
         self.tenant = tenant
+        self.connections = connections
         parts = []
         if servesBusinessSystem { parts.insert(.businessSystem) }
         if tenant != nil { parts.insert(.integrationTenant) }

@@ -34,8 +34,14 @@ import Testing
         #expect(try value("${date-with-timezone:now:GMT+2:yyyyMMddHHmm XXX}") == "202701151000 +02:00")
     }
 
+    @Test func methodsAreCalledOnValues() throws {
+        #expect(try value("${property.a.trim().length()}") == "1")
+        #expect(try value("${property.none.trim()}x") == "x")
+        #expect(try value("${date:now-24h:yyyy-MM-dd} ${date:now+1d12h:dd HH}") == "2027-01-14 16 20")
+    }
+
     @Test func whatIsNotKnownIsRefusedBeforeItRuns() {
-        for text in ["${", "${unknown}", "${property.a.trim()}", "${jsonpath.$.a}", "${}"] {
+        for text in ["${", "${unknown}", "${jsonpath.$.a}", "${}"] {
             #expect(throws: FlowError.self, "\(text)") { try SimpleExpression(text) }
         }
         let deep = String(repeating: "${property.", count: 50) + String(repeating: "}", count: 50)

@@ -12,9 +12,11 @@ import Testing
         return FlowRun(program: program, message: FlowMessage(body: Array(body.utf8)), messageID: "m")
     }
 
-    private func call(_ action: FlowAction) throws -> ReceiverCall {
-        guard case .call(let call) = action else { throw FlowError(.stepFailed, "no call: \(action)") }
-        return call
+    private func call(_ action: FlowAction) throws -> HTTPCall {
+        guard case .call(let call) = action, let http = call.http else {
+            throw FlowError(.stepFailed, "no call: \(action)")
+        }
+        return http
     }
 
     private func outcome(_ action: FlowAction) throws -> FlowOutcome {
@@ -50,13 +52,15 @@ import Testing
                     "authenticationMethod": "Client Certificate", "privateKeyAlias": "${property.alias}",
                     "httpAddressQuery": "a=b c", "allowedRequestHeaders": "X-*|CamelX", "httpRequestTimeout": "5",
                 ], [set]), parameters: ["p": "orders"])
-        let call = try call(run.start(at: now))
+        let action = run.start(at: now)
+        guard case .call(let whole) = action else { throw FlowError(.stepFailed, "") }
+        let call = try call(action)
         #expect(call.url == "https://r/orders?a=b%20c")
         #expect(call.method == "POST")
         #expect(call.headers == [HeaderField("X-A", "1")])
         #expect(call.body == Array("in".utf8))
-        #expect(call.authentication == .clientCertificate(alias: "alias_1"))
-        #expect(call.timeoutMilliseconds == 5)
+        #expect(whole.authentication == .clientCertificate(alias: "alias_1"))
+        #expect(whole.timeoutMilliseconds == 5)
     }
 
     @Test func sendersCannotDirectACallElsewhere() throws {
@@ -152,16 +156,16 @@ import Testing
         var flow = SampleFlow.https(
             steps: [
                 SampleFlow.task("x", activity: "Script", variant: "GroovyScript"),
-                SampleFlow.modifier("m", headers: ["n": ("numberRange", "1")]), SampleFlow.requestReply("call"),
+                SampleFlow.modifier("m", headers: ["n": ("magic", "1")]), SampleFlow.requestReply("call"),
             ])
-        flow.addReceiver("out", from: "call", ["authenticationMethod": "OAuth2 Client Credentials"])
+        flow.addReceiver("out", from: "call", ["authenticationMethod": "Principal Propagation"])
         flow.channels.append(
             SampleFlow.channel("y", from: "x", to: "Receiver", ["ComponentType": "SFTP", "direction": "Receiver"]))
         let check = FlowCheck(flow: try IntegrationFlow(iflw: flow.iflw), parameters: FlowParameters())
         #expect(
             check.missing == [
-                "step: Groovy Script 'x'", "step: Content Modifier 'm' (source type 'numberRange')",
-                "adapter: HTTP receiver 'out' (authentication 'OAuth2 Client Credentials')",
+                "step: Groovy Script 'x'", "step: Content Modifier 'm' (source type 'magic')",
+                "adapter: HTTP receiver 'out' (authentication 'Principal Propagation')",
                 "adapter: SFTP receiver 'y'",
             ])
         #expect(!check.isRunnable)
@@ -180,7 +184,20 @@ import Testing
         #expect(try TimerSchedule(table).rhythm == rhythm)
     }
 
-    @Test func calendarsAreRefused() {
-        #expect(throws: FlowError.self) { try TimerSchedule("0 0 12 ? * MON *") }
+    @Test(arguments: [
+        ("0+0+3+?+*+*+*&trigger.timeZone=Europe/Berlin", "2026-01-15T12:00:00Z", "2026-01-16T02:00:00Z"),
+        ("0+0+3+?+*+*+*&trigger.timeZone=Europe/Berlin", "2026-07-15T12:00:00Z", "2026-07-16T01:00:00Z"),
+        ("0+0/30+5-19+?+*+*+*&trigger.timeZone=Etc/GMT", "2026-01-15T19:31:00Z", "2026-01-16T05:00:00Z"),
+        ("0 0 12 ? * MON *", "2026-01-15T12:00:00Z", "2026-01-19T12:00:00Z"),
+        ("0 15 10 1 1/3 ? 2027", "2026-05-01T00:00:00Z", "2027-01-01T10:15:00Z"),
+        ("0+0+10,14,18+?+*+*+*&trigger.timeZone=CST", "2026-01-15T16:00:00Z", "2026-01-15T20:00:00Z"),
+    ]) func calendarsFireAtTheirTimes(_ text: String, _ from: String, _ expected: String) throws {
+        let next = try TimerSchedule(text).next(after: Date(from, strategy: .iso8601))
+        #expect(next == (try Date(expected, strategy: .iso8601)))
+    }
+
+    @Test(arguments: ["0 0 12 L * ?", "0 0 25 ? * *", "soon", "0 0 12 ? * MON#2"])
+    func schedulesThatAreNotUnderstoodAreRefused(_ text: String) {
+        #expect(throws: FlowError.self) { try TimerSchedule(text) }
     }
 }

@@ -14,8 +14,9 @@ import Testing
     ) -> OutboundCall {
         OutboundCall(
             call: ReceiverCall(
-                channelID: "c", channelName: "c", stepID: "s", url: url, method: "POST", headers: headers,
-                body: [1, 2, 3], timeoutMilliseconds: milliseconds),
+                source: ReceiverCallSource(channelID: "c", channelName: "c", stepID: "s"),
+                content: .http(HTTPCall(url: url, method: "POST", headers: headers, body: [1, 2, 3])),
+                timeoutMilliseconds: milliseconds),
             identity: identity,
             trust: TrustAnchors(revision: trust.map(\.fingerprint.hex).joined(), certificates: trust),
             messageID: "m-1", correlationID: "c-1")

@@ -16,9 +16,9 @@ import Testing
         let reply = await fixture.post("/http/orders/first", headers: headers)
         #expect(reply.status == 200 && reply.body == Array("done".utf8))
         let sent = try #require(fixture.receiver.received.first)
-        #expect(sent.call.url == "https://partner.example/orders" && sent.correlationID == "c-1")
-        #expect(String(decoding: sent.call.body, as: UTF8.self) == "order-origin: orders_ABCXYZ\norder 1")
-        let names = Set(sent.call.headers.map(\.name))
+        #expect(sent.call.http?.url == "https://partner.example/orders" && sent.correlationID == "c-1")
+        #expect(String(decoding: sent.call.http?.body ?? [], as: UTF8.self) == "order-origin: orders_ABCXYZ\norder 1")
+        let names = Set((sent.call.http?.headers ?? []).map(\.name))
         #expect(names == ["X-Order-Number", "X-Order-Origin", "X-Order-Received-At", "Content-Type"])
         let record = try await fixture.tenant.messages.message(try #require(reply.messageID))
         #expect(record.status == .completed && record.sender == "_EXT" && record.correlationID == "c-1")
@@ -112,7 +112,7 @@ import Testing
         running.cancel()
         _ = try? await running.value
         #expect(try await fixture.store.record("left")?.status == .completed)
-        #expect(fixture.receiver.received.last?.call.body == Array("order-origin: orders_ABCXYZ\nkept".utf8))
+        #expect(fixture.receiver.received.last?.call.http?.body == Array("order-origin: orders_ABCXYZ\nkept".utf8))
     }
 
     @Test func aSenderThatDoesNotWaitIsAnsweredOnceTheMessageIsStored() async throws {

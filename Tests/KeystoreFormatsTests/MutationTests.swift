@@ -12,7 +12,7 @@ import Testing
         return limits
     }()
 
-    @Test(arguments: [KeystoreType.jks, .pkcs12, .pem])
+    @Test(arguments: [KeystoreType.jks, .pkcs12, .pem, .bks, .uber, .bcfks])
     func damagedOwnFileDoesNoHarm(type: KeystoreType) throws {
         let bytes = try TestStore().keystore(type).encode(passphrase: TestStore.passphrase)
         for damaged in Mutations(of: bytes, count: type == .jks ? 400 : 60, seed: 7) {

@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (KeystoreType.jks, WritingProfile?.none), (.pkcs12, .modern2026), (.pkcs12, .java8), (.pem, nil),
+        (KeystoreType.jks, WritingProfile?.none), (.pkcs12, .modern2026), (.pkcs12, .java8), (.pem, nil), (.bks, nil),
+        (.uber, nil), (.bcfks, nil),
     ])
     func everythingComesBack(type: KeystoreType, profile: WritingProfile?) throws {
         let before = try store.keystore(type)
@@ -25,10 +26,10 @@ import Testing
         guard type != .pem else { return }
         let dates = after.entries.filter { $0.kind == .keyPair }.compactMap(\.createdAt)
         #expect(dates.count == 2)
-        for date in dates { #expect(abs(date.timeIntervalSince(TestStore.date)) < 0.01) }
+        for date in dates { #expect(abs(date.timeIntervalSince(TestStore.date)) < (type == .bcfks ? 1 : 0.01)) }
     }
 
-    @Test(arguments: [KeystoreType.jks, .pkcs12])
+    @Test(arguments: [KeystoreType.jks, .pkcs12, .bks, .uber, .bcfks])
     func keyWithItsOwnPassphraseStaysLockedUntilItIsGiven(type: KeystoreType) throws {
         let bytes = try store.keystore(type, ownPassphrase: TestStore.keyPassphrase)
             .encode(passphrase: TestStore.passphrase)
@@ -48,7 +49,7 @@ import Testing
         #expect(opened.entries.allSatisfy { $0.keyStatus != .locked })
     }
 
-    @Test(arguments: [KeystoreType.jks, .pkcs12])
+    @Test(arguments: [KeystoreType.jks, .pkcs12, .bks, .uber, .bcfks])
     func newStorePassphraseLeavesOwnPassphrasesAlone(type: KeystoreType) throws {
         let bytes = try store.keystore(type, ownPassphrase: TestStore.keyPassphrase)
             .encode(passphrase: TestStore.passphrase)
@@ -91,7 +92,7 @@ import Testing
         #expect(pkcs12.entry("first")?.keyStatus == .locked)
     }
 
-    @Test(arguments: [KeystoreType.jks, .pkcs12])
+    @Test(arguments: [KeystoreType.jks, .pkcs12, .bks, .uber, .bcfks])
     func emptyPassphraseIsAPassphrase(type: KeystoreType) throws {
         let bytes = try store.keystore(type).encode(passphrase: Passphrase(""))
         let opened = try Keystore(bytes: bytes, passphrase: Passphrase(""))

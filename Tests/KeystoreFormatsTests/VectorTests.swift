@@ -5,7 +5,9 @@ import Testing
 
 /// Files made by other programs, each with what it holds.
 @Suite struct VectorTests {
-    private static let read: Set<String> = ["JKS", "JCEKS", "PKCS12", "PEM", "PKCS7", "PKCS8"]
+    private static let read: Set<String> = [
+        "JKS", "JCEKS", "PKCS12", "BKS", "UBER", "BCFKS", "PEM", "PKCS7", "PKCS8",
+    ]
 
     /// Rows whose counts are not reached, and why. A row that reaches them fails, too, so that the list stays true.
     private static let knownDifferences = [
@@ -13,6 +15,12 @@ import Testing
         "dotnet/net/testservereku.contoso.com.pfx": "the same certificate stands in the file twice",
         "generated/ossl_keyonly.p12": "the file has one key; openssl and keytool find one, too",
         "pyjks/jceks/custom_entry_passwords.jceks": "the index lacks one passphrase",
+        "pyjks/bks/christmas.bksv1": "the index counts a public key as a private one",
+        "pyjks/bks/christmas.bksv2": "the index counts a public key as a private one",
+        "pyjks/bks/custom_entry_passwords.bksv1": "the index counts a public key as a private one",
+        "pyjks/bks/custom_entry_passwords.bksv2": "the index counts a public key as a private one",
+        "pyjks/uber/christmas.uber": "the index counts a public key as a private one",
+        "pyjks/uber/custom_entry_passwords.uber": "the index counts a public key as a private one",
     ]
 
     /// Their 200,000 iterations for each key take a debug build half a minute; the other files show the same.
@@ -26,7 +34,7 @@ import Testing
         }
     }
 
-    private static let stores = rows("ok").filter { ["JKS", "PKCS12"].contains($0.format) }
+    private static let stores = rows("ok").filter { !["PEM", "PKCS7", "PKCS8", "JCEKS"].contains($0.format) }
 
     @Test(.enabled(if: Vectors.isAvailable), arguments: rows("ok") + rows("dup_alias") + rows("entry_error"))
     func fileGivesItsKeysAndCertificates(vector: KeystoreVector) throws {
@@ -73,8 +81,10 @@ import Testing
     func fileSurvivesBeingWritten(vector: KeystoreVector) throws {
         let keyPassphrases = Array(vector.keyPassphrases.values)
         let passphrase = vector.storePassphrase ?? Passphrase("chosen")
-        let before = try Keystore(
+        var before = try Keystore(
             bytes: try vector.bytes(), passphrase: vector.storePassphrase, keyPassphrases: keyPassphrases)
+        // An unchanged file would be written as it is.
+        if let alias = before.entries.first?.alias { try before.rename(alias, to: alias) }
         let bytes = try before.encode(passphrase: passphrase)
         let after = try Keystore(bytes: bytes, passphrase: passphrase, keyPassphrases: keyPassphrases)
         #expect(after.integrity == .verified)

@@ -18,6 +18,21 @@ import Testing
         #expect(derived == hex(key))
     }
 
+    /// What BouncyCastle 1.72 gives, which still has the derivation of its first versions.
+    @Test func earlyBouncyCastleDerivesItsOwnKeys() {
+        func derive(_ purpose: PKCS12KeyDerivation.Purpose, _ count: Int) -> [UInt8] {
+            PKCS12KeyDerivation.deriveKeyOfEarlyBouncyCastle(
+                passphrase: hex("0073006500630072006500740000"), salt: Array(0..<20), purpose: purpose,
+                iterations: 1024, byteCount: count)
+        }
+        let key =
+            "1b53fd63232af6bfdbc00f5841e92cc4dc94ab59859016d170f14d78bdb824e8"
+            + "7e9255724abddec2828f68b8b08ac58d372c600d35d07179a8f88f28d1257727"
+        #expect(derive(.encryptionKey, 64) == hex(key))
+        #expect(derive(.encryptionKey, 24) == hex(String(key.prefix(48))))
+        #expect(derive(.initializationVector, 16) == hex("9a076ec78bca39cf3bf5efd6f1fd110c"))
+    }
+
     @Test(arguments: [
         (HashAlgorithm.sha224, 55, "fb0bd626a70c28541dfa781bb5cc4d7d7f56622a58f01a0b1ddd646f"),
         (.sha224, 56, "d40854fc9caf172067136f2e29e1380b14626bf6f0dd06779f820dcd"),

@@ -11,7 +11,7 @@ struct StoryTests {
     func theDemoPerformsItFromNothing() async throws {
         let run = try await ProgramRun.run(BuiltProgram.url.path, ["demo", "--exit"])
         #expect(run.exitStatus == 0, "\(run.errors)\n\(run.output)")
-        for row in 0...9 { #expect(run.output.contains("\n\(row)  "), "row \(row) is missing") }
+        for row in 0...10 { #expect(run.output.contains("\n\(row)  "), "row \(row) is missing") }
         #expect(run.output.contains("The story holds: 2"), "\(run.output)")
         for secret in ["PRIVATE KEY", "BEGIN ENCRYPTED"] { #expect(!run.output.contains(secret)) }
     }

@@ -1,27 +1,37 @@
-/// The steps of a connection in their order. Each one that changes something can be undone.
-public enum ConnectStep: String, Sendable, Hashable, Codable, CaseIterable {
+/// The steps of making a connection in their order. Each one can be undone.
+public enum ConnectStep: String, CourseStep {
     /// Look at both sides and refuse before anything has changed.
     case examine
-    /// Issue a key pair for the user on the called side; its certificate is assigned in the same transaction.
-    case issueKeyPair
-    /// Add the key pair to the tenant's keystore under the plan's alias.
-    case addToKeystore
+    /// Make the user, the system and the arrangement where they are missing.
+    case prepare
+    /// Make a key on the calling side; it never leaves it.
+    case makeKey
+    /// Have the called side issue a certificate for the key and assign it to the user.
+    case certify
+    /// Put the certificate beside the key.
+    case installCertificate
     /// Set the alias as the private key alias of the flow's receiver channel.
     case pointChannel
     /// Deploy the flow with its new configuration.
     case deploy
     /// Activate the arrangement, so that calls are let in.
     case activateArrangement
+    /// Make a call, and see that it arrives as the intended user.
+    case call
 
-    /// What is told to a person while the step runs.
+    public static var pointOfNoReturn: ConnectStep? { nil }
+
     public var title: String {
         switch self {
         case .examine: "Examine both sides"
-        case .issueKeyPair: "Create a key pair and assign its certificate"
-        case .addToKeystore: "Add the key pair to the tenant's keystore"
+        case .prepare: "Make what the arrangement needs"
+        case .makeKey: "Make a key on the calling side"
+        case .certify: "Issue a certificate and assign it to the user"
+        case .installCertificate: "Put the certificate beside the key"
         case .pointChannel: "Point the receiver channel at it"
         case .deploy: "Deploy the integration flow"
         case .activateArrangement: "Activate the communication arrangement"
+        case .call: "Make a call and see how it arrives"
         }
     }
 }

@@ -16,7 +16,7 @@ struct TokenCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create an access token; its secret is shown this once, or written to a file.")
         @Argument(help: "What it is for.") var name: String
-        @Option(help: "administrator, integrationDeveloper or securityAuditor; may be repeated.")
+        @Option(help: "administrator, integrationDeveloper, securityAuditor or connectionPartner; may be repeated.")
         var role: [RoleValue]
         @Option(help: "For how many days it is valid.") var validityDays: Int = 90
         @Option(help: "Write the secret to this file, mode 0600, instead of showing it.") var out: String?

@@ -1,6 +1,5 @@
 import ArgumentParser
-import ConnectionLifecycle
-import KeyMaterial
+import Foundation
 import ManagementClient
 import ManagementSchema
 
@@ -10,71 +9,118 @@ struct ConnectCommand: AsyncParsableCommand {
         commandName: "connect",
         abstract: "Give a connection its own identity on both ends in one go, or leave everything as it was.",
         discussion: """
-            Creates a key pair for the user, assigns its certificate, adds it to the tenant's keystore under the alias,
-            points the flow's receiver channel at it, deploys the flow, and activates the arrangement. When a step
-            fails, all before it are undone.
+            Makes a key under the alias in the tenant's keystore, has the business system issue a certificate for it
+            and assign it to the user, points the flow's receiver channel at it, deploys the flow, activates the
+            arrangement, sends one message and sees that it arrives as the user. The private key never leaves the
+            tenant. When a step fails, all before it are undone; done again, it changes nothing.
 
             The business system is the server of the login; the tenant is the same one unless the --tenant- options
             name another.
 
-            Example:
+            Examples:
               countersign connect --user _DEFXYZ --arrangement SECOND_ORDERS --flow second --alias alias_1 \\
                 --tenant-server https://tenant:8443 --tenant-token-file tenant.token --tenant-ca-file tenant-ca.pem
+              countersign connect --user _NEW --arrangement NEW --scenario ORDERS --system PARTNER --flow orders \\
+                --alias new_key --dry-run
             """)
 
-    @Option(help: "The communication user that the calls arrive as.") var user: String
-    @Option(help: "The communication arrangement that grants the services; it names the user.")
-    var arrangement: String
-    @Option(help: "The integration flow that calls.") var flow: String
-    @Option(help: "The flow's receiver channel; its only one by client certificate when absent.") var channel: String?
-    @Option(help: "The alias that the key pair gets in the tenant's keystore.") var alias: String
-    @Option(help: "rsa-2048, rsa-3072, rsa-4096, ec-p256, ec-p384, ec-p521 or ed25519.")
-    var algorithm: KeyAlgorithmValue = .ecP256
-    @Option(help: "The tenant's address, where it is another server.") var tenantServer: String?
-    @Option(help: "File with the access token for the tenant.") var tenantTokenFile: String?
-    @Option(help: "The tenant's console-ca.pem.") var tenantCaFile: String?
+    @OptionGroup var plan: ConnectPlanOptions
+    @OptionGroup var tenant: TenantServerOptions
+    @Flag(help: "Print what would be done, and do nothing.") var dryRun = false
     @OptionGroup var server: ServerOptions
 
     mutating func run() async throws {
         let command = self
         try await server.connected { business in
-            try await command.tenantOptions().connected { tenant in
-                try await command.connect(business, tenant)
+            try await command.tenant.options(over: command.server).connected { tenant in
+                try await command.run(business, tenant)
             }
         }
     }
 
-    private func tenantOptions() -> ServerOptions {
+    private func run(_ business: ManagementClient, _ tenant: ManagementClient) async throws {
+        var body = try plan.body()
+        let introduction = try await CounterpartIntroduction.make(
+            business, to: tenant, authority: server.configuration().authorityPEM)
+        body.counterpart = introduction.name
+        guard !dryRun else {
+            let preview = try await introduction.undoneAfter { try await tenant.previewConnection(body) }
+            return try server.show(preview) { $0.table }
+        }
+        do {
+            let begun = try await tenant.connect(body)
+            let run = try await ConnectionRunWatch(client: tenant, isQuiet: server.json).follow(begun)
+            try Self.refuseUndone(run)
+            try server.show(run) { _ in
+                ["\(plan.flow) now calls as \(plan.user), with the key pair under \(plan.alias)."]
+            }
+        } catch {
+            await introduction.undo()
+            throw error
+        }
+    }
+
+    /// Throws for a run that was undone, with what is left.
+    static func refuseUndone(_ run: ConnectionRunResource) throws {
+        guard run.status == .undone else { return }
+        let rest = run.leftovers.joined(separator: "; ")
+        throw CommandFailure(
+            .refused, code: "undone", "\(run.title ?? "a step") failed: \(run.reason ?? "")",
+            hint: rest.isEmpty ? "nothing is changed" : "these could not be undone: \(rest)")
+    }
+}
+
+/// What a connection is to be.
+struct ConnectPlanOptions: ParsableArguments {
+    @Option(help: "The communication user that the calls arrive as; made where there is none.") var user: String
+    @Option(help: "The communication arrangement that grants the services; it names the user.")
+    var arrangement: String
+    @Option(help: "With --system: the scenario to make the arrangement from, where there is none.")
+    var scenario: String?
+    @Option(help: "With --scenario: the communication system of a new arrangement.") var system: String?
+    @Option(help: "The integration flow that calls.") var flow: String
+    @Option(help: "The flow's receiver channel; its only one by client certificate when absent.") var channel: String?
+    @Option(help: "The alias that the key pair gets in the tenant's keystore.") var alias: String
+    @Option(help: "rsa-2048, rsa-3072, rsa-4096, ec-p256, ec-p384, ec-p521 or ed25519.")
+    var algorithm: KeyAlgorithmValue = .ecP256
+    @Option(help: "How many days the certificate is valid, 1 to 3650.") var validityDays: Int?
+    @Flag(inversion: .prefixedNo, help: "Send one message through the flow to prove the connection.") var call = true
+    @Option(help: "File with the body of that message; empty when absent.") var callBodyFile: String?
+
+    func body() throws -> ConnectionCreation {
+        var body = ConnectionCreation(user: user, arrangement: arrangement, flow: flow, alias: alias)
+        body.scenario = scenario
+        body.system = system
+        body.channel = channel
+        body.algorithm = algorithm
+        body.validityDays = validityDays
+        body.call = call
+        body.callBody = try callBodyFile.map {
+            Data(try InputFile.read($0, bytesMax: 1 << 19)).base64EncodedString()
+        }
+        return body
+    }
+}
+
+/// Where the tenant is, when it is another server than that of the login.
+struct TenantServerOptions: ParsableArguments {
+    @Option(help: "The tenant's address, where it is another server.") var tenantServer: String?
+    @Option(help: "File with the access token for the tenant.") var tenantTokenFile: String?
+    @Option(help: "The tenant's console-ca.pem.") var tenantCaFile: String?
+
+    func options(over server: ServerOptions) -> ServerOptions {
         var options = server
         options.server = tenantServer ?? server.server
         options.tokenFile = tenantTokenFile ?? server.tokenFile
         options.caFile = tenantCaFile ?? server.caFile
         return options
     }
+}
 
-    private func connect(_ business: ManagementClient, _ tenant: ManagementClient) async throws {
-        let plan = ConnectionPlan(
-            userID: user, arrangementID: arrangement, flowID: flow, channel: channel, alias: alias,
-            keyAlgorithm: KeyAlgorithm(rawValue: algorithm.rawValue) ?? .ecP256)
-        let connector = Connector(called: RemoteCalledSide(business), calling: RemoteCallingSide(tenant))
-        let isJSON = server.json
-        let outcome = await connector.connect(plan) { action in
-            if isJSON { return }
-            switch action {
-            case .perform(let step): Output.note("\(step.title)…")
-            case .undo(let step): Output.note("undoing: \(step.title)…")
-            case .stop: break
-            }
-        }
-        switch outcome {
-        case .connected:
-            try server.done("\(flow) now calls as \(user), with the key pair under \(alias).")
-        case .undone(let step, let reason, let leftovers):
-            let rest = leftovers.map { "\($0.step.title): \($0.reason)" }
-            throw CommandFailure(
-                .refused, code: "undone", "\(step.title) failed: \(reason)",
-                hint: rest.isEmpty
-                    ? "nothing is changed" : "these could not be undone: \(rest.joined(separator: "; "))")
-        }
+extension ConnectionPreview {
+    var table: [String] {
+        Table(
+            header: ["STEP", "CHANGES", "WHAT"], rows: steps.map { [$0.title, $0.needed ? "yes" : "no", $0.detail] }
+        ).lines
     }
 }

@@ -13,7 +13,8 @@ struct FlowCommand: AsyncParsableCommand {
               countersign flow deploy orders
             """,
         subcommands: [
-            FlowCheckCommand.self, FlowImportCommand.self, FlowConfigureCommand.self, Deploy.self, Undeploy.self,
+            FlowCheckCommand.self, FlowTestCommand.self, FlowImportCommand.self, FlowConfigureCommand.self, Deploy.self,
+            Undeploy.self,
             List.self, Show.self,
             FlowExportCommand.self, Delete.self, FlowSendCommand.self,
         ])

@@ -8,7 +8,9 @@ struct KeystoreCommand: ParsableCommand {
         subcommands: [
             KeystoreList.self, KeystoreShow.self, KeystoreVerify.self, KeystoreCreate.self,
             KeystoreImportKeyPair.self, KeystoreImportCertificate.self, KeystoreGenerateKeyPair.self,
-            KeystoreExport.self, KeystoreRename.self, KeystoreDelete.self, KeystoreSetPassphrase.self,
-            KeystoreConvert.self,
+            KeystoreGenerateSecretKey.self, KeystoreExport.self, KeystoreRename.self, KeystoreDelete.self,
+            KeystoreSetPassphrase.self, KeystoreConvert.self, KeystoreMergeCommand.self, KeystoreCompare.self,
+            KeystoreRequest.self, KeystoreImportReply.self, KeystoreRenew.self, KeystoreCompleteChain.self,
+            KeystoreInventoryCommand.self,
         ])
 }

@@ -6,13 +6,14 @@ import KeystoreFormats
 struct KeystoreConvert: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Write a keystore in another format; refused where something would be lost.")
+        abstract: "Write a keystore in another format; refused where something would be lost, with a list of it.")
 
     @OptionGroup var options: KeystoreFileOptions
     @OptionGroup var outPassphrase: OutPassphraseOptions
     @OptionGroup var profileOption: ProfileOption
 
-    @Option(name: .customLong("to"), help: "jks, pkcs12 or pem.", transform: KeystoreTypeName.type)
+    @Option(
+        name: .customLong("to"), help: "jks, jceks, pkcs12, bks, uber, bcfks or pem.", transform: KeystoreTypeName.type)
     var type: KeystoreType
 
     @Option(name: .customLong("out"), help: "The file to write.")

@@ -4,14 +4,14 @@ import KeystoreFormats
 
 struct KeystoreExport: ParsableCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument {
-        case pem, der, pkcs8, pkcs12, pkcs7
+        case pem, der, pkcs8, pkcs12, pkcs7, pkipath, openssh
     }
 
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write one entry to a file of its own.",
         discussion: """
             pem: key and certificates; der: the first certificate; pkcs8: the key; pkcs12: key and certificates; \
-            pkcs7: the certificates. A private key is sealed with the store's passphrase unless another one is given, \
+            pkcs7, pkipath: the certificates; openssh: the public key. A private key is sealed with the store's passphrase unless another one is given, \
             and stands in the clear only where --no-out-passphrase asks for it.
             """)
 
@@ -22,7 +22,7 @@ struct KeystoreExport: ParsableCommand {
     @Option(name: .customLong("alias"), help: "The entry's alias.")
     var alias: String
 
-    @Option(name: .customLong("format"), help: "pem, der, pkcs8, pkcs12 or pkcs7.")
+    @Option(name: .customLong("format"), help: "pem, der, pkcs8, pkcs12, pkcs7, pkipath or openssh.")
     var format: Format
 
     @Option(name: .customLong("out"), help: "The file to write.")
@@ -43,12 +43,26 @@ struct KeystoreExport: ParsableCommand {
         case .pkcs7:
             _ = try firstCertificate(of: entry)
             bytes = Array(PEM.encode(label: "PKCS7", bytes: PKCS7Writer.bytes(of: entry.certificates)).utf8)
+        case .pkipath:
+            _ = try firstCertificate(of: entry)
+            bytes = CertificatePathWriter.bytes(of: entry.certificates)
+        case .openssh: bytes = Array(try openSSH(entry).utf8)
         case .pem: bytes = try pem(entry, opened)
         case .pkcs8: bytes = try encoded(.pem, try key(of: entry), chain: [], opened)
         case .pkcs12: bytes = try pkcs12(entry, opened)
         }
         try OutputFile.write(bytes, to: out)
         Done.say("\(alias) exported to \(out)", json: options.json)
+    }
+
+    private func openSSH(_ entry: KeystoreEntry) throws -> String {
+        guard let key = entry.privateKey?.publicKey ?? entry.certificates.first?.publicKey,
+            let line = key.openSSHLine(comment: entry.alias)
+        else {
+            throw CommandFailure(
+                .badInputData, code: "unsupported", "the entry \(alias) has no key that OpenSSH knows")
+        }
+        return line + "\n"
     }
 
     private func firstCertificate(of entry: KeystoreEntry) throws -> Certificate {

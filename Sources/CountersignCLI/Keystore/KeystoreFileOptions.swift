@@ -55,7 +55,7 @@ enum KeystoreFile {
 
 extension Keystore {
     /// Whether everything is in the clear and nothing could be checked with a passphrase.
-    fileprivate var needsNoPassphrase: Bool {
+    var needsNoPassphrase: Bool {
         guard integrity == .unprotected else { return false }
         return entries.allSatisfy { entry in
             if case .other(let other) = entry.content, other.isEncrypted { return false }

@@ -22,7 +22,7 @@ struct KeystoreList: ParsableCommand {
                 "\(entry.certificates.count)", first?.subject.description ?? Self.summary(entry),
                 first.map { Timestamp.day($0.notAfter) } ?? "-")
         }
-        if !keystore.entries.isEmpty { Output.print(table.lines.joined(separator: "\n")) }
+        if !keystore.entries.isEmpty { table.print() }
         for warning in keystore.warnings { Output.note("warning: \(Table.printable(warning))") }
     }
 

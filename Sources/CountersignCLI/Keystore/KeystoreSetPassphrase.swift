@@ -15,6 +15,9 @@ struct KeystoreSetPassphrase: ParsableCommand {
     @Option(name: .customLong("alias"), help: "Change the passphrase of this key alone, by --new-key-passphrase-file.")
     var alias: String?
 
+    @Flag(name: .customLong("to-store-passphrase"), help: "Give the key of --alias the store's passphrase again.")
+    var isStores = false
+
     func run() throws {
         let opened = try options.open()
         if let alias {
@@ -30,15 +33,19 @@ struct KeystoreSetPassphrase: ParsableCommand {
 
     private func setKeyPassphrase(of alias: String, _ opened: OpenedKeystore) throws {
         let entry = try opened.keystore.found(alias, in: options.file)
-        guard entry.privateKey != nil else {
+        guard entry.keyStatus == .decrypted else {
             throw CommandFailure(
                 .refused, code: "keyLocked", "the entry \(alias) has no key that is open",
                 hint: "give its passphrase with --key-passphrase-file")
         }
-        let new = try newKeyPassphrase.source.passphrase(prompt: "New passphrase of the key \(alias)", confirming: true)
-        let keyPassphrases = new.map { [entry.alias: $0] } ?? [:]
-        let bytes = try opened.keystore.encode(passphrase: opened.passphrase, keyPassphrases: keyPassphrases)
-        try OutputFile.write(bytes, to: options.file)
+        var keystore = opened.keystore
+        var new: Passphrase?
+        if !isStores {
+            new = try newKeyPassphrase.source.passphrase(
+                prompt: "New passphrase of the key \(alias)", confirming: true)
+        }
+        try keystore.setKeyPassphrase(of: entry.alias, to: new)
+        try options.save(keystore, passphrase: opened.passphrase)
         Done.say("the passphrase of the key \(entry.alias) is changed", json: options.json)
     }
 }

@@ -14,8 +14,14 @@ struct SourceOptions: ParsableArguments {
 
     /// Reads the source; without options of its own the store's passphrase is tried before anybody is asked.
     func open(storePassphrase: Passphrase?, keyPassphrases: [Passphrase]) throws -> Keystore {
+        try Self.open(
+            from, passphraseOptions.source, storePassphrase: storePassphrase, keyPassphrases: keyPassphrases)
+    }
+
+    static func open(
+        _ from: String, _ source: PassphraseSource, storePassphrase: Passphrase?, keyPassphrases: [Passphrase]
+    ) throws -> Keystore {
         let bytes = try InputFile.read(from)
-        let source = passphraseOptions.source
         if !source.isGiven {
             let opened = try? Keystore(bytes: bytes, passphrase: storePassphrase, keyPassphrases: keyPassphrases)
             if let opened, opened.entries.allSatisfy({ $0.keyStatus != .locked }) { return opened }

@@ -7,7 +7,10 @@ import KeystoreFormats
 struct ProfileOption: ParsableArguments {
     @Option(
         name: .customLong("profile"),
-        help: "Algorithms of a PKCS#12 file: modern2026, or java8 for programs that are older.",
+        help: """
+            Algorithms of a PKCS#12 file: modern2026; java8 or windowsServer2016 for programs that are older; \
+            passwordless for truststores; fips2026 with PBMAC1.
+            """,
         transform: Self.profile)
     var profile: WritingProfile?
 
@@ -36,7 +39,7 @@ enum KeystoreTypeName {
         guard !type.isWritable else { return }
         throw CommandFailure(
             .badInputData, code: KeystoreError.Code.unsupported.rawValue, "\(type.rawValue) files are not written",
-            hint: "choose jks, pkcs12 or pem")
+            hint: "choose jks, jceks, pkcs12, bks, uber, bcfks or pem")
     }
 }
 

@@ -8,7 +8,10 @@ struct FlowEndpoints: InboundHandler {
     /// The built-in scenario whose one service is every flow's HTTPS endpoint.
     static let scenario = CommunicationScenario(
         id: "INTEGRATION_FLOWS", name: "HTTPS endpoints of integration flows",
-        services: [InboundService(name: "integration-flows", pathPrefix: "/http", upstream: .integrationFlows)])
+        services: [
+            InboundService(name: "integration-flows", pathPrefix: "/http", upstream: .integrationFlows),
+            InboundService(name: "integration-flows-soap", pathPrefix: "/cxf", upstream: .integrationFlows),
+        ])
 
     /// Nil where the server has no tenant.
     let tenant: Tenant?

@@ -1,3 +1,4 @@
+import ConnectionLifecycle
 import FlowAdapters
 import Foundation
 import Gateway
@@ -24,6 +25,7 @@ public struct Server: Sendable {
     /// One policy for the gateway's upstreams and the flows' receivers.
     private let egress: FlowAdapters.EgressPolicy
     private let channel: HTTPReceiverChannel
+    private let mail: MailReceiverChannel
     private let metrics: PrometheusRegistry
     private let parts: Parts
 
@@ -32,6 +34,8 @@ public struct Server: Sendable {
         let directory: Directory
         let authority: IssuingAuthority
         let tenant: Tenant?
+        /// With the counterparts' clients; nil where the server has no tenant.
+        let connections: (rules: Connections, ends: ServerConnectionEnds)?
         let certificates: ServerCertificates
     }
 
@@ -74,19 +78,29 @@ public struct Server: Sendable {
             egress: egress,
             configuration: HTTPReceiverConfiguration(
                 additionalTrust: authorities ?? [], trustsSystem: configuration.egress.trustsSystem))
+        mail = MailReceiverChannel(
+            egress: egress, additionalTrust: authorities ?? [], trustsSystem: configuration.egress.trustsSystem)
         let database = try Database(path: files.database, masterKey: files.masterKey(configuration.masterKey))
         var options = DirectoryOptions()
         options.staleSecondsMax = Double(configuration.staleIndexSecondsMax)
         let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger, options: options)
         let authority = try await IssuingAuthority(store: SQLiteAuthorityStore(database), clock: SystemIssuanceClock())
-        let tenant = try await Self.tenant(configuration, database, channel, logger)
+        let tenant = try await Self.tenant(
+            configuration, database, ReceiverChannels([channel, mail]), logger)
+        let connections = tenant.map { [egress] tenant in
+            let ends = ServerConnectionEnds(
+                business: configuration.parts.contains(.businessSystem) ? (directory, authority) : nil,
+                tenant: tenant, egress: egress)
+            return (rules: Connections(store: SQLiteConnections(database), ends: ends, logger: logger), ends: ends)
+        }
         parts = Parts(
             directory: directory, authority: authority, tenant: tenant,
+            connections: connections,
             certificates: try await ServerCertificates(authority: authority, hosts: configuration.listen.hosts))
     }
 
     private static func tenant(
-        _ configuration: ServerConfiguration, _ database: Database, _ channel: HTTPReceiverChannel, _ logger: Logger
+        _ configuration: ServerConfiguration, _ database: Database, _ channel: ReceiverChannels, _ logger: Logger
     ) async throws -> Tenant? {
         guard configuration.parts.contains(.integrationTenant) else { return nil }
         return try await Tenant(stores: TenantStores(database), channel: channel, logger: logger)
@@ -113,6 +127,7 @@ public struct Server: Sendable {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         await channel.shutdown()
+        await parts.connections?.ends.shutdown()
     }
 
     private func makeGateway(_ file: GatewayFile, _ certificates: GatewayCertificates) throws -> GatewayServer {
@@ -135,9 +150,12 @@ public struct Server: Sendable {
     ) -> [any Service] {
         let directory = BackgroundService { [directory = parts.directory] in try await directory.run() }
         let tenant = parts.tenant.map { tenant in BackgroundService { try await tenant.run() } }
+        let connections = parts.connections.map { connections in
+            BackgroundService { try await connections.rules.run() }
+        }
         let front = BackgroundService { try await gateway.run() }
         let following = BackgroundService { try await certificates.follow(gateway) }
-        return [directory] + (tenant.map { [$0] } ?? []) + [front, following, console]
+        return [directory] + [tenant, connections].compactMap(\.self) + [front, following, console]
     }
 
     /// What must be there before the first call: the built-in scenario, the first administrator, the authorities' files.
@@ -161,14 +179,14 @@ public struct Server: Sendable {
         let name = servesBusiness ? (parts.tenant == nil ? "Business system" : "Countersign") : "Integration tenant"
         try ManagementAPI(
             services: ManagementServices(
-                directory: parts.directory, authority: parts.authority, tenant: parts.tenant, clock: SystemClock(),
-                version: countersignVersion, serverName: name,
-                isReady: { [directory = parts.directory] in directory.isCurrent })
+                directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
+                connections: parts.connections?.rules, clock: SystemClock(), version: countersignVersion,
+                serverName: name, isReady: { [directory = parts.directory] in directory.isCurrent })
         ).addRoutes(to: router)
         try WebConsole(
             services: ConsoleServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
-                productVersion: countersignVersion, serverName: name,
+                connections: parts.connections?.rules, productVersion: countersignVersion, serverName: name,
                 gatewayAddress: gatewayAddress,
                 cookieMark: String(parts.certificates.authority.fingerprint.hex.prefix(8)))
         ).addRoutes(to: router)

@@ -6,8 +6,7 @@ import NIOHTTP1
 
 /// From a call to a request.
 enum HTTPRequestMaking {
-    static func request(_ outbound: OutboundCall) throws(ReceiverError) -> HTTPClientRequest {
-        let call = outbound.call
+    static func request(_ call: HTTPCall, _ outbound: OutboundCall) throws(ReceiverError) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: call.url)
         request.method = HTTPMethod(rawValue: call.method)
         for field in call.headers {

@@ -4,13 +4,20 @@ public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
     case integrationDeveloper
     /// Reads everything, changes nothing.
     case securityAuditor
+    /// Another server that makes and rotates connections to this one: users, arrangements, certificates, and no more.
+    case connectionPartner
 
     public var rights: Set<Right> {
         switch self {
         case .administrator: Set(Right.allCases)
         case .integrationDeveloper:
-            [.directoryRead, .tenantRead, .tenantWrite, .flowWrite, .messageRead, .messageWrite, .decisionRead]
-        case .securityAuditor: [.directoryRead, .tenantRead, .messageRead, .decisionRead, .auditRead]
+            [
+                .directoryRead, .tenantRead, .tenantWrite, .flowWrite, .messageRead, .messageWrite, .decisionRead,
+                .connectionRead,
+            ]
+        case .securityAuditor:
+            [.directoryRead, .tenantRead, .messageRead, .decisionRead, .connectionRead, .auditRead]
+        case .connectionPartner: [.directoryRead, .directoryWrite, .certificateAssign, .keyPairIssue, .decisionRead]
         }
     }
 }
@@ -27,6 +34,8 @@ public enum Right: String, Sendable, Hashable, Codable, CaseIterable {
     case messageRead = "message.read"
     case messageWrite = "message.write"
     case decisionRead = "decision.read"
+    case connectionRead = "connection.read"
+    case connectionWrite = "connection.write"
     case auditRead = "audit.read"
     case administration
 }

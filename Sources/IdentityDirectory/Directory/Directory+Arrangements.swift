@@ -81,8 +81,13 @@ extension Directory {
         try await setState(.active, ofArrangement: id, "arrangement.activate", by: by)
     }
 
-    public func deactivate(arrangement id: String, by: String) async throws -> CommunicationArrangement {
-        try await setState(.inactive, ofArrangement: id, "arrangement.deactivate", by: by)
+    /// Lets no calls in any more.
+    ///
+    /// - Parameter asDraft: make it a draft again, for one whose activation is taken back.
+    public func deactivate(
+        arrangement id: String, asDraft: Bool = false, by: String
+    ) async throws -> CommunicationArrangement {
+        try await setState(asDraft ? .draft : .inactive, ofArrangement: id, "arrangement.deactivate", by: by)
     }
 
     private func setState(

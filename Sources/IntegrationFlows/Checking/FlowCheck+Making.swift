@@ -1,11 +1,19 @@
 extension FlowCheck {
     /// Examines a flow with its parameters.
     ///
-    /// - Parameter adapters: receiver adapters that there is a channel for.
-    public init(flow: IntegrationFlow, parameters: FlowParameters, adapters: Set<String> = ["HTTP"]) {
+    /// - Parameters:
+    ///   - adapters: receiver adapters that there is a channel for.
+    ///   - resources: the project's other files; nil where only the flow is at hand.
+    public init(
+        flow: IntegrationFlow, parameters: FlowParameters, adapters: Set<String> = ReceiverRegistry.adapters,
+        resources: ProjectResources? = nil
+    ) {
         let (resolved, unresolved) = flow.resolved(with: parameters)
         self.flow = flow
-        missing = FlowProgram.compile(resolved, adapters: adapters).missing
+        let compiled = FlowCompilation(
+            StepContext(flow: resolved, parameters: parameters, adapters: adapters, resources: resources))
+        missing = compiled.missing
+        missingResources = compiled.missingResources
         unresolvedParameters = unresolved
         channels = flow.channels.map { ChannelSummary($0, parameters: parameters) }
     }

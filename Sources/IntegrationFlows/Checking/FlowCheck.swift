@@ -20,6 +20,8 @@ public struct FlowCheck: Sendable, Hashable, Codable {
     public var flow: IntegrationFlow
     /// `step: Groovy Script 'x'` or `adapter: SFTP receiver 'y'`, in the order of the file; empty when runnable.
     public var missing: [String]
+    /// Files of the project that steps need and that were not at hand, each with its step; deployment asks for them.
+    public var missingResources: [String]
     /// Parameters that the flow refers to and that have no value.
     public var unresolvedParameters: [String]
     public var channels: [ChannelSummary]

@@ -1,38 +1,52 @@
+public import Foundation
+
 /// When a timer starts its flow.
-///
-/// The schedule is kept as it is written; started are those that run once at deployment and those that repeat at a
-/// fixed interval of seconds, minutes or hours.
 public struct TimerSchedule: Sendable, Hashable, Codable {
     public enum Rhythm: Sendable, Hashable, Codable {
         /// Once, when the flow is deployed.
         case once
         case every(seconds: Int)
+        case calendar(CronSchedule)
     }
 
     /// The property's text, a table or what a parameter gave.
     public var text: String
     public var rhythm: Rhythm
 
-    /// Throws `unsupported` for calendars.
+    /// Throws `unsupported` for calendars that are not understood.
     public init(_ text: String) throws(FlowError) {
         self.text = text
         let schedule = PropertyTable.rows(of: text)?.first { $0["0"] == "schedule1" }?["1"] ?? text
-        let expression = schedule.split(separator: "&", omittingEmptySubsequences: false).first.map(String.init) ?? ""
-        if expression.trimmingSpaces() == "fireNow=true" {
+        let parts = schedule.split(separator: "&", omittingEmptySubsequences: false).map { String($0) }
+        let expression = parts.first?.trimmingSpaces() ?? ""
+        if expression == "fireNow=true" || expression == "simple.repeat=NONE" {
             rhythm = .once
             return
         }
+        let zone = parts.dropFirst().first { $0.hasPrefix("trigger.timeZone=") }?.split(separator: "=").last
         let fields = expression.split { $0 == "+" || $0 == " " }.map(String.init)
-        guard let seconds = Self.interval(fields) else {
-            throw FlowError(.unsupported, "schedule '\(expression.prefix(80))'")
+        if let seconds = Self.interval(fields) {
+            rhythm = .every(seconds: seconds)
+        } else {
+            rhythm = .calendar(try CronSchedule(fields: fields, zone: zone.map(String.init) ?? "Etc/GMT"))
         }
-        rhythm = .every(seconds: seconds)
+    }
+
+    /// When it fires next; nil for a timer that fires at deployment only, or never again.
+    ///
+    /// - Parameter moment: for an interval, when it last fired or was deployed.
+    public func next(after moment: Date) -> Date? {
+        switch rhythm {
+        case .once: nil
+        case .every(let seconds): moment.addingTimeInterval(Double(seconds))
+        case .calendar(let calendar): calendar.next(after: moment)
+        }
     }
 
     /// Seconds of a Quartz expression that is a plain interval; nil for others.
     private static func interval(_ fields: [String]) -> Int? {
         guard fields.count >= 6, fields[3...].allSatisfy({ ["*", "?"].contains($0) }) else { return nil }
-        let everyHour = ["*", "0-23", "0/1"].contains(fields[2])
+        let everyHour = ["*", "0-23", "0-24", "0/1"].contains(fields[2])
         if let step = step(fields[0], below: 60), ["*", "0-59", "0/1"].contains(fields[1]), everyHour { return step }
         guard Int(fields[0]) != nil else { return nil }
         if let step = step(fields[1], below: 60), everyHour { return step * 60 }

@@ -1,7 +1,7 @@
 /// A condition in Camel's Simple language, as routers use it: `${property.x} = 'a' and ${header.y} != 'b'`.
 ///
-/// Operators: `=` `==` `!=` `>` `>=` `<` `<=` `contains` `not contains` `in` `not in` `regex` `not regex` `=~`,
-/// joined by `and`/`&&` and `or`/`||`; `and` binds closer.
+/// Operators: `=` `==` `!=` `>` `>=` `<` `<=` `contains` `not contains` `in` `not in` `regex` `not regex` `=~`
+/// `starts with` `ends with`, joined by `and`/`&&` and `or`/`||`; `and` binds closer.
 public struct SimpleCondition: Sendable, Hashable {
     struct Comparison: Sendable, Hashable {
         var left: Operand
@@ -54,6 +54,8 @@ public struct SimpleCondition: Sendable, Hashable {
         case "=", "==": return left == right
         case "!=": return left != right
         case "=~": return left?.lowercased() == right?.lowercased()
+        case "starts with", "startsWith": return (left ?? "").hasPrefix(right ?? "") && left != nil && right != nil
+        case "ends with", "endsWith": return (left ?? "").hasSuffix(right ?? "") && left != nil && right != nil
         case "contains": return contains(left, right)
         case "not contains": return !contains(left, right)
         case "in": return isMember(left, of: right)
@@ -120,7 +122,9 @@ extension SimpleCondition {
     }
 
     private static let symbols = ["==", "=~", "!=", ">=", "<=", "=", ">", "<", "&&", "||"]
-    private static let words: Set<String> = ["and", "or", "contains", "in", "regex", "not"]
+    private static let words: Set<String> = [
+        "and", "or", "contains", "in", "regex", "not", "starts", "ends", "with", "startsWith", "endsWith",
+    ]
 
     private static func tokens(_ text: String) throws(FlowError) -> [Token] {
         var tokens: [Token] = []
@@ -182,6 +186,7 @@ extension SimpleCondition {
 
     private static let comparators: Set<String> = [
         "=", "==", "=~", "!=", ">", ">=", "<", "<=", "contains", "not contains", "in", "not in", "regex", "not regex",
+        "starts with", "startsWith", "ends with", "endsWith",
     ]
 
     private static func malformed(_ text: String) -> FlowError {

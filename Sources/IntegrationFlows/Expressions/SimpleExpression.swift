@@ -2,7 +2,8 @@
 ///
 /// Functions: `in.body`, `body`, `header.x`, `property.x` (also as `headers`, `exchangeProperty`, in brackets),
 /// `date:now:fmt`, `date-with-timezone:now:zone:fmt`, `camelId`, `exchangeId`, `exception.message`,
-/// `exception.stacktrace`, `file:name`, `file:onlyname`, `null`. A name may itself hold `${…}`.
+/// `exception.stacktrace`, `file:name` and its parts, `null`; methods of ``SimpleMethod`` behind a value. A date may be
+/// moved, `date:now-24h:fmt`. A name may itself hold `${…}`.
 ///
 /// Source: Apache Camel, Simple language.
 public struct SimpleExpression: Sendable, Hashable {

@@ -1,14 +1,27 @@
 /// What stands between `${` and `}`.
-enum SimpleFunction: Hashable {
+enum SimpleFunction: Sendable, Hashable {
     case body
     case header(String)
     case property(String)
-    case date(format: String, zone: String)
+    /// `offset` is in seconds.
+    case date(format: String, zone: String, offset: Int)
     case flowID
     case messageID
     case exceptionMessage
-    case fileName(withPath: Bool)
+    case fileName(FileNamePart)
     case null
+    /// What a method makes of another function's value: `property.x.trim()`.
+    indirect case method(SimpleFunction, SimpleMethod)
+
+    /// What of the header `CamelFileName`.
+    enum FileNamePart: String, Sendable, Hashable {
+        case whole = "file:name"
+        case withoutPath = "file:onlyname"
+        case withoutEnding = "file:name.noext"
+        case withoutPathAndEnding = "file:onlyname.noext"
+        case ending = "file:ext"
+        case endingOfName = "file:name.ext"
+    }
 
     /// Throws `badExpression` for what is not known.
     ///
@@ -17,11 +30,15 @@ enum SimpleFunction: Hashable {
         let name = name.trimmingSpaces()
         if let fixed = Self.fixed[name] {
             self = fixed
+        } else if let part = FileNamePart(rawValue: name) {
+            self = .fileName(part)
+        } else if isWhole, let (rest, method) = SimpleMethod.split(name) {
+            self = .method(try SimpleFunction(rest), method)
         } else if let (kind, rest) = Self.named(name) {
             guard !isWhole || !rest.isEmpty, !rest.contains("(") else { throw Self.unknown(name) }
             self = kind == .header ? .header(rest) : .property(rest)
-        } else if name.hasPrefix("date:now") || name.hasPrefix("date-with-timezone:now:") {
-            self = Self.date(name)
+        } else if let date = try Self.date(name) {
+            self = date
         } else {
             throw Self.unknown(name)
         }
@@ -32,20 +49,28 @@ enum SimpleFunction: Hashable {
         case .body: scope.message.bodyText
         case .header(let name): scope.message.headers[name]
         case .property(let name): scope.message.properties[name]
-        case .date(let format, let zone): try JavaDateFormat(format, zone: zone).string(scope.now)
+        case .date(let format, let zone, let offset):
+            try JavaDateFormat(format, zone: zone).string(scope.now.addingTimeInterval(Double(offset)))
         case .flowID: scope.flowID
         case .messageID: scope.messageID
         case .exceptionMessage: scope.exceptionMessage
-        case .fileName(let withPath): Self.fileName(scope, withPath: withPath)
+        case .fileName(let part): Self.fileName(scope, part)
         case .null: nil
+        case .method(let function, let method): method.applied(to: try function.value(scope))
         }
     }
 
-    private static func fileName(_ scope: ExpressionScope, withPath: Bool) -> String? {
-        guard let name = scope.message.headers["CamelFileName"], !withPath else {
-            return scope.message.headers["CamelFileName"]
+    private static func fileName(_ scope: ExpressionScope, _ part: FileNamePart) -> String? {
+        guard let path = scope.message.headers["CamelFileName"] else { return nil }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        func stem(_ text: String) -> String { text.lastIndex(of: ".").map { String(text[..<$0]) } ?? text }
+        switch part {
+        case .whole: return path
+        case .withoutPath: return name
+        case .withoutEnding: return stem(path)
+        case .withoutPathAndEnding: return stem(name)
+        case .ending, .endingOfName: return name.split(separator: ".").dropFirst().last.map(String.init) ?? ""
         }
-        return name.split(separator: "/").last.map(String.init)
     }
 
     private static func unknown(_ name: String) -> FlowError {
@@ -53,10 +78,10 @@ enum SimpleFunction: Hashable {
     }
 
     private static let fixed: [String: SimpleFunction] = [
-        "in.body": .body, "body": .body, "bodyAs(String)": .body, "in.bodyAs(String)": .body, "camelId": .flowID,
+        "in.body": .body, "body": .body, "bodyAs(String)": .body, "in.bodyAs(String)": .body,
+        "bodyAs(java.lang.String)": .body, "mandatoryBodyAs(String)": .body, "camelId": .flowID, "routeId": .flowID,
         "exchangeId": .messageID, "id": .messageID, "exception.message": .exceptionMessage,
-        "exception.stacktrace": .exceptionMessage, "file:name": .fileName(withPath: true),
-        "file:onlyname": .fileName(withPath: false), "null": .null, "date:now": .date(format: "", zone: "UTC"),
+        "exception.stacktrace": .exceptionMessage, "null": .null,
     ]
 
     private enum Named {
@@ -81,13 +106,41 @@ enum SimpleFunction: Hashable {
         return nil
     }
 
-    private static func date(_ name: String) -> SimpleFunction {
-        if name.hasPrefix("date:now") {
-            return .date(format: String(name.dropFirst("date:now:".count)), zone: "UTC")
+    /// `date:now:fmt`, `date:now-24h:fmt`, `date-with-timezone:now:zone:fmt`; nil for anything else.
+    private static func date(_ name: String) throws(FlowError) -> SimpleFunction? {
+        let withZone = "date-with-timezone:"
+        let plain = "date:"
+        guard name.hasPrefix(withZone) || name.hasPrefix(plain) else { return nil }
+        let hasZone = name.hasPrefix(withZone)
+        let parts = name.dropFirst(hasZone ? withZone.count : plain.count).split(
+            separator: ":", maxSplits: hasZone ? 2 : 1, omittingEmptySubsequences: false
+        ).map(String.init)
+        guard let command = parts.first, command.hasPrefix("now") else { throw unknown(name) }
+        let zone = hasZone && parts.count > 1 ? parts[1] : "UTC"
+        let format = parts.count > (hasZone ? 2 : 1) ? parts[hasZone ? 2 : 1] : ""
+        return .date(format: format, zone: zone, offset: try offset(String(command.dropFirst(3)), name))
+    }
+
+    /// Seconds of `-24h`, `+1d`, `-1h30m`; 0 for none.
+    private static func offset(_ text: String, _ name: String) throws(FlowError) -> Int {
+        let text = text.filter { $0 != " " }
+        guard let sign = text.first else { return 0 }
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        var seconds = 0
+        var digits = ""
+        for character in text.dropFirst() {
+            if character.isNumber {
+                digits.append(character)
+            } else {
+                guard let unit = units[character], let value = Int(digits), value <= 100_000 else {
+                    throw unknown(name)
+                }
+                seconds += value * unit
+                digits = ""
+            }
         }
-        let parts = name.dropFirst("date-with-timezone:now:".count).split(
-            separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        return .date(format: parts.count > 1 ? String(parts[1]) : "", zone: parts.first.map(String.init) ?? "UTC")
+        guard digits.isEmpty, sign == "+" || sign == "-" else { throw unknown(name) }
+        return sign == "-" ? -seconds : seconds
     }
 }
 

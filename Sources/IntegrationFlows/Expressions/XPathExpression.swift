@@ -3,6 +3,7 @@ import CLibXML2
 /// An XPath 1.0 expression, evaluated on a message's body.
 ///
 /// The body is read without network and without entities; an expression may take a bounded number of operations.
+/// A variable, `$name`, is the header of that name, else the exchange property, else empty.
 ///
 /// Source: W3C XML Path Language 1.0.
 public struct XPathExpression: Sendable, Hashable {
@@ -12,9 +13,15 @@ public struct XPathExpression: Sendable, Hashable {
         case text
         /// Selected nodes as XML; the string value for other results.
         case markup
+        /// The first selected node as XML.
+        case firstMarkup
+        /// `true` or `false`.
+        case boolean
     }
 
     public let text: String
+    /// Names after `$`.
+    private let variables: [String]
 
     /// Throws `badExpression` for what is no XPath 1.0.
     public init(_ text: String) throws(FlowError) {
@@ -27,14 +34,20 @@ public struct XPathExpression: Sendable, Hashable {
         }
         xmlXPathFreeCompExpr(compiled)
         self.text = text
+        variables = text.contains("$") ? text.matches(of: /\$([A-Za-z_][\w.\-]*)/).map { String($0.output.1) } : []
     }
 
     /// The result on a body; throws `malformedXML` where that is no XML, `badExpression` for unbound prefixes and
     /// for expressions that take too long.
     public func evaluate(_ scope: ExpressionScope, as form: ResultForm = .text) throws(FlowError) -> String {
-        try withResult(scope) { object, document in
-            if form == .markup, object.pointee.type == XPATH_NODESET {
-                return Self.markup(object, document)
+        let document = try MarkupDocument(message: scope.message.body)
+        return try withResult(on: document, scope) { object in
+            let isNodes = object.pointee.type == XPATH_NODESET
+            switch form {
+            case .boolean: return xmlXPathCastToBoolean(object) != 0 ? "true" : "false"
+            case .markup where isNodes: return document.markup(Self.nodes(object))
+            case .firstMarkup where isNodes: return document.markup(Array(Self.nodes(object).prefix(1)))
+            default: break
             }
             guard let text = xmlXPathCastToString(object) else { return "" }
             defer { xmlFreeMemory(text) }
@@ -44,13 +57,17 @@ public struct XPathExpression: Sendable, Hashable {
 
     /// Whether the result counts as true: a node set with a node, a number that is not 0, a text that is not empty.
     public func holds(_ scope: ExpressionScope) throws(FlowError) -> Bool {
-        try withResult(scope) { object, _ in xmlXPathCastToBoolean(object) != 0 }
+        try withResult(on: MarkupDocument(message: scope.message.body), scope) { xmlXPathCastToBoolean($0) != 0 }
+    }
+
+    /// The nodes that the expression selects, in the order of the document; they live as long as the document.
+    func nodes(in document: MarkupDocument, _ scope: ExpressionScope) throws(FlowError) -> [xmlNodePtr] {
+        try withResult(on: document, scope) { Self.nodes($0) }
     }
 
     private func withResult<R>(
-        _ scope: ExpressionScope, _ body: (xmlXPathObjectPtr, xmlDocPtr) -> R
+        on document: MarkupDocument, _ scope: ExpressionScope, _ body: (xmlXPathObjectPtr) -> R
     ) throws(FlowError) -> R {
-        let document = try MarkupDocument(bytes: scope.message.body, limits: MarkupLimits(bytesMax: 64 << 20))
         guard let context = xmlXPathNewContext(document.document) else {
             throw FlowError(.limitExceeded, "No memory for XPath")
         }
@@ -58,21 +75,21 @@ public struct XPathExpression: Sendable, Hashable {
         context.pointee.error = { _, _ in }
         context.pointee.opLimit = 20_000_000
         for (prefix, uri) in scope.namespaces { xmlXPathRegisterNs(context, prefix, uri) }
+        for name in variables {
+            let value = scope.message.headers[name] ?? scope.message.properties[name] ?? ""
+            xmlXPathRegisterVariable(context, name, xmlXPathNewCString(value))
+        }
         guard let object = xmlXPathEvalExpression(text, context) else {
             throw FlowError(.badExpression, "The XPath expression cannot be evaluated: \(text)")
         }
         defer { xmlXPathFreeObject(object) }
-        return withExtendedLifetime(document) { body(object, document.document) }
+        return withExtendedLifetime(document) { body(object) }
     }
 
-    private static func markup(_ object: xmlXPathObjectPtr, _ document: xmlDocPtr) -> String {
-        guard let nodes = object.pointee.nodesetval, let buffer = xmlBufferCreate() else { return "" }
-        defer { xmlBufferFree(buffer) }
-        for index in 0..<Int(nodes.pointee.nodeNr) {
-            guard let node = nodes.pointee.nodeTab?[index] else { continue }
-            xmlNodeDump(buffer, document, node, 0, 0)
-        }
-        return MarkupDocument.string(xmlBufferContent(buffer))
+    private static func nodes(_ object: xmlXPathObjectPtr) -> [xmlNodePtr] {
+        guard object.pointee.type == XPATH_NODESET, let set = object.pointee.nodesetval else { return [] }
+        xmlXPathNodeSetSort(set)
+        return (0..<Int(set.pointee.nodeNr)).compactMap { set.pointee.nodeTab?[$0] }
     }
 
     /// Prefixes of a flow's `namespaceMapping`: `xmlns:a=http://…;xmlns:b=http://…`.

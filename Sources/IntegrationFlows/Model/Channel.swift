@@ -58,7 +58,8 @@ public struct Channel: Sendable, Hashable, Codable, Identifiable {
 
     /// The address as written, perhaps `{{parameter}}`; nil when the adapter has none.
     public var address: String? {
-        properties["httpAddressWithoutQuery"] ?? properties["urlPath"] ?? properties["address"] ?? properties["host"]
+        properties["httpAddressWithoutQuery"] ?? properties["urlPath"] ?? properties["address"]
+            ?? properties["server"] ?? properties["host"]
     }
 
     /// Adapter, side and name as findings and logs call it: `SFTP receiver 'files'`.

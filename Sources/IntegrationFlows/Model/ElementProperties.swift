@@ -13,6 +13,22 @@ public struct ElementProperties: Sendable, Hashable, Codable {
         return value
     }
 
+    /// The text under a key once parameters are filled in; nil when it is absent, empty, or still names a parameter.
+    ///
+    /// A parameter without a value is told of the parameter (``FlowCheck/unresolvedParameters``), not of what it would
+    /// choose.
+    func settled(_ key: String) -> String? {
+        self[key].flatMap { FlowParameters.hasName(in: $0) ? nil : $0 }
+    }
+
+    /// The text under the first of several keys, which different versions of a step use.
+    func first(of keys: [String]) -> String? {
+        for key in keys {
+            if let value = self[key] { return value }
+        }
+        return nil
+    }
+
     /// Keys in alphabetical order, for pages and listings.
     public var sortedKeys: [String] { values.keys.sorted() }
 

@@ -55,6 +55,12 @@ public struct FlowParameters: Sendable, Hashable, Codable {
         FlowParameters().resolve(text).missing
     }
 
+    /// Whether a text refers to a parameter.
+    static func hasName(in text: String) -> Bool {
+        guard let open = text.firstRange(of: "{{") else { return false }
+        return text[open.upperBound...].contains("}}")
+    }
+
     private static func trimmed(_ text: Substring) -> String {
         var text = text
         while text.first?.isWhitespace == true { text.removeFirst() }

@@ -75,6 +75,7 @@ extension StepKind {
         "XMLtoEDIConverter": "XML to EDI Converter", "EDItoXMLConverter": "EDI to XML Converter",
         "Variables": "Write Variables", "XmlValidator": "XML Validator", "XmlModifier": "XML Modifier",
         "Multicast": "Parallel Multicast", "SequentialMulticast": "Sequential Multicast",
+        "MessageDigest": "Message Digest", "Persist": "Persist", "Aggregator": "Aggregator",
         "PgpEncrypt": "PGP Encryptor", "PgpDecrypt": "PGP Decryptor", "SignMessage": "PKCS#7 Signer",
         "SimpleSignMessage": "Simple Signer", "XMLDigitalSignMessage": "XML Digital Signer",
     ]

@@ -13,8 +13,21 @@ struct DeployedFlow: Sendable {
         let bodySizeMax: Int
         /// Whether senders first fetch a token by GET or HEAD.
         let usesToken: Bool
+        /// How envelopes are dealt with; nil for plain HTTPS.
+        let soap: SOAPExchange?
 
         var path: String { prefix + (isOpen ? "/*" : "") }
+
+        /// Where an adapter's endpoints lie on the gateway; nil for adapters that have none.
+        static func root(_ adapter: String) -> String? {
+            ["HTTPS": "/http", "SOAP": "/cxf"][adapter]
+        }
+    }
+
+    /// What a SOAP sender channel says of its messages.
+    struct SOAPExchange: Sendable {
+        /// Whether the sender is answered as soon as the message is stored, with nothing.
+        let isOneWay: Bool
     }
 
     let id: String
@@ -30,15 +43,20 @@ struct DeployedFlow: Sendable {
         self.revision = revision
         self.deployedAt = deployedAt
         self.program = program
-        endpoints = program.httpsSenders.map { channel, urlPath in
-            let isOpen = urlPath.hasSuffix("/*")
-            let megabytes = channel.properties["maximumBodySize"].flatMap(Int.init) ?? 40
-            return Endpoint(
-                channelID: channel.id, channelName: channel.name,
-                prefix: "/http" + (isOpen ? String(urlPath.dropLast(2)) : urlPath).lowercased(), isOpen: isOpen,
-                bodySizeMax: min(max(megabytes, 1), 100) << 20,
-                usesToken: ["1", "true"].contains(channel.properties["xsrfProtection"] ?? ""))
-        }
+        endpoints = ["HTTPS", "SOAP"].flatMap { adapter in program.senders(adapter).map(Self.endpoint) }
+    }
+
+    private static func endpoint(_ channel: Channel, _ address: String) -> Endpoint {
+        let isOpen = address.hasSuffix("/*")
+        let root = Endpoint.root(channel.adapter) ?? ""
+        let megabytes = channel.properties["maximumBodySize"].flatMap(Int.init) ?? 40
+        let isOneWay = channel.properties["messageExchangePattern"] == "OneWay"
+        return Endpoint(
+            channelID: channel.id, channelName: channel.name,
+            prefix: root + (isOpen ? String(address.dropLast(2)) : address).lowercased(), isOpen: isOpen,
+            bodySizeMax: min(max(megabytes, 1), 100) << 20,
+            usesToken: ["1", "true"].contains(channel.properties["xsrfProtection"] ?? ""),
+            soap: channel.adapter == "SOAP" ? SOAPExchange(isOneWay: isOneWay) : nil)
     }
 
     /// The endpoint that a path belongs to, with what follows its prefix; the longest prefix wins.

@@ -18,10 +18,12 @@ public struct FlowDeployment: Sendable, Hashable, Codable {
     public var problem: String?
     public var iflw: [UInt8]
     public var parameters: FlowParameters
+    /// Other files of the project by path: stylesheets, schemas, metadata.
+    public var resources: [String: [UInt8]]
 
     public init(
         revision: Int, deployedAt: Date, deployedBy: String, status: FlowRuntimeStatus, problem: String? = nil,
-        iflw: [UInt8], parameters: FlowParameters
+        iflw: [UInt8], parameters: FlowParameters, resources: [String: [UInt8]] = [:]
     ) {
         self.revision = revision
         self.deployedAt = deployedAt
@@ -30,6 +32,7 @@ public struct FlowDeployment: Sendable, Hashable, Codable {
         self.problem = problem
         self.iflw = iflw
         self.parameters = parameters
+        self.resources = resources
     }
 }
 

@@ -22,7 +22,7 @@ extension FlowDeployments {
         try checkReceivers(check)
         let deployment = FlowDeployment(
             revision: artifact.revision, deployedAt: clock.now, deployedBy: by, status: .started, iflw: artifact.iflw,
-            parameters: artifact.parameters)
+            parameters: artifact.parameters, resources: artifact.resources)
         let flow = try Self.ready(artifact, deployment, adapters: adapters)
         try checkEndpoints(flow)
         artifact.deployment = deployment
@@ -68,6 +68,11 @@ extension FlowDeployments {
         for other in deployedFlows() where other.id != flow.id {
             for endpoint in flow.endpoints where other.endpoints.contains(where: { $0.path == endpoint.path }) {
                 throw TenantError(.alreadyExists, "The flow '\(other.id)' listens on \(endpoint.path) already")
+            }
+            let taken = Set(other.program.senders("ProcessDirect").map { $0.address.lowercased() })
+            for sender in flow.program.senders("ProcessDirect") where taken.contains(sender.address.lowercased()) {
+                throw TenantError(
+                    .alreadyExists, "The flow '\(other.id)' has the ProcessDirect address \(sender.address) already")
             }
         }
     }

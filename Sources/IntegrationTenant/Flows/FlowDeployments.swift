@@ -52,7 +52,9 @@ public final class FlowDeployments: Sendable {
     public func check(_ id: String) async throws -> FlowCheck {
         let artifact = try await artifact(id)
         let flow = try Self.read(artifact.iflw, id: artifact.id, name: artifact.name)
-        return FlowCheck(flow: flow, parameters: artifact.parameters, adapters: adapters)
+        return FlowCheck(
+            flow: flow, parameters: artifact.parameters, adapters: adapters,
+            resources: ProjectResources(artifact.resources))
     }
 
     /// Endpoints of all deployed flows, in the order of path.
@@ -66,11 +68,12 @@ public final class FlowDeployments: Sendable {
         let artifact = try await artifact(id)
         let flow = try Self.read(artifact.iflw, id: id, name: artifact.name)
         let (resolved, _) = flow.resolved(with: artifact.parameters)
-        return resolved.senderChannels.filter { $0.adapter == "HTTPS" }.compactMap { channel in
-            channel.address.map { address in
-                let path = address.hasPrefix("/") ? address : "/" + address
-                return FlowEndpoint(flowID: id, channelName: channel.name, path: "/http" + path.lowercased())
+        return resolved.senderChannels.compactMap { channel in
+            guard let root = DeployedFlow.Endpoint.root(channel.adapter), let address = channel.address else {
+                return nil
             }
+            let path = address.hasPrefix("/") ? address : "/" + address
+            return FlowEndpoint(flowID: id, channelName: channel.name, path: root + path.lowercased())
         }
     }
 
@@ -83,6 +86,19 @@ public final class FlowDeployments: Sendable {
     func deployedFlows() -> [DeployedFlow] { deployed.withLock { Array($0.values) } }
 
     func setDeployed(_ flow: DeployedFlow?, id: String) { deployed.withLock { $0[id] = flow } }
+
+    /// The deployed flow that a ProcessDirect address belongs to, with its channel's id.
+    func flow(processDirect address: String) -> (flow: DeployedFlow, channelID: String)? {
+        let wanted = (address.hasPrefix("/") ? address : "/" + address).lowercased()
+        return deployed.withLock { flows in
+            for flow in flows.values {
+                for sender in flow.program.senders("ProcessDirect") where sender.address.lowercased() == wanted {
+                    return (flow, sender.channel.id)
+                }
+            }
+            return nil
+        }
+    }
 
     /// The flow that listens on a path; the longest prefix wins.
     func listener(path: String) -> (flow: DeployedFlow, endpoint: DeployedFlow.Endpoint, rest: String)? {
@@ -107,9 +123,14 @@ public final class FlowDeployments: Sendable {
         let flow = try read(deployment.iflw, id: artifact.id, name: artifact.name)
         let program: FlowProgram
         do {
-            program = try FlowProgram(flow: flow, parameters: deployment.parameters, adapters: adapters)
+            program = try FlowProgram(
+                flow: flow, parameters: deployment.parameters, adapters: adapters,
+                resources: ProjectResources(deployment.resources))
         } catch {
-            let missing = FlowCheck(flow: flow, parameters: deployment.parameters, adapters: adapters).missing
+            let missing = FlowCheck(
+                flow: flow, parameters: deployment.parameters, adapters: adapters,
+                resources: ProjectResources(deployment.resources)
+            ).missing
             throw TenantError(
                 .notRunnable, "The flow '\(artifact.id)' needs what is not here: \(missing.joined(separator: "; "))",
                 missing: missing)

@@ -44,78 +44,11 @@ extension MessageProcessing {
         var message = message
         message.properties["SAP_MessageProcessingLogID"] = record.id
         message.properties["SAP_CorrelationID"] = record.correlationID
-        var run = FlowRun(
+        let run = FlowRun(
             program: flow.program, message: message, messageID: record.id,
             limits: FlowRunLimits(messageSizeMax: configuration.bodySizeMax * 2))
-        var action = run.start(channelID: channelID, at: clock.now)
-        var outcome: FlowOutcome?
-        while outcome == nil {
-            switch action {
-            case .finish(let ended): outcome = ended
-            case .call(let call):
-                note(run.takeVisits(), in: &record)
-                let event = await carryOut(call, step: flow.program.flow.step(call.stepID)?.name ?? "", &record)
-                action = run.resume(event, at: clock.now)
-            }
-        }
-        note(run.takeVisits(), in: &record)
-        return await finish(record, outcome ?? .completed(message), waitsForSender: waitsForSender)
-    }
-
-    private func note(_ visits: [FlowRun.Visit], in record: inout MessageRecord) {
-        record.steps += visits.suffix(50).map {
-            StepRecord(attempt: record.attempts, stepID: $0.stepID, title: $0.title, at: $0.at)
-        }
-        record.steps = Array(record.steps.suffix(50))
-    }
-
-    /// Makes one call with the identity that keystore and credentials hold at this moment, and logs it.
-    private func carryOut(_ call: ReceiverCall, step: String, _ record: inout MessageRecord) async -> FlowEvent {
-        let started = clock.now
-        var entry = ReceiverCallRecord(
-            attempt: record.attempts, channelName: call.channelName, stepName: step, method: call.method,
-            address: call.url.split(separator: "?", maxSplits: 1).first.map(String.init) ?? "", startedAt: started)
-        let event: FlowEvent
-        do throws(ReceiverError) {
-            let identity = try identity(for: call, &entry)
-            let outbound = OutboundCall(
-                call: call, identity: identity, trust: keystore.trust, messageID: record.id,
-                correlationID: record.correlationID)
-            let reply = try await channel.send(outbound)
-            entry.status = reply.status
-            event = .replied(reply)
-        } catch {
-            entry.error = error.description
-            event = .failed(error)
-        }
-        entry.durationMilliseconds = Int(clock.now.timeIntervalSince(started) * 1000)
-        record.calls = Array((record.calls + [entry]).suffix(50))
-        return event
-    }
-
-    private func identity(
-        for call: ReceiverCall, _ entry: inout ReceiverCallRecord
-    ) throws(ReceiverError) -> OutboundIdentity {
-        switch call.authentication {
-        case .none: return .anonymous
-        case .basic(let name):
-            entry.credentialName = name
-            guard let stored = securityMaterial.stored(name) else {
-                throw ReceiverError("unknownCredential", "There is no credential '\(name)' in the security material")
-            }
-            return .basic(user: stored.credential.user, password: stored.password)
-        case .clientCertificate(let alias):
-            entry.privateKeyAlias = alias
-            let chosen = try keystore.identity(alias: alias)
-            entry.privateKeyAlias = chosen.identity.alias
-            entry.certificateFingerprint = chosen.identity.chain.first?.fingerprint.hex
-            entry.note = chosen.note
-            if let note = chosen.note {
-                logger.notice(
-                    "\(note)", metadata: ["channel": "\(call.channelName)", "alias": "\(chosen.identity.alias)"])
-            }
-            return .clientCertificate(chosen.identity)
-        }
+        let outcome = await outcome(of: run, channelID: channelID, depth: 0, &record)
+        return await finish(record, outcome, waitsForSender: waitsForSender)
     }
 
     /// Writes what became of an attempt; a failure that may pass is retried where nobody waits for the answer.

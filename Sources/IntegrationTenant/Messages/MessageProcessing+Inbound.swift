@@ -18,8 +18,9 @@ extension MessageProcessing {
             return Self.refusal(413, "bodyTooLarge", message)
         }
         guard gate.hasRoom else { return Self.refusal(503, "tooManyMessages", message) }
+        guard let body = Self.payload(message.body, endpoint) else { return Self.refusal(400, "noEnvelope", message) }
         var payload = FlowMessage(
-            body: message.body,
+            body: body,
             headers: InboundHeaders.admitted(message.headers, allowed: flow.program.allowedHeaders))
         payload.headers["CamelHttpMethod"] = message.method
         payload.headers["CamelHttpPath"] = rest
@@ -27,20 +28,49 @@ extension MessageProcessing {
         let record: MessageRecord
         do {
             record = try await accept(
-                payload, flow: flow, trigger: .https, sender: message.user, correlationID: message.correlationID)
+                payload, flow: flow, trigger: endpoint.soap == nil ? .https : .soap, sender: message.user,
+                correlationID: message.correlationID)
         } catch {
             logger.error("message cannot be stored", metadata: ["flow": "\(flow.id)", "error": "\(error)"])
             return Self.refusal(503, "notStored", message)
         }
-        let isAsync = Self.header("prefer", message)?.contains("respond-async") ?? false
+        let isOneWay = endpoint.soap?.isOneWay ?? false
+        let isAsync = isOneWay || (Self.header("prefer", message)?.contains("respond-async") ?? false)
         let attempt = start(
             record, flow: flow, message: payload, channelID: endpoint.channelID, waitsForSender: !isAsync)
         if isAsync {
-            let headers = Self.replyHeaders(record) + [HeaderField("Preference-Applied", "respond-async")]
+            let applied = isOneWay ? [] : [HeaderField("Preference-Applied", "respond-async")]
+            let headers = Self.replyHeaders(record) + applied
             return InboundReply(status: 202, headers: headers, messageID: record.id)
         }
         let ended = await attempt.value
-        return reply(to: message, ended)
+        let answer = reply(to: message, ended)
+        return endpoint.soap == nil ? answer : Self.enveloped(answer, asking: message.body)
+    }
+
+    /// What the flow is to see: for SOAP what stands in the envelope's body; nil where there is no envelope.
+    private static func payload(_ body: [UInt8], _ endpoint: DeployedFlow.Endpoint) -> [UInt8]? {
+        guard endpoint.soap != nil else { return body }
+        guard SOAPEnvelope.version(of: body) != nil else { return nil }
+        return try? SOAPEnvelope.payload(of: body)
+    }
+
+    /// The answer in the version of the request; a failed message is a fault, which tells no more than its id.
+    private static func enveloped(_ answer: InboundReply, asking request: [UInt8]) -> InboundReply {
+        let version = SOAPEnvelope.version(of: request) ?? .soap11
+        var result = answer
+        if answer.status >= 400 {
+            result.body = SOAPEnvelope.fault("The message \(answer.messageID ?? "") has failed", version: version)
+        } else if let envelope = try? SOAPEnvelope(enclosing: answer.body, version: version) {
+            result.body = envelope.bytes
+        } else {
+            result.status = 500
+            result.body = SOAPEnvelope.fault("The flow's result is no XML", version: version)
+        }
+        result.headers.removeAll { $0.name.lowercased() == "content-type" }
+        let type = version == .soap11 ? "text/xml" : "application/soap+xml"
+        result.headers.append(HeaderField("Content-Type", "\(type); charset=utf-8"))
+        return result
     }
 
     private func reply(to message: InboundMessage, _ record: MessageRecord) -> InboundReply {

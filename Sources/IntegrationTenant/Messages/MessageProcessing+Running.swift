@@ -53,30 +53,35 @@ extension MessageProcessing {
         }
     }
 
-    /// Fires interval timers that are due; a run that was missed is not made up for.
+    /// Fires timers that are due; a run that was missed is not made up for.
     func fireDueTimers() async -> Date? {
         let now = clock.now
         var next: Date?
-        var firing: [DeployedFlow] = []
         for flow in flows.deployedFlows() {
-            let seconds = flow.program.timers.compactMap { timer -> Int? in
-                if case .every(let seconds) = timer.rhythm { seconds } else { nil }
-            }.min()
-            guard let seconds else { continue }
-            let (isDue, due) = state.withLock { state -> (Bool, Date) in
-                let known = state.timers[flow.id]
-                let isSame = known?.revision == flow.deployedAt
-                let due = isSame ? known?.next ?? now : now.addingTimeInterval(Double(seconds))
-                let isDue = due <= now
-                let following = isDue ? now.addingTimeInterval(Double(seconds)) : due
-                state.timers[flow.id] = (flow.deployedAt, following)
-                return (isDue, following)
+            for (index, timer) in flow.program.timers.enumerated() {
+                let turn = turn(of: "\(flow.id)/timer\(index)", flow: flow, now: now) { timer.next(after: $0) }
+                if turn.isDue { await fireTimer(flow) }
+                next = [next, turn.next].compactMap(\.self).min()
             }
-            if isDue { firing.append(flow) }
-            next = min(next ?? due, due)
         }
-        for flow in firing { await fireTimer(flow) }
         return next
+    }
+
+    /// Whether something that recurs is due, and when it is next; starts over when the flow is deployed anew.
+    func turn(
+        of key: String, flow: DeployedFlow, now: Date, following: (Date) -> Date?
+    ) -> (isDue: Bool, next: Date?) {
+        state.withLock { state in
+            let known = state.timers[key].flatMap { $0.revision == flow.deployedAt ? $0.next : nil }
+            guard let due = known ?? following(now) else {
+                state.timers[key] = nil
+                return (false, nil)
+            }
+            let isDue = due <= now
+            let next = isDue ? following(now) : due
+            state.timers[key] = next.map { (flow.deployedAt, $0) }
+            return (isDue, next)
+        }
     }
 
     /// Waits for attempts that are under way, at most so long.

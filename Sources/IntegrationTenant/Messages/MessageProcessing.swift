@@ -11,11 +11,12 @@ public final class MessageProcessing: Sendable {
         /// When messages with status RETRY are due.
         var due: [String: Date] = [:]
         var cancelled: Set<String> = []
-        /// When interval timers fire next, by flow.
+        /// When timers fire next and data stores are looked into next, by flow and the timer's or channel's number.
         var timers: [String: (revision: Date, next: Date)] = [:]
     }
 
     let store: any MessageStore
+    let flowState: any FlowStateStore
     let flows: FlowDeployments
     let keystore: TenantKeystore
     let securityMaterial: SecurityMaterial
@@ -27,12 +28,14 @@ public final class MessageProcessing: Sendable {
     let state = Mutex(State())
     /// Results that senders wait for, by message.
     let results = Mutex<[String: FlowMessage]>([:])
+    let usage = CertificateUsageCounter()
 
     init(
-        store: any MessageStore, flows: FlowDeployments, keystore: TenantKeystore, securityMaterial: SecurityMaterial,
+        stores: TenantStores, flows: FlowDeployments, keystore: TenantKeystore, securityMaterial: SecurityMaterial,
         surroundings: TenantSurroundings
     ) {
-        self.store = store
+        store = stores.messages
+        flowState = stores.flowState
         self.flows = flows
         self.keystore = keystore
         self.securityMaterial = securityMaterial

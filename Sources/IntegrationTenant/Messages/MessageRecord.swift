@@ -20,6 +20,9 @@ public enum MessageTrigger: String, Sendable, Hashable, Codable {
     case https
     case timer
     case manual
+    case soap
+    /// An entry of a data store that the flow consumes.
+    case dataStore
 }
 
 /// One call of a receiver in the course of a message.

@@ -5,10 +5,11 @@ import Synchronization
 
 /// The tenant's security material: credentials that channels refer to by name.
 public final class SecurityMaterial: Sendable {
-    private let store: any SecurityMaterialStore
-    private let clock: any TenantClock
-    private let logger: Logger
+    let store: any SecurityMaterialStore
+    let clock: any TenantClock
+    let logger: Logger
     private let state: Mutex<[String: StoredUserCredential]>
+    let oauth2: Mutex<[String: StoredOAuth2Credential]>
 
     init(store: any SecurityMaterialStore, clock: any TenantClock, logger: Logger) async throws {
         self.store = store
@@ -16,6 +17,8 @@ public final class SecurityMaterial: Sendable {
         self.logger = logger
         let all = try await store.credentials()
         state = Mutex(Dictionary(all.map { ($0.credential.name, $0) }, uniquingKeysWith: { _, last in last }))
+        let clients = try await store.oauth2Credentials()
+        oauth2 = Mutex(Dictionary(clients.map { ($0.credential.name, $0) }, uniquingKeysWith: { _, last in last }))
     }
 
     /// In the order of name.

@@ -7,6 +7,7 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
     private struct State {
         var keystore: [KeystoreSnapshot] = []
         var credentials: [String: StoredUserCredential] = [:]
+        var oauth2: [String: StoredOAuth2Credential] = [:]
         var flows: [String: FlowArtifact] = [:]
         var records: [String: MessageRecord] = [:]
         var payloads: [String: FlowMessage] = [:]
@@ -15,12 +16,14 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
     }
 
     private let state = Mutex(State())
+    /// What flows keep for themselves.
+    public let flowState = MemoryFlowStateStore()
 
     public init() {}
 
     /// This store in all its roles.
     public var stores: TenantStores {
-        TenantStores(keystore: self, securityMaterial: self, flows: self, messages: self)
+        TenantStores(keystore: self, securityMaterial: self, flows: self, messages: self, flowState: flowState)
     }
 
     public func current() async throws -> KeystoreSnapshot? { state.withLock { $0.keystore.last } }
@@ -56,6 +59,18 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
 
     public func deleteCredential(_ name: String) async throws -> Bool {
         state.withLock { $0.credentials.removeValue(forKey: name) != nil }
+    }
+
+    public func oauth2Credentials() async throws -> [StoredOAuth2Credential] {
+        state.withLock { $0.oauth2.values.sorted { $0.credential.name < $1.credential.name } }
+    }
+
+    public func save(_ credential: StoredOAuth2Credential) async throws {
+        state.withLock { $0.oauth2[credential.credential.name] = credential }
+    }
+
+    public func deleteOAuth2Credential(_ name: String) async throws -> Bool {
+        state.withLock { $0.oauth2.removeValue(forKey: name) != nil }
     }
 
     public func artifacts() async throws -> [FlowArtifact] {

@@ -26,6 +26,12 @@ public protocol SecurityMaterialStore: Sendable {
     func save(_ credential: StoredUserCredential) async throws
     /// Returns whether there was one.
     func deleteCredential(_ name: String) async throws -> Bool
+    /// In the order of name.
+    func oauth2Credentials() async throws -> [StoredOAuth2Credential]
+    /// Adds or replaces.
+    func save(_ credential: StoredOAuth2Credential) async throws
+    /// Returns whether there was one.
+    func deleteOAuth2Credential(_ name: String) async throws -> Bool
 }
 
 /// Where flows are kept.
@@ -66,14 +72,16 @@ public struct TenantStores: Sendable {
     public var securityMaterial: any SecurityMaterialStore
     public var flows: any FlowStore
     public var messages: any MessageStore
+    public var flowState: any FlowStateStore
 
     public init(
         keystore: any KeystoreStore, securityMaterial: any SecurityMaterialStore, flows: any FlowStore,
-        messages: any MessageStore
+        messages: any MessageStore, flowState: any FlowStateStore
     ) {
         self.keystore = keystore
         self.securityMaterial = securityMaterial
         self.flows = flows
         self.messages = messages
+        self.flowState = flowState
     }
 }

@@ -21,11 +21,11 @@ extension ASN1Element {
 }
 
 /// The fields of a time in the Gregorian calendar, in UTC.
-struct CalendarTime {
-    private(set) var secondsSince1970: Int
+package struct CalendarTime {
+    package private(set) var secondsSince1970: Int
 
     /// Nil when the text is no time, or names a day that is none.
-    init?(_ text: [UInt8], yearDigits: Int) {
+    package init?(_ text: [UInt8], yearDigits: Int) {
         var digits = TimeDigits(text)
         guard var year = digits.number(yearDigits), let month = digits.number(2), let day = digits.number(2),
             let hour = digits.number(2), let minute = digits.number(2)

@@ -1,10 +1,23 @@
-import Foundation
+package import Foundation
 
 extension DER {
     /// UTCTime from 1950 to 2049, else GeneralizedTime; fractions of seconds are cut off.
     ///
     /// Throws `invalidValue` outside the years 0 to 9999. Source: RFC 5280 section 4.1.2.5.
     static func time(_ date: Date) throws(KeyMaterialError) -> [UInt8] {
+        let (year, tail) = try fields(of: date)
+        if (1950..<2050).contains(year) { return element(0x17, digits(year % 100, 2) + tail) }
+        return element(0x18, digits(year, 4) + tail)
+    }
+
+    /// GeneralizedTime whatever the year; otherwise as `time`.
+    package static func generalizedTime(_ date: Date) throws(KeyMaterialError) -> [UInt8] {
+        let (year, tail) = try fields(of: date)
+        return element(0x18, digits(year, 4) + tail)
+    }
+
+    /// The year, and month to second as text.
+    private static func fields(of date: Date) throws(KeyMaterialError) -> (year: Int, tail: [UInt8]) {
         let interval = date.timeIntervalSince1970
         guard interval >= -62_167_219_200, interval < 253_402_300_800 else {
             throw KeyMaterialError(.invalidValue, "A time outside the years 0 to 9999")
@@ -16,8 +29,7 @@ extension DER {
         let tail =
             digits(month, 2) + digits(dayOfMonth, 2) + digits(rest / 3600, 2) + digits(rest / 60 % 60, 2)
             + digits(rest % 60, 2) + [UInt8(ascii: "Z")]
-        if (1950..<2050).contains(year) { return element(0x17, digits(year % 100, 2) + tail) }
-        return element(0x18, digits(year, 4) + tail)
+        return (year, tail)
     }
 
     /// Year, month and day of month of a day counted from 1970-01-01.

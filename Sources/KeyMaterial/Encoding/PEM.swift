@@ -89,8 +89,15 @@ public enum PEM {
 
     /// One block with lines of 64 characters and a line feed at the end.
     public static func encode(label: String, bytes: some Sequence<UInt8>) -> String {
-        let text = Base64.encode(Array(bytes))
-        var lines = "-----BEGIN \(label)-----\n"
+        encode(Block(label: label, bytes: Array(bytes)))
+    }
+
+    /// The same with the block's headers, if there are any.
+    public static func encode(_ block: Block) -> String {
+        let text = Base64.encode(block.bytes)
+        var lines = "-----BEGIN \(block.label)-----\n"
+        for header in block.headers { lines += "\(header.name): \(header.value)\n" }
+        if !block.headers.isEmpty { lines += "\n" }
         var index = 0
         while index < text.count {
             let next = min(index + 64, text.count)
@@ -98,6 +105,6 @@ public enum PEM {
             lines += "\n"
             index = next
         }
-        return lines + "-----END \(label)-----\n"
+        return lines + "-----END \(block.label)-----\n"
     }
 }

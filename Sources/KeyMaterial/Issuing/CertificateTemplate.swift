@@ -19,6 +19,8 @@ public struct CertificateTemplate: Hashable, Sendable {
     /// Nil: 16 random bytes.
     public var serialNumber: SerialNumber?
     public var usage: Usage
+    /// Written instead of the extensions that usage and alternative names call for; nil: those.
+    public var explicitExtensions: [CertificateExtension]?
 
     public init(
         subject: DistinguishedName, subjectAlternativeNames: [String] = [], notBefore: Date, notAfter: Date,
@@ -69,13 +71,14 @@ public struct CertificateTemplate: Hashable, Sendable {
         let usable = try issuerKey.usable()
         let algorithm = try usable.signatureAlgorithm()
         var extensions: [[UInt8]] = []
-        for element in try self.extensions(publicKey, issuerKeyIdentifier: issuerKeyIdentifier) {
+        let implied = try self.extensions(publicKey, issuerKeyIdentifier: issuerKeyIdentifier)
+        for element in explicitExtensions ?? implied {
             extensions.append(try element.derEncoded())
         }
         let signed = DER.sequence(
             DER.context(0, DER.integer(2)), DER.integer((serialNumber ?? .random()).bytes), algorithm,
             issuer.derEncoded, DER.sequence(try DER.time(notBefore), try DER.time(notAfter)), subject.derEncoded,
-            publicKey.derEncoded, DER.context(3, DER.sequence(of: extensions)))
+            publicKey.derEncoded, extensions.isEmpty ? [] : DER.context(3, DER.sequence(of: extensions)))
         return try Certificate(
             derEncoded: DER.sequence(signed, algorithm, DER.bitString(try usable.signature(over: signed))))
     }

@@ -96,17 +96,27 @@ extension CertificateSigningRequest {
     public static func create(
         subject: DistinguishedName, subjectAlternativeNames: [String] = [], key: PrivateKey
     ) throws(KeyMaterialError) -> CertificateSigningRequest {
+        guard !subjectAlternativeNames.isEmpty else { return try create(subject: subject, extensions: [], key: key) }
+        let names = CertificateExtension(
+            oid: CertificateExtension.subjectAlternativeName, isCritical: subject.isEmpty,
+            value: try GeneralName.encode(subjectAlternativeNames))
+        return try create(subject: subject, extensions: [names], key: key)
+    }
+
+    /// The same with the extensions that are asked for, as they are.
+    public static func create(
+        subject: DistinguishedName, extensions: [CertificateExtension], key: PrivateKey
+    ) throws(KeyMaterialError) -> CertificateSigningRequest {
         let usable = try key.usable()
         guard let publicKey = key.publicKey else {
             throw KeyMaterialError(.keyNotUsable, "The public key is not known")
         }
         var attributes: [UInt8] = []
-        if !subjectAlternativeNames.isEmpty {
-            let names = CertificateExtension(
-                oid: CertificateExtension.subjectAlternativeName, isCritical: subject.isEmpty,
-                value: try GeneralName.encode(subjectAlternativeNames))
-            let request = DER.sequence(try names.derEncoded())
-            attributes = DER.sequence(try DER.objectIdentifier(extensionRequest), DER.set(of: [request]))
+        if !extensions.isEmpty {
+            var encoded: [[UInt8]] = []
+            for element in extensions { encoded.append(try element.derEncoded()) }
+            attributes = DER.sequence(
+                try DER.objectIdentifier(extensionRequest), DER.set(of: [DER.sequence(of: encoded)]))
         }
         let signed = DER.sequence(
             DER.integer(0), subject.derEncoded, publicKey.derEncoded, DER.context(0, attributes))

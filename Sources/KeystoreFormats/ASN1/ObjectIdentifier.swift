@@ -4,22 +4,38 @@ struct ObjectIdentifier: Hashable, Sendable {
     let content: [UInt8]
 
     init(_ arcs: Int...) {
-        var bytes: [UInt8] = []
         let joined = [arcs[0] * 40 + arcs[1]] + arcs[2...]
-        for arc in joined {
-            var groups = [UInt8(arc & 0x7f)]
-            var rest = arc >> 7
-            while rest > 0 {
-                groups.append(UInt8(rest & 0x7f) | 0x80)
-                rest >>= 7
-            }
-            bytes += groups.reversed()
-        }
-        content = bytes
+        content = joined.flatMap { Self.groups(of: UInt64($0)) }
     }
 
     init(content: some Sequence<UInt8>) {
         self.content = Array(content)
+    }
+
+    /// nil for what is not digits and dots, or names no object.
+    init?(text: String) {
+        let arcs = text.split(separator: ".", omittingEmptySubsequences: false).map { UInt32($0) }
+        guard arcs.count >= 2, let first = arcs[0], let second = arcs[1], first <= 2, second < 40 || first == 2 else {
+            return nil
+        }
+        var bytes: [UInt8] = []
+        let joined: [UInt64?] = [UInt64(first) * 40 + UInt64(second)] + arcs.dropFirst(2).map { $0.map(UInt64.init) }
+        for arc in joined {
+            guard let arc else { return nil }
+            bytes += Self.groups(of: arc)
+        }
+        content = bytes
+    }
+
+    /// Seven bits a byte, all but the last marked.
+    private static func groups(of arc: UInt64) -> [UInt8] {
+        var groups = [UInt8(arc & 0x7f)]
+        var rest = arc >> 7
+        while rest > 0 {
+            groups.append(UInt8(rest & 0x7f) | 0x80)
+            rest >>= 7
+        }
+        return groups.reversed()
     }
 
     /// Digits and dots; "?" where the encoding makes no sense.
@@ -54,6 +70,7 @@ extension ObjectIdentifier {
     static let revocationListBag = ObjectIdentifier(1, 2, 840, 113549, 1, 12, 10, 1, 4)
     static let secretBag = ObjectIdentifier(1, 2, 840, 113549, 1, 12, 10, 1, 5)
     static let safeContentsBag = ObjectIdentifier(1, 2, 840, 113549, 1, 12, 10, 1, 6)
+    static let x509RevocationList = ObjectIdentifier(1, 2, 840, 113549, 1, 9, 23, 1)
     static let x509Certificate = ObjectIdentifier(1, 2, 840, 113549, 1, 9, 22, 1)
 
     // Attributes of bags. Source: RFC 2985 section 5.5; the JDK's release notes for the last one.
@@ -67,7 +84,10 @@ extension ObjectIdentifier {
     static let pbkdf2 = ObjectIdentifier(1, 2, 840, 113549, 1, 5, 12)
     static let pbmac1 = ObjectIdentifier(1, 2, 840, 113549, 1, 5, 14)
     static let scrypt = ObjectIdentifier(1, 3, 6, 1, 4, 1, 11591, 4, 11)
+    static let aes256CCM = ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 1, 47)
+    static let aes256WrapPad = ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 1, 48)
     static let aes256CBC = ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 1, 42)
+    static let hmacSHA512 = ObjectIdentifier(1, 2, 840, 113549, 2, 11)
     static let hmacSHA256 = ObjectIdentifier(1, 2, 840, 113549, 2, 9)
     static let pkcs12TripleDES = ObjectIdentifier(1, 2, 840, 113549, 1, 12, 1, 3)
     static let sha1 = ObjectIdentifier(1, 3, 14, 3, 2, 26)

@@ -46,7 +46,7 @@ struct PKCS7Reader {
             var lists = try set.reader()
             while let list = try lists.next() {
                 let content = OtherContent(
-                    summary: "certificate revocation list", form: .pemBlock(label: "X509 CRL"),
+                    summary: "certificate revocation list", form: .pemBlock(label: OtherContent.revocationListLabel),
                     encoded: Array(list.encoded))
                 assembly.add(.other(content), EntryAssembly.Attributes())
             }

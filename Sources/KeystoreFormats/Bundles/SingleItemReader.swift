@@ -1,17 +1,28 @@
 import KeyMaterial
 
-/// Reads files that are one certificate or one key in DER.
+/// Reads files that are certificates or one key in DER.
 struct SingleItemReader {
     let reading: KeystoreReading
 
-    func certificate(_ bytes: [UInt8]) throws(KeystoreError) -> Keystore {
+    /// Certificates one behind the other, as `cat` makes them; usually it is one.
+    func certificates(_ bytes: [UInt8]) throws(KeystoreError) -> Keystore {
         var keystore = Keystore(type: .certificate)
-        let exact = try exactElement(bytes, &keystore)
+        var reader = BERReader(bytes[...], depthMax: reading.limits.depthMax)
+        let first = try reader.next(BERTag.sequence, "the certificate")
         do throws(KeyMaterialError) {
-            let certificate = try Certificate(derEncoded: exact)
-            keystore.entries = [KeystoreEntry(alias: "1", content: .certificate(certificate))]
+            keystore.append(try Certificate(derEncoded: Array(first.encoded)))
         } catch {
             throw KeystoreError(.damaged, "the certificate cannot be read: \(error.detail)")
+        }
+        var ahead = reader
+        while keystore.entries.count < reading.limits.itemsMax, let element = try? ahead.next(),
+            let certificate = try? Certificate(derEncoded: Array(element.encoded))
+        {
+            keystore.append(certificate)
+            reader = ahead
+        }
+        if !reader.remaining.isEmpty {
+            keystore.warnings.append("\(reader.remaining.count) bytes follow the end of the content")
         }
         return keystore
     }
@@ -24,7 +35,7 @@ struct SingleItemReader {
         if let opened = try? PrivateKey(derEncoded: exact) {
             key = StoredKey(opened)
         } else if Self.isEncrypted(exact, limits: reading.limits) {
-            key = try reading.open(SealedKey(type: .pem, encryptedPrivateKeyInfo: exact))
+            key = try reading.open(SealedKey(type: .pem, bytes: exact))
         } else {
             throw KeystoreError(.damaged, "the key cannot be read")
         }
@@ -56,5 +67,12 @@ struct SingleItemReader {
             return false
         }
         return first.tag == BERTag.sequence
+    }
+}
+
+extension Keystore {
+    /// Adds a certificate under its number.
+    mutating func append(_ certificate: Certificate) {
+        entries.append(KeystoreEntry(alias: String(entries.count + 1), content: .certificate(certificate)))
     }
 }

@@ -12,6 +12,7 @@ enum ContentCipher {
     case tripleDES(vector: [UInt8])
     case des(vector: [UInt8])
     case rc2(effectiveKeyBits: Int, vector: [UInt8])
+    case rare(RareCipher, vector: [UInt8])
 
     init(_ algorithm: BERElement) throws(KeystoreError) {
         var parts = try algorithm.reader()
@@ -27,7 +28,11 @@ enum ContentCipher {
         case ObjectIdentifier(1, 2, 840, 113549, 3, 7): self = .tripleDES(vector: try vector(&parts))
         case ObjectIdentifier(1, 3, 14, 3, 2, 7): self = .des(vector: try vector(&parts))
         case ObjectIdentifier(1, 2, 840, 113549, 3, 2): self = try cipherRC2(&parts)
-        default: throw KeystoreError(.unsupported, "cipher \(Self.name(of: name))")
+        default:
+            guard let rare = RareCipher(name) else {
+                throw KeystoreError(.unsupported, "cipher \(name.identifierText)")
+            }
+            self = .rare(rare, vector: try vectorOfRareCipher(&parts))
         }
     }
 
@@ -38,11 +43,24 @@ enum ContentCipher {
         case .tripleDES: 24
         case .des: 8
         case .rc2(let bits, _): bits / 8
+        case .rare(let cipher, _): cipher.keyLength
+        }
+    }
+
+    /// The lengths of the key to try, likeliest first, where the file names another one than the cipher has.
+    ///
+    /// Old NSS wrote a length that is not that of its cipher. Source: Mozilla bug 1471126.
+    func keyLengths(named length: Int?) -> [Int] {
+        guard let length, length != keyLength else { return [keyLength] }
+        switch self {
+        case .aesCBC, .aesGCM: return [16, 24, 32].contains(length) ? [keyLength, length] : [keyLength]
+        case .rare(let cipher, _) where cipher.takesOtherKeyLengths && (1...56).contains(length): return [length]
+        default: return [keyLength]
         }
     }
 
     /// The plaintext; nil where the padding or the tag shows that the key is wrong.
-    func decrypt(_ ciphertext: [UInt8], key: [UInt8]) throws(KeystoreError) -> [UInt8]? {
+    func decrypt(_ ciphertext: ArraySlice<UInt8>, key: [UInt8]) throws(KeystoreError) -> [UInt8]? {
         switch self {
         case .aesCBC(_, let vector): return Self.decryptAES(ciphertext, key: key, vector: vector)
         case .aesGCM(_, let nonce): return Self.decryptGCM(ciphertext, key: key, nonce: nonce)
@@ -54,12 +72,13 @@ enum ContentCipher {
             return try Self.decryptSmall(ciphertext, vector) { () throws(LegacyCipherError) in
                 try RC2(key: key, effectiveKeyBits: bits)
             }
+        case .rare(let cipher, let vector): return try cipher.decrypt(Array(ciphertext), key: key, vector: vector)
         }
     }
 
     /// Decrypts with a cipher of small blocks; nil where the padding is wrong.
     static func decryptSmall(
-        _ ciphertext: [UInt8], _ vector: [UInt8],
+        _ ciphertext: ArraySlice<UInt8>, _ vector: [UInt8],
         cipher: () throws(LegacyCipherError) -> some SmallBlockCipher
     ) throws(KeystoreError) -> [UInt8]? {
         do {
@@ -70,13 +89,13 @@ enum ContentCipher {
         }
     }
 
-    static func decryptAES(_ ciphertext: [UInt8], key: [UInt8], vector: [UInt8]) -> [UInt8]? {
+    static func decryptAES(_ ciphertext: ArraySlice<UInt8>, key: [UInt8], vector: [UInt8]) -> [UInt8]? {
         guard !ciphertext.isEmpty, ciphertext.count.isMultiple(of: 16) else { return nil }
         guard let vector = try? AES._CBC.IV(ivBytes: vector) else { return nil }
         return (try? AES._CBC.decrypt(ciphertext, using: SymmetricKey(data: key), iv: vector)).map(Array.init)
     }
 
-    private static func decryptGCM(_ ciphertext: [UInt8], key: [UInt8], nonce: [UInt8]) -> [UInt8]? {
+    private static func decryptGCM(_ ciphertext: ArraySlice<UInt8>, key: [UInt8], nonce: [UInt8]) -> [UInt8]? {
         guard ciphertext.count >= 16, let nonce = try? AES.GCM.Nonce(data: nonce) else { return nil }
         let tag = ciphertext.suffix(16)
         guard let box = try? AES.GCM.SealedBox(nonce: nonce, ciphertext: ciphertext.dropLast(16), tag: tag) else {
@@ -84,22 +103,17 @@ enum ContentCipher {
         }
         return (try? AES.GCM.open(box, using: SymmetricKey(data: key))).map(Array.init)
     }
-
-    /// Names for what is recognised and not handled, so that the message can be understood.
-    private static func name(of element: BERElement) -> String {
-        let text = element.identifierText
-        let known = [
-            "1.2.392.200011.61.1.1.1.2": "Camellia-128-CBC", "1.2.392.200011.61.1.1.1.3": "Camellia-192-CBC",
-            "1.2.392.200011.61.1.1.1.4": "Camellia-256-CBC", "1.2.840.113533.7.66.10": "CAST5-CBC",
-            "1.3.6.1.4.1.3029.1.2": "Blowfish-CBC", "1.3.6.1.4.1.188.7.1.1.2": "IDEA-CBC",
-            "1.2.410.200004.1.4": "SEED-CBC", "1.2.840.113549.3.9": "RC5-CBC",
-        ]
-        return known[text] ?? text
-    }
 }
 
 private func vector(_ parts: inout BERReader) throws(KeystoreError) -> [UInt8] {
     Array(try parts.next(BERTag.octetString, "an initialization vector").content)
+}
+
+/// The vector alone, as OpenSSL writes it, or in a sequence with other parameters, as the standards have it.
+private func vectorOfRareCipher(_ parts: inout BERReader) throws(KeystoreError) -> [UInt8] {
+    guard let parameters = try parts.nextIf(BERTag.sequence) else { return try vector(&parts) }
+    var inner = try parameters.reader()
+    return try vector(&inner)
 }
 
 private func nonce(_ parts: inout BERReader) throws(KeystoreError) -> [UInt8] {

@@ -44,7 +44,7 @@ struct EncryptedPrivateKeyInfo {
             return plaintext.flatMap { Self.isWholeSequence($0) ? $0 : nil }
         case .passwordBased(let scheme):
             for form in scheme.takesWidePassphrase ? forms.wide : forms.narrow {
-                let plaintext = try scheme.decrypt(ciphertext, passphrase: form, budget: budget)
+                let plaintext = try scheme.decrypt(ciphertext[...], passphrase: form, budget: budget)
                 if let plaintext, Self.isWholeSequence(plaintext) { return plaintext }
             }
             return nil

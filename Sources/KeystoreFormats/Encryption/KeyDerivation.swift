@@ -16,7 +16,13 @@ import LegacyCiphers
 /// Source: RFC 8018 appendix A.2; RFC 7914 section 7.1.
 enum KeyDerivation {
     case pbkdf2(salt: [UInt8], iterations: Int, keyLength: Int?, hash: HashAlgorithm)
-    case scrypt(salt: [UInt8], cost: Int, blockSize: Int, parallelization: Int)
+    case scrypt(salt: [UInt8], Scrypt, keyLength: Int?)
+
+    struct Scrypt {
+        let cost: Int
+        let blockSize: Int
+        var parallelization: Int
+    }
 
     init(_ algorithm: BERElement) throws(KeystoreError) {
         var parts = try algorithm.reader()
@@ -53,7 +59,16 @@ enum KeyDerivation {
         let cost = try parts.next(BERTag.integer, "the cost of scrypt").integer() ?? Int.max
         let blockSize = try parts.next(BERTag.integer, "the block size of scrypt").integer() ?? Int.max
         let parallelization = try parts.next(BERTag.integer, "the parallelization of scrypt").integer() ?? Int.max
-        return .scrypt(salt: Array(salt), cost: cost, blockSize: blockSize, parallelization: parallelization)
+        let length = try parts.nextIf(BERTag.integer).map { $0.integer() ?? Int.max }
+        let scrypt = Scrypt(cost: cost, blockSize: blockSize, parallelization: parallelization)
+        return .scrypt(salt: Array(salt), scrypt, keyLength: length)
+    }
+
+    /// The length that the file names; nil where it leaves that to the cipher.
+    var keyLength: Int? {
+        switch self {
+        case .pbkdf2(_, _, let length, _), .scrypt(_, _, let length): length
+        }
     }
 
     /// - Throws: `limitExceeded` before any work where the parameters ask for too much.
@@ -65,12 +80,12 @@ enum KeyDerivation {
             try budget.spend(iterations)
             return try Self.pbkdf2(
                 passphrase: passphrase, salt: salt, iterations: iterations, byteCount: byteCount, hash: hash)
-        case .scrypt(let salt, let cost, let blockSize, let parallelization):
-            try budget.spendScrypt(cost: cost, blockSize: blockSize, parallelization: parallelization)
+        case .scrypt(let salt, let scrypt, _):
+            try budget.spend(scrypt)
             do {
                 return try KDF.Scrypt.deriveKey(
-                    from: passphrase, salt: salt, outputByteCount: byteCount, rounds: cost, blockSize: blockSize,
-                    parallelism: parallelization, maxMemory: 512 << 20
+                    from: passphrase, salt: salt, outputByteCount: byteCount, rounds: scrypt.cost,
+                    blockSize: scrypt.blockSize, parallelism: scrypt.parallelization, maxMemory: 512 << 20
                 ).withUnsafeBytes(Array.init)
             } catch {
                 throw KeystoreError(.damaged, "scrypt parameters that make no sense")
@@ -90,7 +105,7 @@ enum KeyDerivation {
         case .sha256: function = .sha256
         case .sha384: function = .sha384
         case .sha512: function = .sha512
-        case .sha512by224, .sha512by256, .sha3with256, .sha3with384, .sha3with512:
+        case .md2, .sha512by224, .sha512by256, .sha3with224, .sha3with256, .sha3with384, .sha3with512:
             return PasswordBasedKeyDerivation.pbkdf2(
                 passphrase: passphrase, salt: salt, iterations: iterations, byteCount: byteCount, hash: hash)
         }

@@ -9,17 +9,21 @@ struct PassphraseForms {
     let narrow: [[UInt8]]
     /// For the schemes of PKCS#12 itself, likeliest first.
     private(set) var wide: [[UInt8]]
+    /// For BouncyCastle's own formats: as the standard has it, but an empty one has no bytes at all.
+    let bouncyCastle: [UInt8]
 
     /// - Parameter passphrase: nil for none at all, which some writers mean by zero bytes and some by "".
     init(_ passphrase: Passphrase?) {
         guard let passphrase, !passphrase.isEmpty else {
             utf8 = []
+            bouncyCastle = []
             narrow = [[]]
             wide = passphrase == nil ? [[], [0, 0]] : [[0, 0], []]
             return
         }
         utf8 = passphrase.utf8
         let standard = Self.wide(passphrase)
+        bouncyCastle = standard
         let masked = utf8.map { $0 & 0x7f }
         narrow = (masked == utf8 ? [utf8] : [utf8, masked]) + [standard.map { $0 & 0x7f }]
         // OpenSSL before 1.1.0 widened the bytes of UTF-8 one by one.

@@ -46,13 +46,15 @@ enum PasswordBasedScheme {
     ///
     /// - Parameter passphrase: in the encoding that `takesWidePassphrase` tells.
     func decrypt(
-        _ ciphertext: [UInt8], passphrase: [UInt8], budget: WorkBudget
+        _ ciphertext: ArraySlice<UInt8>, passphrase: [UInt8], budget: WorkBudget
     ) throws(KeystoreError) -> [UInt8]? {
         switch self {
         case .pbes2(let derivation, let cipher):
-            let key = try derivation.deriveKey(
-                passphrase: passphrase, byteCount: cipher.keyLength, budget: budget)
-            return try cipher.decrypt(ciphertext, key: key)
+            for length in cipher.keyLengths(named: derivation.keyLength) {
+                let key = try derivation.deriveKey(passphrase: passphrase, byteCount: length, budget: budget)
+                if let plaintext = try cipher.decrypt(ciphertext, key: key) { return plaintext }
+            }
+            return nil
         case .pkcs5v1(let cipher, let hash, let salt, let iterations):
             try budget.spend(iterations)
             let derived = PasswordBasedKeyDerivation.pbkdf1(
@@ -87,7 +89,7 @@ enum PasswordBasedScheme {
     }
 
     private static func decryptPKCS12(
-        _ ciphertext: [UInt8], cipher: Cipher, budget: WorkBudget, derivation: Derivation
+        _ ciphertext: ArraySlice<UInt8>, cipher: Cipher, budget: WorkBudget, derivation: Derivation
     ) throws(KeystoreError) -> [UInt8]? {
         try budget.spend(derivation.iterations)
         switch cipher {
@@ -99,7 +101,7 @@ enum PasswordBasedScheme {
             let content = ContentCipher.rc2(effectiveKeyBits: bits, vector: derivation.vector)
             return try content.decrypt(ciphertext, key: derivation.key(bits / 8))
         case .rc4(let keyLength):
-            return try? RC4.apply(key: derivation.key(keyLength), to: ciphertext)
+            return try? RC4.apply(key: derivation.key(keyLength), to: Array(ciphertext))
         }
     }
 
@@ -114,6 +116,8 @@ enum PasswordBasedScheme {
         },
         ObjectIdentifier(1, 2, 840, 113549, 1, 12, 1, 5): { .pkcs12(.rc2(bits: 128), salt: $0, iterations: $1) },
         ObjectIdentifier(1, 2, 840, 113549, 1, 12, 1, 6): { .pkcs12(.rc2(bits: 40), salt: $0, iterations: $1) },
+        ObjectIdentifier(1, 2, 840, 113549, 1, 5, 1): { .pkcs5v1(.des, .md2, salt: $0, iterations: $1) },
+        ObjectIdentifier(1, 2, 840, 113549, 1, 5, 4): { .pkcs5v1(.rc2, .md2, salt: $0, iterations: $1) },
         ObjectIdentifier(1, 2, 840, 113549, 1, 5, 3): { .pkcs5v1(.des, .md5, salt: $0, iterations: $1) },
         ObjectIdentifier(1, 2, 840, 113549, 1, 5, 6): { .pkcs5v1(.rc2, .md5, salt: $0, iterations: $1) },
         ObjectIdentifier(1, 2, 840, 113549, 1, 5, 10): { .pkcs5v1(.des, .sha1, salt: $0, iterations: $1) },

@@ -9,15 +9,11 @@ struct PasswordBasedSealing {
     let profile: WritingProfile
     let passphrase: Passphrase
 
-    /// Iterations of each key derivation of a file that is written; the JDK's own number.
-    static let iterations = 10_000
+    private var iterations: Int { profile.iterations }
 
     /// - Returns: the AlgorithmIdentifier in DER, and the ciphertext.
     func seal(_ plaintext: [UInt8]) throws(KeystoreError) -> (algorithm: [UInt8], ciphertext: [UInt8]) {
-        switch profile {
-        case .modern2026: try sealModern(plaintext)
-        case .java8: try sealLegacy(plaintext)
-        }
+        profile.isLegacy ? try sealLegacy(plaintext) : try sealModern(plaintext)
     }
 
     /// `EncryptedPrivateKeyInfo ::= SEQUENCE { encryptionAlgorithm AlgorithmIdentifier, encryptedData OCTET STRING }`
@@ -30,7 +26,7 @@ struct PasswordBasedSealing {
         let salt = Self.random(20)
         let vector = Self.random(16)
         let key = try KeyDerivation.pbkdf2(
-            passphrase: passphrase.utf8, salt: salt, iterations: Self.iterations, byteCount: 32, hash: .sha256)
+            passphrase: passphrase.utf8, salt: salt, iterations: iterations, byteCount: 32, hash: .sha256)
         let ciphertext: [UInt8]
         do {
             let initial = try AES._CBC.IV(ivBytes: vector)
@@ -41,7 +37,7 @@ struct PasswordBasedSealing {
         let derivation = DER.sequence(
             DER.identifier(.pbkdf2),
             DER.sequence(
-                DER.octetString(salt), DER.integer(Self.iterations), DER.integer(32),
+                DER.octetString(salt), DER.integer(iterations), DER.integer(32),
                 DER.sequence(DER.identifier(.hmacSHA256), DER.null)))
         let cipher = DER.sequence(DER.identifier(.aes256CBC), DER.octetString(vector))
         return (DER.sequence(DER.identifier(.pbes2), DER.sequence(derivation, cipher)), ciphertext)
@@ -52,14 +48,14 @@ struct PasswordBasedSealing {
         let wide = PassphraseForms.wide(passphrase)
         func derive(_ purpose: PKCS12KeyDerivation.Purpose, _ count: Int) -> [UInt8] {
             PKCS12KeyDerivation.deriveKey(
-                passphrase: wide, salt: salt, purpose: purpose, iterations: Self.iterations, byteCount: count,
+                passphrase: wide, salt: salt, purpose: purpose, iterations: iterations, byteCount: count,
                 hash: .sha1)
         }
         do throws(LegacyCipherError) {
             let cipher = try TripleDES(key: derive(.encryptionKey, 24))
             let vector = derive(.initializationVector, 8)
             let ciphertext = try cipher.encryptChained(plaintext, initializationVector: vector)
-            let parameters = DER.sequence(DER.octetString(salt), DER.integer(Self.iterations))
+            let parameters = DER.sequence(DER.octetString(salt), DER.integer(iterations))
             return (DER.sequence(DER.identifier(.pkcs12TripleDES), parameters), ciphertext)
         } catch {
             throw KeystoreError(.notRepresentable, error.detail)

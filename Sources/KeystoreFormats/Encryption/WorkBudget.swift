@@ -27,7 +27,8 @@ final class WorkBudget {
     }
 
     /// - Throws: `limitExceeded` where one scrypt derivation would take too much memory or time.
-    func spendScrypt(cost: Int, blockSize: Int, parallelization: Int) throws(KeystoreError) {
+    func spend(_ scrypt: KeyDerivation.Scrypt) throws(KeystoreError) {
+        let (cost, blockSize, parallelization) = (scrypt.cost, scrypt.blockSize, scrypt.parallelization)
         guard cost > 1, cost & (cost - 1) == 0, blockSize >= 1, parallelization >= 1 else {
             throw KeystoreError(.damaged, "scrypt parameters that make no sense")
         }

@@ -26,52 +26,31 @@ struct SealedJavaKey {
                 let scheme = try JCEKSScheme(parameters: parameters[...], limits: reading.limits)
                 let plaintext = try scheme.decrypt(content, candidate.forms, budget: reading.budget)
                 guard let plaintext, plaintext.starts(with: [0xac, 0xed]) else { continue }
-                return try key(in: plaintext)
+                return try key(in: plaintext, ownPassphrase: candidate.own)
             }
-            return stored(status: .locked)
+            return StoredSecretKey(status: .locked, sealed: sealedKey)
         } catch {
-            switch error.code {
-            case .unsupported: return stored(status: .unsupported)
-            case .damaged: return stored(status: .malformed)
-            default: throw error
-            }
+            return StoredSecretKey(status: try KeystoreReading.state(of: error).status, sealed: sealedKey)
         }
     }
 
-    private func key(in plaintext: [UInt8]) throws(KeystoreError) -> StoredSecretKey {
+    private var sealedKey: SealedKey { SealedKey(type: .jceks, bytes: encoded, isSecret: true) }
+
+    private func key(in plaintext: [UInt8], ownPassphrase: Passphrase?) throws(KeystoreError) -> StoredSecretKey {
         var reader = JavaObjectReader(BigEndianReader(plaintext), limits: reading.limits)
         let object = try reader.read()
         guard case .object(let name, _) = object,
             name == "javax.crypto.spec.SecretKeySpec" || name == "java.security.KeyRep",
             let algorithm = object["algorithm"]?.string, let key = (object["key"] ?? object["encoded"])?.bytes
         else { throw KeystoreError(.unsupported, "a secret key of another Java class") }
-        return stored(status: .decrypted, algorithm: algorithm, key: SecretBytes(key))
+        return StoredSecretKey(
+            algorithm: algorithm, key: SecretBytes(key), ownPassphrase: ownPassphrase, sealed: sealedKey)
     }
 
-    private func stored(status: KeyStatus, algorithm: String? = nil, key: SecretBytes? = nil) -> StoredSecretKey {
-        StoredSecretKey(algorithm: algorithm, key: key, status: status, type: .jceks, encoded: encoded, pkcs8: nil)
-    }
-}
-
-/// `SEQUENCE { salt OCTET STRING, iterations INTEGER }` and the encryption that it is for.
-struct JCEKSScheme {
-    private let salt: [UInt8]
-    private let iterations: Int
-
-    init(parameters: ArraySlice<UInt8>, limits: KeystoreLimits) throws(KeystoreError) {
-        var outer = BERReader(parameters, depthMax: limits.depthMax)
-        var parts = try outer.next(BERTag.sequence, "the parameters of a sealed key").reader()
-        salt = Array(try parts.next(BERTag.octetString, "the salt of a sealed key").content)
-        iterations = try parts.next(BERTag.integer, "the iterations of a sealed key").integer() ?? Int.max
-        guard salt.count == 8 else { throw KeystoreError(.damaged, "the salt of a sealed key has not 8 bytes") }
-    }
-
-    /// nil where the passphrase is not the right one.
-    func decrypt(
-        _ ciphertext: [UInt8], _ forms: PassphraseForms, budget: WorkBudget
-    ) throws(KeystoreError) -> [UInt8]? {
-        try budget.spend(iterations)
-        return try? JCEKSKeyProtector.recover(
-            ciphertext, passphrase: forms.utf8, salt: salt, iterations: iterations)
+    /// The sealed object of a new secret key.
+    static func seal(algorithm: String, key: [UInt8], passphrase: Passphrase) throws(KeystoreError) -> [UInt8] {
+        let plain = try JavaObjectWriter.secretKey(algorithm: algorithm, key: key)
+        let sealed = try JCEKSScheme.encrypt(plain, passphrase)
+        return try JavaObjectWriter.sealedObject(parameters: sealed.parameters, content: sealed.ciphertext)
     }
 }

@@ -1,6 +1,6 @@
+import Crypto
 import Foundation
 import KeyMaterial
-import LegacyCiphers
 
 /// Reads JKS, the keystore format of Java until version 8.
 ///
@@ -19,7 +19,7 @@ struct JKSReader {
     private var input: BigEndianReader
     private var version: UInt32 = 0
     private var result: Keystore
-    private var aliases = Set<String>()
+    private var names = UniqueNames()
 
     /// - Parameter type: `jks`, or `jceks`, which differs in its first bytes, in how keys are sealed, and in having
     ///   secret keys.
@@ -88,8 +88,7 @@ struct JKSReader {
                 result.warnings.append("a certificate in the chain of \(alias) cannot be read and is left out")
             }
         }
-        let key = try reading.open(SealedKey(type: result.type, encryptedPrivateKeyInfo: protected))
-        return .key(key, chain: chain)
+        return try reading.content(of: SealedKey(type: result.type, bytes: protected), chain: chain)
     }
 
     /// A Java object has no length before it: it must be read to find its end.
@@ -107,7 +106,7 @@ struct JKSReader {
         if type == "X.509", let certificate = try? Certificate(derEncoded: bytes) { return .certificate(certificate) }
         result.warnings.append("the certificate \(alias) cannot be read and is kept as it is")
         let summary = type == "X.509" ? "certificate that cannot be read" : "certificate of type \(type)"
-        return .other(OtherContent(summary: summary, form: .certificateOfJKS(type: type), encoded: bytes))
+        return .other(OtherContent(summary: summary, form: .certificate(type: type), encoded: bytes))
     }
 
     private mutating func readCertificate() throws(KeystoreError) -> (type: String, bytes: [UInt8]) {
@@ -116,12 +115,7 @@ struct JKSReader {
     }
 
     private mutating func unique(_ name: String) -> String {
-        var alias = name
-        var number = 2
-        while !aliases.insert(alias).inserted {
-            alias = "\(name) (\(number))"
-            number += 1
-        }
+        let alias = names.unique(name)
         if alias != name {
             result.warnings.append("the alias \(name) occurs again and is listed as \(alias); Java sees the last one")
         }
@@ -138,23 +132,16 @@ struct JKSReader {
             result.integrity = .verified
             return
         }
-        let opensKey = result.entries.contains {
-            if case .key(let key, _) = $0.content {
-                key.status == .decrypted && key.ownPassphrase == nil
-            } else {
-                false
-            }
-        }
-        if opensKey {
+        if result.opensAnyKeyWithStorePassphrase {
             throw KeystoreError(.damaged, "the passphrase opens a key, but the file was changed after it was written")
         }
         throw KeystoreError(.wrongPassphrase, "the passphrase is wrong, or the file was changed after it was written")
     }
 
     static func digest(of bytes: ArraySlice<UInt8>, passphrase: Passphrase) -> [UInt8] {
-        var message = UTF16Text.bigEndian(passphrase.text) + Array("Mighty Aphrodite".utf8)
-        message.reserveCapacity(message.count + bytes.count)
-        message += bytes
-        return HashAlgorithm.sha1.hash(message)
+        var hash = Insecure.SHA1()
+        hash.update(data: UTF16Text.bigEndian(passphrase.text) + Array("Mighty Aphrodite".utf8))
+        hash.update(data: bytes)
+        return Array(hash.finalize())
     }
 }

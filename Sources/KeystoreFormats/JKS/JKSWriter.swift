@@ -2,94 +2,81 @@ import Foundation
 import KeyMaterial
 import LegacyCiphers
 
-/// Writes JKS of version 2; the layout is that of `JKSReader`.
+/// Writes JKS of version 2, and JCEKS; the layout is that of `JKSReader`.
 struct JKSWriter {
     let passphrase: Passphrase
-    let keyPassphrases: [String: Passphrase]
-    /// Whether the keystore was opened with the same passphrase, so that its sealed keys can stay as they are.
-    let keepsSealedKeys: Bool
+    let sealing: KeySealing
 
     func bytes(of keystore: Keystore) throws(KeystoreError) -> [UInt8] {
-        var output: [UInt8] = [0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2]
-        append(UInt32(keystore.entries.count), to: &output)
+        var output = BigEndianWriter()
+        output.append(sealing.type == .jceks ? 0xcece_cece : 0xfeed_feed as UInt32)
+        output.append(2 as UInt32)
+        output.append(UInt32(truncatingIfNeeded: keystore.entries.count))
         for entry in keystore.entries {
             try append(entry, to: &output)
         }
-        return output + JKSReader.digest(of: output[...], passphrase: passphrase)
+        return output.bytes + JKSReader.digest(of: output.bytes[...], passphrase: passphrase)
     }
 
-    private func append(_ entry: KeystoreEntry, to output: inout [UInt8]) throws(KeystoreError) {
+    private func append(_ entry: KeystoreEntry, to output: inout BigEndianWriter) throws(KeystoreError) {
         switch entry.content {
         case .key(let key, let chain):
-            try appendHead(tag: 1, entry, to: &output)
-            let protected = try protected(key, alias: entry.alias)
-            append(UInt32(protected.count), to: &output)
-            output += protected
-            append(UInt32(chain.count), to: &output)
+            try appendHead(1, entry, to: &output)
+            output.appendCounted(try sealed(key, alias: entry.alias))
+            output.append(UInt32(truncatingIfNeeded: chain.count))
             for certificate in chain {
                 try append(type: "X.509", certificate.derEncoded, to: &output)
             }
         case .certificate(let certificate):
-            try appendHead(tag: 2, entry, to: &output)
+            try appendHead(2, entry, to: &output)
             try append(type: "X.509", certificate.derEncoded, to: &output)
+        case .secretKey(let secret):
+            guard sealing.type == .jceks else { throw noPlace("a secret key", entry) }
+            try appendHead(3, entry, to: &output)
+            output.append(
+                try sealing.bytes(of: secret, alias: entry.alias) { algorithm, key, own throws(KeystoreError) in
+                    try SealedJavaKey.seal(algorithm: algorithm, key: key, passphrase: own ?? self.passphrase)
+                })
         case .other(let other):
-            guard case .certificateOfJKS(let type) = other.form else {
-                throw KeystoreError(.notRepresentable, "JKS has no place for: \(other.summary)", at: entry.alias)
-            }
-            try appendHead(tag: 2, entry, to: &output)
+            guard case .certificate(let type) = other.form else { throw noPlace(other.summary, entry) }
+            try appendHead(2, entry, to: &output)
             try append(type: type, other.encoded, to: &output)
-        case .secretKey:
-            throw KeystoreError(.notRepresentable, "JKS has no place for a secret key", at: entry.alias)
         }
     }
 
     /// Java looks aliases up in lower case, so one with capitals could never be found again.
-    private func appendHead(tag: UInt32, _ entry: KeystoreEntry, to output: inout [UInt8]) throws(KeystoreError) {
-        append(tag, to: &output)
-        try append(entry.alias.lowercased(), to: &output)
-        let seconds = entry.createdAt?.timeIntervalSince1970 ?? 0
-        let milliseconds = Int64((seconds * 1000).rounded())
-        withUnsafeBytes(of: milliseconds.bigEndian) { output += $0 }
+    private func appendHead(
+        _ tag: UInt32, _ entry: KeystoreEntry, to output: inout BigEndianWriter
+    ) throws(KeystoreError) {
+        output.append(tag)
+        try output.append(entry.alias.lowercased())
+        output.append(entry.createdAt)
     }
 
-    private func protected(_ key: StoredKey, alias: String) throws(KeystoreError) -> [UInt8] {
-        let chosen = keyPassphrases[alias]
-        if let sealed = key.sealed, sealed.type == .jks, chosen == nil,
-            keepsSealedKeys || key.ownPassphrase != nil || key.status != .decrypted
-        {
-            return sealed.encryptedPrivateKeyInfo
-        }
-        guard case .decrypted(let privateKey) = key.state else {
-            throw KeystoreError(.keyLocked, "the key is locked, so it cannot be sealed for this file", at: alias)
-        }
-        let passphrase = chosen ?? key.ownPassphrase ?? self.passphrase
-        do {
-            let data = try JKSKeyProtector.protect(
-                privateKey.pkcs8DER, passphrase: UTF16Text.bigEndian(passphrase.text),
-                salt: PasswordBasedSealing.random(20))
-            let algorithm = DER.sequence(DER.identifier(.jksKeyProtector), DER.null)
-            return DER.sequence(algorithm, DER.octetString(data))
-        } catch {
-            throw KeystoreError(.notRepresentable, error.detail, at: alias)
+    private func append(
+        type: String, _ certificate: [UInt8], to output: inout BigEndianWriter
+    ) throws(KeystoreError) {
+        try output.append(type)
+        output.appendCounted(certificate)
+    }
+
+    private func sealed(_ key: StoredKey, alias: String) throws(KeystoreError) -> [UInt8] {
+        try sealing.bytes(of: key, alias: alias) { privateKey, own throws(KeystoreError) in
+            let passphrase = own ?? self.passphrase
+            if self.sealing.type == .jceks { return try JCEKSScheme.seal(privateKey.pkcs8DER, passphrase) }
+            do throws(LegacyCipherError) {
+                let data = try JKSKeyProtector.protect(
+                    privateKey.pkcs8DER, passphrase: UTF16Text.bigEndian(passphrase.text),
+                    salt: PasswordBasedSealing.random(20))
+                let algorithm = DER.sequence(DER.identifier(.jksKeyProtector), DER.null)
+                return DER.sequence(algorithm, DER.octetString(data))
+            } catch {
+                throw KeystoreError(.notRepresentable, error.detail, at: alias)
+            }
         }
     }
 
-    private func append(type: String, _ certificate: [UInt8], to output: inout [UInt8]) throws(KeystoreError) {
-        try append(type, to: &output)
-        append(UInt32(certificate.count), to: &output)
-        output += certificate
-    }
-
-    private func append(_ text: String, to output: inout [UInt8]) throws(KeystoreError) {
-        let bytes = ModifiedUTF8.bytes(of: text)
-        guard let count = UInt16(exactly: bytes.count) else {
-            throw KeystoreError(.notRepresentable, "an alias of more than 65,535 bytes")
-        }
-        withUnsafeBytes(of: count.bigEndian) { output += $0 }
-        output += bytes
-    }
-
-    private func append(_ number: UInt32, to output: inout [UInt8]) {
-        withUnsafeBytes(of: number.bigEndian) { output += $0 }
+    private func noPlace(_ what: String, _ entry: KeystoreEntry) -> KeystoreError {
+        KeystoreError(.notRepresentable, "\(sealing.type.rawValue) has no place for \(what)", at: entry.alias)
     }
 }

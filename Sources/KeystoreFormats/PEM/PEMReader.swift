@@ -49,7 +49,7 @@ struct PEMReader {
         case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY":
             assembly.add(try TraditionalPEMKey(block).open(reading), attributes)
         case "ENCRYPTED PRIVATE KEY":
-            assembly.add(try reading.open(SealedKey(type: .pem, encryptedPrivateKeyInfo: block.bytes)), attributes)
+            assembly.add(try reading.open(SealedKey(type: .pem, bytes: block.bytes)), attributes)
         case "EC PARAMETERS": return
         case let label where Self.isBundle(label):
             try PKCS7Reader(limits: reading.limits).read(block.bytes[...], into: &assembly, warnings: &warnings)

@@ -2,11 +2,8 @@ import KeyMaterial
 
 /// Writes a text of PEM blocks, each with its alias in a line `friendlyName: x` before it.
 struct PEMWriter {
-    /// nil or empty writes keys in the clear.
-    let passphrase: Passphrase?
-    let keyPassphrases: [String: Passphrase]
-    /// Whether the keystore was opened with the same passphrase, so that its sealed keys can stay as they are.
-    let keepsSealedKeys: Bool
+    /// Without a passphrase, or with an empty one, keys are written in the clear.
+    let sealing: KeySealing
 
     /// The whole content of a file without entries: an empty file is more likely an accident than a keystore.
     static let emptyText = "PEM keystore without entries\n"
@@ -22,10 +19,7 @@ struct PEMWriter {
                 for (index, certificate) in chain.enumerated() { text += (index == 0 ? name : "") + certificate.pem }
             case .certificate(let certificate): text += name + certificate.pem
             case .other(let other):
-                guard case .pemBlock(let label) = other.form else {
-                    throw KeystoreError(.notRepresentable, "PEM has no place for: \(other.summary)", at: entry.alias)
-                }
-                text += name + PEM.encode(label: label, bytes: other.encoded)
+                text += name + (try block(of: other, alias: entry.alias))
             case .secretKey:
                 throw KeystoreError(.notRepresentable, "PEM has no place for a secret key", at: entry.alias)
             }
@@ -33,19 +27,30 @@ struct PEMWriter {
         return Array(text.utf8)
     }
 
+    private func block(of other: OtherContent, alias: String) throws(KeystoreError) -> String {
+        if let list = other.revocationListOfBag {
+            return PEM.encode(label: OtherContent.revocationListLabel, bytes: list)
+        }
+        switch other.form {
+        case .pemBlock(let label): return PEM.encode(label: label, bytes: other.encoded)
+        case .publicKey: return PEM.encode(label: "PUBLIC KEY", bytes: other.encoded)
+        case .lockedKey, .safe, .safeBag, .certificate, .protectedBytes, .objectData, .fileContent:
+            throw KeystoreError(.notRepresentable, "PEM has no place for: \(other.summary)", at: alias)
+        }
+    }
+
     private func block(of key: StoredKey, alias: String) throws(KeystoreError) -> String {
-        let chosen = keyPassphrases[alias]
-        if let sealed = key.sealed, sealed.type == .pem, chosen == nil, keepsSealedKeys || key.status != .decrypted {
-            return PEM.encode(label: "ENCRYPTED PRIVATE KEY", bytes: sealed.encryptedPrivateKeyInfo)
+        let passphrase = sealing.keyPassphrases[alias] ?? key.ownPassphrase ?? sealing.passphrase
+        if case .decrypted(let privateKey) = key.state, passphrase?.isEmpty ?? true { return privateKey.pem }
+        if let block = key.sealed?.block,
+            sealing.kept(key.sealed, alias: alias, status: key.status, isOwn: false) != nil
+        {
+            return PEM.encode(block)
         }
-        guard case .decrypted(let privateKey) = key.state else {
-            throw KeystoreError(.keyLocked, "the key is locked, so it cannot be written", at: alias)
+        let bytes = try sealing.bytes(of: key, alias: alias) { privateKey, passphrase throws(KeystoreError) in
+            try PasswordBasedSealing(profile: .modern2026, passphrase: passphrase ?? Passphrase(""))
+                .encryptedPrivateKeyInfo(privateKey.pkcs8DER)
         }
-        guard let passphrase = chosen ?? key.ownPassphrase ?? passphrase, !passphrase.isEmpty else {
-            return privateKey.pem
-        }
-        let sealing = PasswordBasedSealing(profile: .modern2026, passphrase: passphrase)
-        return PEM.encode(
-            label: "ENCRYPTED PRIVATE KEY", bytes: try sealing.encryptedPrivateKeyInfo(privateKey.pkcs8DER))
+        return PEM.encode(label: "ENCRYPTED PRIVATE KEY", bytes: bytes)
     }
 }

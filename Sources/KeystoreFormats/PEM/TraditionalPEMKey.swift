@@ -20,16 +20,21 @@ struct TraditionalPEMKey {
         guard parts.count == 2, let vector = Self.bytes(hex: parts[1]), vector.count >= 8 else {
             throw KeystoreError(.damaged, "a DEK-Info header that makes no sense")
         }
-        for candidate in reading.candidates {
-            guard let plaintext = try decrypt(parts[0].uppercased(), vector, passphrase: candidate.forms.utf8) else {
-                continue
+        do throws(KeystoreError) {
+            for candidate in reading.candidates {
+                let plaintext = try decrypt(parts[0].uppercased(), vector, passphrase: candidate.forms.utf8)
+                if let plaintext, EncryptedPrivateKeyInfo.isWholeSequence(plaintext), let key = Self.key(plaintext) {
+                    return stored(key, own: candidate.own)
+                }
             }
-            if EncryptedPrivateKeyInfo.isWholeSequence(plaintext), let key = Self.key(plaintext) {
-                return stored(key, own: candidate.own)
-            }
+        } catch {
+            return StoredKey(state: try KeystoreReading.state(of: error), ownPassphrase: nil, sealed: sealed)
         }
-        return StoredKey(state: .locked, ownPassphrase: nil, sealed: nil)
+        return StoredKey(state: .locked, ownPassphrase: nil, sealed: sealed)
     }
+
+    /// What is written back while the key is locked, or its cipher missing.
+    private var sealed: SealedKey { SealedKey(type: .pem, bytes: block.bytes, block: block) }
 
     private func stored(_ key: PrivateKey?, own: Passphrase?) -> StoredKey {
         guard let key else {
@@ -60,9 +65,13 @@ struct TraditionalPEMKey {
         case "RC2-CBC": content = .rc2(effectiveKeyBits: 128, vector: vector)
         case "RC2-64-CBC": content = .rc2(effectiveKeyBits: 64, vector: vector)
         case "RC2-40-CBC": content = .rc2(effectiveKeyBits: 40, vector: vector)
-        default: throw KeystoreError(.unsupported, "a PEM key encrypted with \(cipher)")
+        default:
+            guard let rare = RareCipher(rawValue: cipher) else {
+                throw KeystoreError(.unsupported, "a PEM key encrypted with \(cipher)")
+            }
+            content = .rare(rare, vector: vector)
         }
-        return try content.decrypt(block.bytes, key: key(content.keyLength))
+        return try content.decrypt(block.bytes[...], key: key(content.keyLength))
     }
 
     private static func bytes(hex: String) -> [UInt8]? {

@@ -8,7 +8,7 @@
 /// Source: RFC 5652 section 8.
 struct EncryptedSafe {
     private let algorithm: BERElement
-    private let ciphertext: [UInt8]
+    private let ciphertext: ArraySlice<UInt8>
 
     /// nil where the safe is of another type.
     init?(_ safe: BERElement) throws(KeystoreError) {
@@ -25,7 +25,7 @@ struct EncryptedSafe {
         guard let content = try info.next(), content.tag & ~BERTag.constructed == 0x80 else {
             throw KeystoreError(.damaged, "encrypted content is missing")
         }
-        ciphertext = Array(try content.octets())
+        ciphertext = try content.octets()
     }
 
     func scheme() throws(KeystoreError) -> PasswordBasedScheme {

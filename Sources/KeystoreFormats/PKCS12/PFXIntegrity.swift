@@ -54,6 +54,11 @@ struct PFXIntegrity {
         }
     }
 
+    /// Whether the check is PBMAC1.
+    var isPBMAC1: Bool {
+        if case .pbmac1 = method { true } else { false }
+    }
+
     /// The encoding of the passphrase that the check was made with; nil where none matches.
     func matchingForm(
         _ forms: PassphraseForms, content: ArraySlice<UInt8>, budget: WorkBudget
@@ -76,7 +81,7 @@ struct PFXIntegrity {
     }
 
     private func matches(_ hash: HashAlgorithm, key: [UInt8], _ content: ArraySlice<UInt8>) -> Bool {
-        ConstantTime.equal(hash.authenticationCode(for: Array(content), key: key), digest)
+        ConstantTime.equal(hash.authenticationCode(for: content, key: key), digest)
     }
 
     private var macSize: Int? {

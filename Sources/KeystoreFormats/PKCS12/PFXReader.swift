@@ -13,6 +13,7 @@ struct PFXReader {
     private var candidates: [KeystoreReading.Candidate]
     private var result = Keystore(type: .pkcs12)
     private var bags: SafeBagReader
+    private var isSigned = false
 
     init(reading: KeystoreReading) {
         self.reading = reading
@@ -40,16 +41,29 @@ struct PFXReader {
         try readSafes(content)
         result.entries = bags.assembly.entries(warnings: &bags.warnings)
         result.warnings += bags.warnings
-        result.profile = bags.profile
+        result.profile = integrity.isPBMAC1 ? .fips2026 : bags.profile
     }
 
-    private func authenticatedSafe(_ info: BERElement) throws(KeystoreError) -> ArraySlice<UInt8> {
+    /// The content that somebody signed; the signature is another's business.
+    ///
+    /// Source: RFC 7292 section 3.1, "public-key integrity mode"; RFC 5652 section 5.1.
+    private mutating func signedContent(_ parts: inout BERReader) throws(KeystoreError) -> ArraySlice<UInt8> {
+        isSigned = true
+        result.warnings.append("the file is protected by a signature instead of a passphrase; it was not verified")
+        var tagged = try parts.next(BERTag.context(0), "signed data").reader()
+        var data = try tagged.next(BERTag.sequence, "signed data").reader()
+        _ = try data.next(BERTag.integer, "the version of signed data")
+        _ = try data.next(BERTag.set, "the digest algorithms of signed data")
+        var content = try data.next(BERTag.sequence, "the content of signed data").reader()
+        _ = try content.next(BERTag.objectIdentifier, "the type of signed content")
+        return try Self.octets(in: content.next(BERTag.context(0), "signed content"))
+    }
+
+    private mutating func authenticatedSafe(_ info: BERElement) throws(KeystoreError) -> ArraySlice<UInt8> {
         var parts = try info.reader()
         let type = try parts.next(BERTag.objectIdentifier, "the type of the authenticated safe")
         guard type.isIdentifier(.data) else {
-            if type.isIdentifier(.signedData) {
-                throw KeystoreError(.unsupported, "PKCS#12 protected by a signature instead of a passphrase")
-            }
+            if type.isIdentifier(.signedData) { return try signedContent(&parts) }
             throw KeystoreError(.damaged, "an authenticated safe of type \(type.identifierText)")
         }
         return try Self.octets(in: parts.next(BERTag.context(0), "the content of the authenticated safe"))
@@ -59,7 +73,7 @@ struct PFXReader {
     private mutating func check(_ integrity: PFXIntegrity, content: ArraySlice<UInt8>) throws(KeystoreError) {
         switch integrity.state {
         case .absent:
-            result.integrity = .unprotected
+            result.integrity = isSigned ? .unchecked : .unprotected
             return
         case .unknown(let name):
             result.integrity = .unchecked
@@ -96,7 +110,12 @@ struct PFXReader {
         var safes = try Self.safes(content, depthMax: reading.limits.depthMax)
         while let safe = try safes.next() {
             guard let encrypted = try EncryptedSafe(safe), let scheme = try? encrypted.scheme() else { continue }
-            return try encrypted.open(scheme, candidates[0].forms, budget: reading.budget) != nil
+            do throws(KeystoreError) {
+                return try encrypted.open(scheme, candidates[0].forms, budget: reading.budget) != nil
+            } catch {
+                guard error.code == .cipherMissing else { throw error }
+                return false
+            }
         }
         return false
     }

@@ -8,9 +8,7 @@ import LegacyCiphers
 struct PFXWriter {
     let passphrase: Passphrase?
     let profile: WritingProfile
-    let keyPassphrases: [String: Passphrase]
-    /// Whether the keystore was opened with the same passphrase, so that its sealed keys can stay as they are.
-    let keepsSealedKeys: Bool
+    let sealing: KeySealing
 
     func bytes(of keystore: Keystore) throws(KeystoreError) -> [UInt8] {
         var keyBags: [[UInt8]] = []
@@ -29,7 +27,9 @@ struct PFXWriter {
                 switch other.form {
                 case .safeBag: certificateBags.bags.append(other.encoded)
                 case .safe: safes.append(other.encoded)
-                case .certificateOfJKS, .pemBlock, .fileContent:
+                case .pemBlock(label: OtherContent.revocationListLabel):
+                    certificateBags.bags.append(BagAttribute.revocationListBag(other.encoded, name: entry.alias))
+                default:
                     throw KeystoreError(
                         .notRepresentable, "PKCS#12 has no place for: \(other.summary)", at: entry.alias)
                 }
@@ -39,25 +39,14 @@ struct PFXWriter {
         if !certificateBags.bags.isEmpty {
             safes.append(try certificateSafe(DER.sequence(of: certificateBags.bags)))
         }
-        return pfx(authenticatedSafe: DER.sequence(of: safes))
+        return try pfx(authenticatedSafe: DER.sequence(of: safes))
     }
 
-    private func pfx(authenticatedSafe: [UInt8]) -> [UInt8] {
+    private func pfx(authenticatedSafe: [UInt8]) throws(KeystoreError) -> [UInt8] {
         let content = dataContent(authenticatedSafe)
         guard let passphrase else { return DER.sequence(DER.integer(3), content) }
-        return DER.sequence(DER.integer(3), content, integrityCheck(of: authenticatedSafe, passphrase: passphrase))
-    }
-
-    private func integrityCheck(of content: [UInt8], passphrase: Passphrase) -> [UInt8] {
-        let hash: HashAlgorithm = profile == .java8 ? .sha1 : .sha256
-        let salt = PasswordBasedSealing.random(20)
-        let key = PKCS12KeyDerivation.deriveKey(
-            passphrase: PassphraseForms.wide(passphrase), salt: salt, purpose: .authenticationKey,
-            iterations: PasswordBasedSealing.iterations, byteCount: hash.digestSize, hash: hash)
-        let algorithm = DER.sequence(DER.identifier(hash == .sha1 ? .sha1 : .sha256), DER.null)
-        let digest = DER.octetString(hash.authenticationCode(for: content, key: key))
-        return DER.sequence(
-            DER.sequence(algorithm, digest), DER.octetString(salt), DER.integer(PasswordBasedSealing.iterations))
+        let integrity = try PFXIntegrityWriter(profile: profile, passphrase: passphrase).bytes(over: authenticatedSafe)
+        return DER.sequence(DER.integer(3), content, integrity ?? [])
     }
 
     private func dataContent(_ bytes: [UInt8]) -> [UInt8] {
@@ -66,7 +55,7 @@ struct PFXWriter {
 
     /// Certificates are public, so that without a passphrase they stand in the clear.
     private func certificateSafe(_ bags: [UInt8]) throws(KeystoreError) -> [UInt8] {
-        guard let passphrase else { return dataContent(bags) }
+        guard let passphrase, profile.sealsCertificates else { return dataContent(bags) }
         let sealed = try PasswordBasedSealing(profile: profile, passphrase: passphrase).seal(bags)
         let info = DER.sequence(
             DER.identifier(.data), sealed.algorithm,
@@ -87,32 +76,23 @@ struct PFXWriter {
     }
 
     private func shrouded(_ key: StoredKey, alias: String) throws(KeystoreError) -> [UInt8] {
-        let chosen = keyPassphrases[alias]
-        if let sealed = key.sealed, sealed.type == .pkcs12, chosen == nil,
-            keepsSealedKeys || key.status != .decrypted
-        {
-            return sealed.encryptedPrivateKeyInfo
+        try sealing.bytes(of: key, alias: alias) { privateKey, passphrase throws(KeystoreError) in
+            guard let passphrase else {
+                throw KeystoreError(.passphraseNeeded, "a private key is not written without a passphrase", at: alias)
+            }
+            return try PasswordBasedSealing(profile: self.profile, passphrase: passphrase)
+                .encryptedPrivateKeyInfo(privateKey.pkcs8DER)
         }
-        guard case .decrypted(let privateKey) = key.state else {
-            throw KeystoreError(.keyLocked, "the key is locked, so it cannot be sealed for this file", at: alias)
-        }
-        guard let passphrase = chosen ?? key.ownPassphrase ?? passphrase else {
-            throw KeystoreError(.passphraseNeeded, "a private key is not written without a passphrase", at: alias)
-        }
-        return try PasswordBasedSealing(profile: profile, passphrase: passphrase)
-            .encryptedPrivateKeyInfo(privateKey.pkcs8DER)
     }
 
     private func secretBag(_ secret: StoredSecretKey, _ entry: KeystoreEntry) throws(KeystoreError) -> [UInt8] {
-        guard secret.type == .pkcs12 else {
-            throw KeystoreError(.notRepresentable, "a secret key of another format", at: entry.alias)
-        }
-        var value = secret.encoded
-        if !keepsSealedKeys, let pkcs8 = secret.pkcs8, let passphrase {
-            let sealed = try PasswordBasedSealing(profile: profile, passphrase: passphrase)
-                .encryptedPrivateKeyInfo(pkcs8.bytes)
-            value = DER.sequence(
-                DER.identifier(.shroudedKeyBag), DER.explicit(0, DER.octetString(sealed)))
+        let alias = entry.alias
+        let value = try sealing.bytes(of: secret, alias: alias) { algorithm, key, passphrase throws(KeystoreError) in
+            guard let passphrase else {
+                throw KeystoreError(.passphraseNeeded, "a secret key is not written without a passphrase", at: alias)
+            }
+            return try SealedSecretBag.seal(
+                algorithm: algorithm, key: key, PasswordBasedSealing(profile: self.profile, passphrase: passphrase))
         }
         let identifier = entry.createdAt.map { [LocalKeyIdentifiers.attribute(of: $0)] } ?? []
         return BagAttribute.bag(
@@ -194,6 +174,12 @@ enum BagAttribute {
             DER.identifier(.x509Certificate), DER.explicit(0, DER.octetString(certificate.derEncoded)))
         if attributes.isEmpty { return DER.sequence(DER.identifier(.certificateBag), DER.explicit(0, value)) }
         return bag(.certificateBag, value: value, attributes: attributes)
+    }
+
+    static func revocationListBag(_ list: [UInt8], name: String) -> [UInt8] {
+        let value = DER.sequence(
+            DER.identifier(.x509RevocationList), DER.explicit(0, DER.octetString(list)))
+        return bag(.revocationListBag, value: value, attributes: [friendlyName(name)])
     }
 
     private static func attribute(_ type: ObjectIdentifier, _ value: [UInt8]) -> [UInt8] {

@@ -66,7 +66,7 @@ struct SafeBagReader {
         if type.isIdentifier(.certificateBag) {
             try readCertificate(value, attributes, bag)
         } else if type.isIdentifier(.shroudedKeyBag) {
-            let sealed = SealedKey(type: .pkcs12, encryptedPrivateKeyInfo: Array(value.encoded))
+            let sealed = SealedKey(type: .pkcs12, bytes: Array(value.encoded))
             assembly.add(try reading.open(sealed, candidates: candidates), attributes)
             if profile == nil { noteAlgorithm(of: value) }
         } else if type.isIdentifier(.keyBag) {
@@ -77,10 +77,26 @@ struct SafeBagReader {
             try readSafe(value.encoded, nesting: nesting + 1)
         } else if type.isIdentifier(.secretBag) {
             try readSecret(value, attributes, bag)
+        } else if type.isIdentifier(.revocationListBag) {
+            try readRevocationList(value, attributes, bag)
         } else {
-            let isList = type.isIdentifier(.revocationListBag)
-            keep(bag, attributes, isList ? "certificate revocation list" : "safe bag \(type.identifierText)")
+            keep(bag, attributes, "safe bag \(type.identifierText)")
         }
+    }
+
+    /// `CRLBag ::= SEQUENCE { crlId OBJECT IDENTIFIER, crlValue [0] EXPLICIT OCTET STRING }`
+    private mutating func readRevocationList(
+        _ value: BERElement, _ attributes: EntryAssembly.Attributes, _ bag: BERElement
+    ) throws(KeystoreError) {
+        var parts = try value.reader()
+        let type = try parts.next(BERTag.objectIdentifier, "the type of a revocation list")
+        var tagged = try parts.next(BERTag.context(0), "a revocation list").reader()
+        var content = OtherContent(
+            summary: "certificate revocation list", form: .safeBag, encoded: Array(bag.encoded))
+        if type.isIdentifier(.x509RevocationList), let string = try tagged.next() {
+            content.revocationListOfBag = Array(try string.octets())
+        }
+        assembly.add(.other(content), attributes)
     }
 
     private mutating func noteAlgorithm(of value: BERElement) {
@@ -114,32 +130,14 @@ struct SafeBagReader {
         }
     }
 
-    /// The JDK puts an EncryptedPrivateKeyInfo, whose PKCS#8 names the use, into an octet string.
     private mutating func readSecret(
         _ value: BERElement, _ attributes: EntryAssembly.Attributes, _ bag: BERElement
     ) throws(KeystoreError) {
-        var parts = try value.reader()
-        let type = try parts.next(BERTag.objectIdentifier, "the type of a secret")
-        var tagged = try parts.next(BERTag.context(0), "a secret").reader()
-        guard type.isIdentifier(.shroudedKeyBag), let string = try tagged.next(),
-            string.tag & ~BERTag.constructed == BERTag.octetString
-        else { return keep(bag, attributes, "secret of type \(type.identifierText)") }
-        let encoded = Array(value.encoded)
-        var secret = StoredSecretKey(
-            algorithm: nil, key: nil, status: .locked, type: .pkcs12, encoded: encoded, pkcs8: nil)
-        do throws(KeystoreError) {
-            let info = try EncryptedPrivateKeyInfo(try string.octets(), limits: reading.limits)
-            for candidate in candidates {
-                guard let opened = try info.open(with: candidate.forms, budget: reading.budget) else { continue }
-                secret = try SecretKeyContent(opened, limits: reading.limits).stored(encoded: encoded)
-                break
-            }
-        } catch {
-            guard error.code == .unsupported || error.code == .damaged else { throw error }
-            let status: KeyStatus = error.code == .unsupported ? .unsupported : .malformed
-            secret = StoredSecretKey(
-                algorithm: nil, key: nil, status: status, type: .pkcs12, encoded: encoded, pkcs8: nil)
+        guard let secret = try SealedSecretBag(value) else {
+            var parts = try value.reader()
+            let type = try parts.next(BERTag.objectIdentifier, "the type of a secret").identifierText
+            return keep(bag, attributes, "secret of type \(type)")
         }
-        assembly.add(.secretKey(secret), attributes)
+        assembly.add(.secretKey(try secret.open(reading, candidates: candidates)), attributes)
     }
 }

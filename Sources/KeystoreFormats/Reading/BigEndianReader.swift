@@ -30,6 +30,11 @@ struct BigEndianReader {
         try slice(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
+    /// A count of bytes and the bytes.
+    mutating func countedBytes() throws(KeystoreError) -> [UInt8] {
+        try bytes(Int(try word32()))
+    }
+
     mutating func bytes(_ count: Int) throws(KeystoreError) -> [UInt8] {
         Array(try slice(count))
     }

@@ -1,11 +1,10 @@
 /// Tells formats apart by what the bytes are; names of files play no part.
 enum FormatDetection {
     enum Format {
-        case jks, jceks, pkcs12, pem, pkcs7, certificate, privateKey, publicKey
+        case jks, jceks, pkcs12, bks, uber, bcfks, pem, pkcs7, certificate, certificatePath, privateKey,
+            publicKey
         /// One of the other formats, as text without any armour.
         case base64([UInt8])
-        /// A format that is known and not handled.
-        case refused(KeystoreType)
         /// Says what it is instead.
         case notAKeystore(String)
     }
@@ -15,7 +14,7 @@ enum FormatDetection {
         if bytes.starts(with: [0xce, 0xce, 0xce, 0xce]) { return .jceks }
         if bytes.first == BERTag.sequence, let format = formatOfASN1(bytes, limits: limits) { return format }
         if containsArmour(bytes) || bytes.elementsEqual(PEMWriter.emptyText.utf8) { return .pem }
-        if let type = formatOfBouncyCastle(bytes) { return .refused(type) }
+        if let format = formatOfBouncyCastle(bytes) { return format }
         if let decoded = Base64Text.decoded(bytes) { return .base64(decoded) }
         if bytes.isEmpty { return .notAKeystore("the file is empty") }
         return .notAKeystore("the content is of no format that is known here")
@@ -43,11 +42,24 @@ enum FormatDetection {
         switch (head.tag, second?.tag) {
         case (BERTag.objectIdentifier, BERTag.bitString): return .publicKey
         case (BERTag.objectIdentifier, BERTag.octetString), (BERTag.objectIdentifier, 0x24): return .privateKey
-        case (BERTag.sequence, BERTag.sequence) where third == nil: return .refused(.bcfks)
+        case (BERTag.sequence, _): return formatOfNested(&parts, isLone: third == nil)
+        case (BERTag.integer, BERTag.sequence) where third == nil,
+            (BERTag.integer, BERTag.context(0)) where third == nil:
+            return .bcfks
         case (BERTag.context(0), BERTag.sequence), (BERTag.integer, BERTag.sequence):
             return formatOfSigned(head, &parts)
-        case (BERTag.sequence, _): return .notAKeystore("a certificate revocation list, and no key or certificate")
         default: return nil
+        }
+    }
+
+    /// What begins with three sequences: encrypted BCFKS, a path of certificates, or a revocation list of version 1.
+    private static func formatOfNested(_ parts: inout BERReader, isLone: Bool) -> Format? {
+        let second = try? parts.next()
+        let third = try? parts.next()
+        switch (second?.tag, third?.tag) {
+        case (BERTag.octetString, nil) where isLone: return .bcfks
+        case (BERTag.sequence, BERTag.bitString): return .certificatePath
+        default: return .notAKeystore("a certificate revocation list, and no key or certificate")
         }
     }
 
@@ -88,7 +100,7 @@ enum FormatDetection {
 
     /// BKS and UBER begin alike: version, salt with its length, iterations. In BKS an entry or the end follows in the
     /// clear; in UBER whole blocks of Twofish do.
-    private static func formatOfBouncyCastle(_ bytes: ArraySlice<UInt8>) -> KeystoreType? {
+    private static func formatOfBouncyCastle(_ bytes: ArraySlice<UInt8>) -> Format? {
         var reader = BigEndianReader(Array(bytes.prefix(4096)))
         guard let version = try? reader.word32(), version <= 2, let salt = try? reader.word32(),
             (1...1024).contains(salt), (try? reader.bytes(Int(salt))) != nil,

@@ -66,6 +66,7 @@ extension RoleValue {
         case .administrator: .administrator
         case .integrationDeveloper: .integrationDeveloper
         case .securityAuditor: .securityAuditor
+        case .connectionPartner: .connectionPartner
         }
     }
 
@@ -74,6 +75,7 @@ extension RoleValue {
         case .administrator: self = .administrator
         case .integrationDeveloper: self = .integrationDeveloper
         case .securityAuditor: self = .securityAuditor
+        case .connectionPartner: self = .connectionPartner
         }
     }
 }

@@ -60,10 +60,15 @@ enum ArrangementRoutes {
         },
         .act(
             "/arrangements/{id}/deactivate", "deactivateArrangement", .right(.directoryWrite),
-            "Refuse the arrangement's calls"
+            "Refuse the arrangement's calls",
+            query: [
+                QueryParameter(
+                    "asDraft", "True: make it a draft again, to take an activation back.", schema: .boolean)
+            ]
         ) { call in
             ArrangementResource(
-                try await call.services.directory.deactivate(arrangement: try call.parameter("id"), by: call.by))
+                try await call.services.directory.deactivate(
+                    arrangement: try call.parameter("id"), asDraft: try call.flag("asDraft"), by: call.by))
         },
         .get(
             "/arrangements/{id}/check", "checkArrangement", .right(.directoryRead),

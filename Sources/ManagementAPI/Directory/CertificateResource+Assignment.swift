@@ -13,7 +13,7 @@ extension CertificateResource {
             issuer: certificate.issuer.description, serialNumber: certificate.serialNumber.decimal,
             notBefore: certificate.notBefore.rfc3339, notAfter: certificate.notAfter.rfc3339,
             assignedAt: assignment.assignedAt.rfc3339, retiringSince: assignment.retiringSince?.rfc3339,
-            lastSeenAt: assignment.lastSeenAt?.rfc3339, lastSeenAddress: assignment.lastSeenAddress)
+            lastSeenAt: assignment.lastSeenAt?.rfc3339Milliseconds, lastSeenAddress: assignment.lastSeenAddress)
     }
 }
 

@@ -4,15 +4,17 @@ import ManagementSchema
 
 /// For how long a certificate is asked to be valid.
 struct ValidityDays: Sendable {
-    let seconds: Double
+    let days: Int
 
     /// Throws `invalidBody` outside 1 to 3650.
     init(_ days: Int) throws {
         guard (1...3650).contains(days) else {
             throw ProblemError(.invalidBody, "validityDays is not 1 to 3650", at: "/validityDays")
         }
-        seconds = Double(days) * 86_400
+        self.days = days
     }
+
+    var seconds: Double { Double(days) * 86_400 }
 }
 
 extension KeyAlgorithm {

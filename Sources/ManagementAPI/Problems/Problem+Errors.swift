@@ -1,3 +1,4 @@
+import ConnectionLifecycle
 import IdentityDirectory
 import IntegrationFlows
 import IntegrationTenant
@@ -15,6 +16,9 @@ extension Problem {
         case let error as TenantError: self.init(error)
         case let error as IssuanceError:
             self.init(ProblemTable.issuance[error.code], error.detail, hint: error.hint)
+        case let error as ConnectionError:
+            self.init(ProblemTable.connection[error.code], error.detail, hint: error.hint)
+        case let error as SideUnreachable: self.init(ProblemTable.unavailable, error.detail)
         case let error as KeyMaterialError:
             self.init(ProblemTable.keyMaterial[error.code], error.detail, place: error.location)
         case let error as KeystoreError:

@@ -1,3 +1,4 @@
+import ConnectionLifecycle
 import IdentityDirectory
 import IntegrationFlows
 import IntegrationTenant
@@ -51,6 +52,25 @@ enum ProblemTable {
         .storeUnavailable: unavailable,
     ]
 
+    static let connection: [ConnectionError.Code: ProblemKind] = [
+        .notFound: .notFound,
+        .arrangementNotFound: connectionRefused,
+        .arrangementOfAnotherUser: connectionRefused,
+        .otherAuthenticationMethod: connectionRefused,
+        .channelNotFound: connectionRefused,
+        .channelAmbiguous: connectionRefused,
+        .aliasTaken: alreadyExists,
+        .keyPairMissing: connectionRefused,
+        .callNotProven: connectionRefused,
+        .newCertificateRefused: connectionRefused,
+        .newCertificateNotSeen: connectionRefused,
+        .busy: ProblemKind("connection-busy", 409, "The connection is being changed"),
+        .invalid: invalidValue,
+        .inUse: inUse,
+        .storeFailed: unavailable,
+        .outOfOrder: .defect,
+    ]
+
     static let keyMaterial: [KeyMaterialError.Code: ProblemKind] = [
         .malformed: malformed,
         .unsupported: unsupported,
@@ -89,6 +109,7 @@ enum ProblemTable {
     /// For a code that a newer part throws and this table does not know yet.
     static let refused = ProblemKind("refused", 422, "The request was refused")
 
+    static let connectionRefused = ProblemKind("connection-refused", 422, "The connection cannot be made")
     static let certificateAlreadyAssigned = ProblemKind(
         "certificate-already-assigned", 409, "The certificate is assigned to another user")
     static let alreadyExists = ProblemKind("already-exists", 409, "Something has that name already")

@@ -40,5 +40,6 @@ extension RouteTable {
         routes: ServerRoutes.all + SystemRoutes.all + UserRoutes.all + ScenarioRoutes.all + ArrangementRoutes.all
             + CertificateRoutes.all + IssuanceRoutes.all + TrustRoutes.all + DecisionRoutes.all
             + AdministrationRoutes.all + KeystoreRoutes.all + KeystoreEntryRoutes.all + CredentialRoutes.all
-            + FlowRoutes.all + MessageRoutes.all)
+            + FlowRoutes.all + MessageRoutes.all + ConnectionRoutes.all + ConnectionRunRoutes.all
+            + CounterpartRoutes.all)
 }

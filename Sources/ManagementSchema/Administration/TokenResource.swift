@@ -3,6 +3,8 @@ public enum RoleValue: String, SchemaEnumeration, Hashable {
     case administrator
     case integrationDeveloper
     case securityAuditor
+    /// Another server that makes and rotates connections to this one.
+    case connectionPartner
 }
 
 /// An access token, without its secret.

@@ -9,6 +9,7 @@ enum Migrations {
         registerDirectory(in: &migrator)
         registerIssuance(in: &migrator)
         registerTenant(in: &migrator)
+        registerConnections(in: &migrator)
         guard try !pool.read({ try migrator.hasBeenSuperseded($0) }) else {
             throw PersistenceError(
                 .databaseTooNew, "The database was written by a later release of Countersign.",

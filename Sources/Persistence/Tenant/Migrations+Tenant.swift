@@ -7,6 +7,10 @@ extension Migrations {
             try database.execute(sql: flows)
             try database.execute(sql: messages)
         }
+        migrator.registerMigration("tenant-2-flow-state") { database in
+            try database.execute(sql: flowState)
+            try database.execute(sql: oauth2)
+        }
     }
 
     /// States of the keystore are lists of aliases over material that is kept once for each revision.
@@ -36,6 +40,37 @@ extension Migrations {
         CREATE TABLE tenantFlow (
             id TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL, content BLOB NOT NULL
         ) STRICT;
+        """
+
+    /// A flow's own stores and variables bear its id, shared ones the empty text.
+    private static let flowState = """
+        CREATE TABLE tenantDataStoreEntry (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, flowID TEXT NOT NULL, store TEXT NOT NULL, id TEXT NOT NULL,
+            messageID TEXT NOT NULL, createdAt REAL NOT NULL, dueAt REAL NOT NULL, expiresAt REAL NOT NULL,
+            sealedContent BLOB NOT NULL, UNIQUE (flowID, store, id)
+        ) STRICT;
+        CREATE INDEX tenantDataStoreEntryByStore ON tenantDataStoreEntry (flowID, store, sequence);
+        CREATE INDEX tenantDataStoreEntryByExpiry ON tenantDataStoreEntry (expiresAt);
+        CREATE TABLE tenantVariable (
+            flowID TEXT NOT NULL, name TEXT NOT NULL, updatedAt REAL NOT NULL, expiresAt REAL NOT NULL,
+            sealedValue BLOB NOT NULL, PRIMARY KEY (flowID, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE tenantNumberRange (
+            name TEXT NOT NULL PRIMARY KEY, minimum INTEGER NOT NULL, maximum INTEGER NOT NULL, next INTEGER NOT NULL,
+            length INTEGER NOT NULL, rotates INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE tenantIdempotencyKey (
+            flowID TEXT NOT NULL, stepID TEXT NOT NULL, messageID TEXT NOT NULL, expiresAt REAL NOT NULL,
+            PRIMARY KEY (flowID, stepID, messageID)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let oauth2 = """
+        CREATE TABLE tenantOAuth2Credential (
+            name TEXT NOT NULL PRIMARY KEY, tokenURL TEXT NOT NULL, clientID TEXT NOT NULL, scope TEXT NOT NULL,
+            authentication TEXT NOT NULL, deployedAt REAL NOT NULL, deployedBy TEXT NOT NULL,
+            sealedSecret BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// A message has a payload as long as it is unfinished, and not longer.

@@ -67,6 +67,8 @@ private struct FlowContent: Codable {
         var problem: String?
         var iflw: Data
         var parameters: FlowParameters
+        /// Nil in what earlier releases wrote.
+        var resources: [String: Data]?
     }
 
     var id: String
@@ -104,7 +106,7 @@ private struct FlowContent: Codable {
             Deployment(
                 revision: deployment.revision, deployedAt: deployment.deployedAt, deployedBy: deployment.deployedBy,
                 status: deployment.status, problem: deployment.problem, iflw: Data(deployment.iflw),
-                parameters: deployment.parameters)
+                parameters: deployment.parameters, resources: deployment.resources.mapValues { Data($0) })
         }
     }
 
@@ -117,7 +119,8 @@ private struct FlowContent: Codable {
                 FlowDeployment(
                     revision: deployment.revision, deployedAt: deployment.deployedAt,
                     deployedBy: deployment.deployedBy, status: deployment.status, problem: deployment.problem,
-                    iflw: Array(deployment.iflw), parameters: deployment.parameters)
+                    iflw: Array(deployment.iflw), parameters: deployment.parameters,
+                    resources: (deployment.resources ?? [:]).mapValues { Array($0) })
             })
     }
 }

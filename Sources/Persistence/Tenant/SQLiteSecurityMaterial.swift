@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import IntegrationFlows
 public import IntegrationTenant
 import KeyMaterial
 
@@ -49,4 +50,46 @@ public final class SQLiteSecurityMaterial: SecurityMaterialStore {
     }
 
     private static func context(_ name: String) -> String { "tenant.credential/\(name)" }
+
+    // MARK: - OAuth 2 client credentials
+
+    public func oauth2Credentials() async throws -> [StoredOAuth2Credential] {
+        try await database.pool.read { connection in
+            try Row.fetchAll(connection, sql: "SELECT * FROM tenantOAuth2Credential ORDER BY name").map { row in
+                let method: String = row["authentication"]
+                let credential = OAuth2Credential(
+                    name: row["name"], tokenURL: row["tokenURL"], clientID: row["clientID"], scope: row["scope"],
+                    authentication: OAuth2Client.Authentication(rawValue: method) ?? .body,
+                    deployedAt: Date(timeIntervalSince1970: row["deployedAt"]), deployedBy: row["deployedBy"])
+                let sealed: Data = row["sealedSecret"]
+                let secret = try Sealed(stored: Array(sealed)).open(
+                    context: Self.oauth2Context(credential.name), under: self.database.masterKey)
+                return StoredOAuth2Credential(credential: credential, secret: Passphrase(utf8: secret))
+            }
+        }
+    }
+
+    public func save(_ stored: StoredOAuth2Credential) async throws {
+        let credential = stored.credential
+        let sealed = try Sealed(
+            stored.secret.utf8, context: Self.oauth2Context(credential.name), under: database.masterKey)
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "INSERT OR REPLACE INTO tenantOAuth2Credential VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    credential.name, credential.tokenURL, credential.clientID, credential.scope,
+                    credential.authentication.rawValue, credential.deployedAt.timeIntervalSince1970,
+                    credential.deployedBy, Data(sealed.bytes),
+                ])
+        }
+    }
+
+    public func deleteOAuth2Credential(_ name: String) async throws -> Bool {
+        try await database.pool.write { connection in
+            try connection.execute(sql: "DELETE FROM tenantOAuth2Credential WHERE name = ?", arguments: [name])
+            return connection.changesCount > 0
+        }
+    }
+
+    private static func oauth2Context(_ name: String) -> String { "tenant.oauth2/\(name)" }
 }

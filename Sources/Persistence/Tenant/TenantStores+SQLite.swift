@@ -5,6 +5,7 @@ extension TenantStores {
     public init(_ database: Database) {
         self.init(
             keystore: SQLiteTenantKeystore(database), securityMaterial: SQLiteSecurityMaterial(database),
-            flows: SQLiteFlows(database), messages: SQLiteMessages(database))
+            flows: SQLiteFlows(database), messages: SQLiteMessages(database),
+            flowState: SQLiteFlowState(database))
     }
 }

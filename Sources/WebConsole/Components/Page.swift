@@ -11,12 +11,13 @@ struct Page: Sendable {
     var hasActions: Bool
     var notices: [Notice]
     var sections: [Section]
-    /// An address that the browser fetches by itself a second later, for a download that follows a form.
-    var download: String?
+    /// An address that the browser fetches by itself a second later: a download that follows a form, or the page
+    /// itself while what it shows goes on.
+    var next: String?
 
     init(
         _ title: String, badge: Badge? = nil, subtitle: String? = nil, at breadcrumbs: [Link] = [], tabs: [Tab] = [],
-        actions: [Action] = [], notices: [Notice] = [], download: String? = nil, _ sections: [Section]
+        actions: [Action] = [], notices: [Notice] = [], next: String? = nil, _ sections: [Section]
     ) {
         self.title = title
         self.badge = badge
@@ -29,6 +30,6 @@ struct Page: Sendable {
         hasActions = !actions.isEmpty
         self.notices = notices
         self.sections = sections
-        self.download = download
+        self.next = next
     }
 }

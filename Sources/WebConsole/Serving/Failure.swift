@@ -1,3 +1,4 @@
+import ConnectionLifecycle
 import HTTPTypes
 import IdentityDirectory
 import IntegrationFlows
@@ -25,6 +26,10 @@ struct Failure: Sendable {
         case let error as IssuanceError:
             status = error.code == .storeUnavailable ? .serviceUnavailable : .unprocessableContent
             (detail, hint) = (error.detail, error.hint)
+        case let error as ConnectionError:
+            status = error.code == .notFound ? .notFound : error.code == .busy ? .conflict : .unprocessableContent
+            (detail, hint) = (error.detail, error.hint)
+        case let error as SideUnreachable: (status, detail, hint) = (.serviceUnavailable, error.detail, nil)
         case let error as KeystoreError:
             (status, detail, hint) = (.unprocessableContent, error.description, Self.hint(error.code))
         case let error as KeyMaterialError:

@@ -24,6 +24,10 @@ enum Navigation {
 
     static let entries: [Entry] = [
         Entry(group: "Overview", text: "Home", href: "/"),
+        Entry(group: "Connections", text: "Map", href: Paths.connectionMap, right: .directoryRead),
+        Entry(
+            group: "Connections", text: "Connections", href: Paths.connections, right: .connectionRead,
+            part: .integrationTenant),
         Entry(
             group: "General Settings · Integration", text: "Communication Arrangements", href: Paths.arrangements,
             right: .directoryRead, part: .businessSystem),

@@ -17,6 +17,10 @@ enum Paths {
     static let keystore = "/monitor/manage-security/keystore"
     static let securityMaterial = "/monitor/manage-security/security-material"
     static let flows = "/design/integration-flows"
+    static let connections = "/connections"
+    static let connectionMap = "/connections-map"
+    static let newConnection = "/new-connection"
+    static let connectionRuns = "/connection-runs"
     static let explorer = "/keystore-explorer"
     static let newArrangement = "\(settings)/new-communication-arrangement"
     static let newSystem = "\(settings)/new-communication-system"
@@ -34,6 +38,9 @@ enum Paths {
     static func entry(_ alias: String) -> String { "\(keystore)/entries/\(PercentEncoding.encode(alias))" }
     static func flow(_ id: String) -> String { "\(flows)/\(PercentEncoding.encode(id))" }
 
+    static func connection(_ alias: String) -> String { "\(connections)/\(PercentEncoding.encode(alias))" }
+    static func connectionRun(_ id: String) -> String { "\(connectionRuns)/\(PercentEncoding.encode(id))" }
+
     static func query(_ path: String, _ values: [(String, String)]) -> String {
         guard !values.isEmpty else { return path }
         return path + "?" + values.map { "\($0.0)=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
@@ -47,4 +54,5 @@ enum Crumbs {
     static let monitor = [Link("Monitor")]
     static let security = [Link("Monitor"), Link("Manage Security")]
     static let design = [Link("Design")]
+    static let connections = [Link("Connections")]
 }

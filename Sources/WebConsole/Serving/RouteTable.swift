@@ -7,7 +7,7 @@ struct RouteTable {
         var routes = SignInPages(directory: services.directory, memory: memory).routes
         routes += HomePages(services: services).routes
         routes += SearchPages(services: services).routes + HelpPages().routes
-        routes += directoryRoutes + tenantRoutes
+        routes += directoryRoutes + tenantRoutes + connectionRoutes
         routes += AuditPages(directory: services.directory).routes
         routes += AdministratorPages(directory: services.directory).routes
         routes += ExplorerPages(memory: memory, tenant: services.tenant).routes
@@ -28,6 +28,17 @@ struct RouteTable {
             + TrustListPages(directory: directory).routes
             + DecisionPages(directory: directory).routes
             + ExplainPages(directory: directory).routes
+    }
+
+    private var connectionRoutes: [Route] {
+        let map = ConnectionMapPages(services: services).routes
+        guard let connections = services.connections, let tenant = services.tenant else { return map }
+        return map + ConnectionPages(connections: connections, tenant: tenant).routes
+            + ConnectionRunPages(connections: connections).routes
+            + NewConnectionPages(
+                connections: connections, tenant: tenant,
+                directory: services.parts.contains(.businessSystem) ? services.directory : nil
+            ).routes
     }
 
     private var tenantRoutes: [Route] {

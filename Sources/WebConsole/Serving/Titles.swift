@@ -8,6 +8,7 @@ extension Role {
         case .administrator: "Administrator"
         case .integrationDeveloper: "Integration Developer"
         case .securityAuditor: "Security Auditor"
+        case .connectionPartner: "Connection Partner"
         }
     }
 }

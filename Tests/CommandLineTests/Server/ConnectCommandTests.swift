@@ -3,104 +3,86 @@ import Foundation
 import ManagementSchema
 import Testing
 
-/// `countersign connect` over the management API of a server that fails where it is told to.
+/// `countersign connect` and `rotate` over the management API of a server that answers as it is told to.
 @Suite struct ConnectCommandTests {
-    private static let fingerprint = String(repeating: "cd", count: 32)
-
-    /// What a server that has all that a connection needs answers.
-    private static func answer(_ request: TestRequest) -> TestResponse {
-        let path = request.target.replacing("/management/v1", with: "")
-        switch (request.method, path) {
-        case ("GET", "/arrangements/SECOND"):
-            return .json(
-                ArrangementDetail(
-                    id: "SECOND", scenario: "ORDERS", system: "S", user: "_DEFXYZ",
-                    authenticationMethod: .sslClientCertificate, state: .active, services: [], certificates: []))
-        case ("GET", "/tenant/keystore/entries"): return .json(KeystoreEntryList(entries: []))
-        case (_, "/tenant/flows/second"): return .json(flow)
-        case ("POST", "/tenant/flows/second/deploy"): return .json(flow.flow)
-        case ("POST", "/key-pairs"):
-            let certificate = CertificateResource(
-                sha256Fingerprint: fingerprint, user: "_DEFXYZ", match: .exact, status: .active, subject: "CN=a",
-                issuer: "CN=b", serialNumber: "1", notBefore: "", notAfter: "", assignedAt: "")
-            return .json(201, KeyPairCreated(certificate: certificate, fileName: "a.p12", pkcs12: "AAAA", pem: ""))
-        case ("POST", "/tenant/keystore/key-pair-imports"):
-            return .json(
-                201,
-                KeystoreEntryResource(
-                    alias: "alias_1", kind: .keyPair, isProtected: false, createdAt: "", createdBy: "",
-                    modifiedAt: "", modifiedBy: "", certificates: []))
-        case ("DELETE", _): return TestResponse(204)
-        default: return TestResponse(500)
+    private static func run(
+        _ status: ConnectionRunStatusValue, kind: ConnectionRunKindValue = .connect, ended: Bool = true
+    ) -> ConnectionRunResource {
+        var run = ConnectionRunResource(
+            id: "r1", kind: kind, connection: "alias_1", status: status, startedAt: "2026-03-01T09:30:00Z",
+            startedBy: "anna", leftovers: [],
+            entries: [ConnectionRunEntryResource(at: "2026-03-01T09:30:00Z", step: "makeKey", text: "ec-p256")])
+        run.endedAt = ended ? "2026-03-01T09:30:01Z" : nil
+        if status == .undone {
+            run.title = "Deploy the integration flow"
+            run.reason = "The flow has a Groovy Script"
         }
+        return run
     }
 
-    private static let flow = FlowDetail(
-        flow: FlowResource(
-            id: "second", name: "Second", revision: 1, status: .started, hasUndeployedChanges: false, modifiedAt: "",
-            modifiedBy: ""),
-        runnable: true, missing: [], unresolvedParameters: [],
-        channels: [
-            ChannelResource(
-                id: "C1", name: "orders", direction: "receiver", adapter: "HTTP", privateKeyAlias: "tenant_key_pair",
-                resolvedPrivateKeyAlias: "tenant_key_pair")
-        ], parameters: [], endpoints: [])
-
-    private static func connect(_ scene: ServerScene) async throws -> ServerScene.Outcome {
+    private static func connect(_ scene: ServerScene, _ more: String...) async throws -> ServerScene.Outcome {
         try await scene.run(
-            "connect", "--user", "_DEFXYZ", "--arrangement", "SECOND", "--flow", "second", "--alias", "alias_1")
+            ["connect", "--user", "_DEFXYZ", "--arrangement", "SECOND", "--flow", "second", "--alias", "alias_1"] + more
+        )
     }
 
-    @Test func bothEndsAreSetInOneCommand() async throws {
-        let scene = try await ServerScene { Self.answer($0) }
-        let run = try await Self.connect(scene)
-        #expect(run.status == 0, "\(run.errors)")
-        let changes = scene.server.requests.filter { $0.method != "GET" }.map {
-            "\($0.method) \($0.target.replacing("/management/v1", with: ""))"
-        }
-        #expect(
-            changes == [
-                "POST /key-pairs", "POST /tenant/keystore/key-pair-imports", "PATCH /tenant/flows/second",
-                "POST /tenant/flows/second/deploy",
-            ])
-        let body = try #require(scene.server.requests.first { $0.method == "PATCH" }?.body)
-        let change = try JSONDecoder().decode(FlowConfigurationChange.self, from: Data(body))
-        #expect(change.channel == "C1")
-        #expect(change.privateKeyAlias == "alias_1")
-    }
-
-    @Test func whatWasDoneIsUndoneWhenAStepFails() async throws {
+    @Test func theRunIsFollowedToItsEnd() async throws {
         let scene = try await ServerScene { request in
-            guard request.target.hasSuffix("/deploy") else { return Self.answer(request) }
-            return .json(
-                422, Problem(type: "not-runnable", title: "", status: 422, detail: "The flow has a Groovy Script"))
+            request.method == "POST"
+                ? .json(202, Self.run(.running, ended: false)) : .json(Self.run(.completed))
         }
-        let run = try await Self.connect(scene)
-        #expect(run.status == 77)
-        #expect(run.errors.contains("The flow has a Groovy Script"))
-        let requests = scene.server.requests
-        let last = try #require(requests.last { $0.method == "PATCH" })
-        let change = try JSONDecoder().decode(FlowConfigurationChange.self, from: Data(last.body))
-        #expect(change.privateKeyAlias == "tenant_key_pair", "the channel is set back")
-        let deleted = requests.filter { $0.method == "DELETE" }.map(\.target)
-        #expect(
-            deleted == [
-                "/management/v1/tenant/keystore/entries/alias_1?force=true",
-                "/management/v1/certificates/\(Self.fingerprint)",
-            ])
+        let outcome = try await Self.connect(scene)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("second now calls as _DEFXYZ"))
+        #expect(outcome.errors.contains("makeKey: ec-p256"), "each step is told once")
+        let body = try #require(scene.server.requests.first { $0.method == "POST" }?.body)
+        let creation = try JSONDecoder().decode(ConnectionCreation.self, from: Data(body))
+        #expect(creation.counterpart == nil, "one server is both sides")
+        #expect(creation.call == true)
     }
 
-    @Test func aTakenAliasIsToldBeforeAnythingIsChanged() async throws {
-        let scene = try await ServerScene { request in
-            guard request.target.hasSuffix("/keystore/entries") else { return Self.answer(request) }
-            let entry = KeystoreEntryResource(
-                alias: "alias_1", kind: .keyPair, isProtected: false, createdAt: "", createdBy: "", modifiedAt: "",
-                modifiedBy: "", certificates: [])
-            return .json(KeystoreEntryList(entries: [entry]))
+    @Test func anUndoneRunIsARefusalThatSaysWhy() async throws {
+        let scene = try await ServerScene { _ in .json(202, Self.run(.undone)) }
+        let outcome = try await Self.connect(scene)
+        #expect(outcome.status == 77)
+        #expect(outcome.errors.contains("Deploy the integration flow failed: The flow has a Groovy Script"))
+        #expect(outcome.errors.contains("nothing is changed"))
+    }
+
+    @Test func aDryRunPrintsThePlanAndMakesNothing() async throws {
+        let scene = try await ServerScene { _ in
+            .json(
+                ConnectionPreview(steps: [
+                    PlannedStepResource(step: "makeKey", title: "Make a key", needed: true, detail: "ec-p256")
+                ]))
         }
-        let run = try await Self.connect(scene)
-        #expect(run.status == 77)
-        #expect(run.errors.contains("alias_1"))
-        #expect(scene.server.requests.allSatisfy { $0.method == "GET" })
+        let outcome = try await Self.connect(scene, "--dry-run")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("Make a key  yes      ec-p256"))
+        #expect(scene.server.requests.map(\.target) == ["/management/v1/connections/preview"])
+    }
+
+    @Test func rotateReturnsWhenTheNewCertificateHasProvenItself() async throws {
+        let scene = try await ServerScene { request in
+            var run = Self.run(.running, kind: .rotation, ended: false)
+            if request.method == "GET" {
+                run.step = "overlap"
+                run.newCertificate = String(repeating: "cd", count: 32)
+                run.firstArrivalAt = "2026-03-01T09:30:01Z"
+            }
+            return .json(request.method == "POST" ? 202 : 200, run)
+        }
+        let outcome = try await scene.run(["rotate", "alias_1", "--overlap", "60"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("alias_1 now calls with cdcdcdcdcdcdcdcd…, first seen 2026-03-01T09:30:01Z"))
+        let body = try #require(scene.server.requests.first { $0.method == "POST" }?.body)
+        #expect(try JSONDecoder().decode(RotationRequest.self, from: Data(body)).overlapSeconds == 60)
+    }
+
+    @Test func rotateTakesAnAliasOrDaysAndNotBoth() async throws {
+        let scene = try await ServerScene { _ in TestResponse(500) }
+        #expect(try await scene.run(["rotate"]).status == 64)
+        #expect(try await scene.run(["rotate", "a", "--expiring-within", "3"]).status == 64)
+        #expect(scene.server.requests.isEmpty)
     }
 }

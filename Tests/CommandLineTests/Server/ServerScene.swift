@@ -44,6 +44,12 @@ final class ServerScene: Sendable {
     func run(
         _ arguments: String..., environment extra: [String: String] = [:], without: [String] = []
     ) async throws -> Outcome {
+        try await run(arguments, environment: extra, without: without)
+    }
+
+    func run(
+        _ arguments: [String], environment extra: [String: String] = [:], without: [String] = []
+    ) async throws -> Outcome {
         let name = UUID().uuidString
         let output = try folder.write("\(name).output", "")
         let errors = try folder.write("\(name).errors", "")

@@ -8,7 +8,7 @@ import Synchronization
 public final class FakeReceiver: ReceiverChannel {
     public typealias Answer = @Sendable (OutboundCall) async throws(ReceiverError) -> ReceiverReply
 
-    public let adapters: Set<String> = ["HTTP"]
+    public let adapters = ReceiverRegistry.adapters
     private let calls = Mutex<[OutboundCall]>([])
     private let answer: Mutex<Answer>
 

@@ -76,6 +76,20 @@ public struct SampleFlow: Sendable {
         return (id, "<serviceTask id=\"\(id)\" name=\"\(id)\">\(properties(values))</serviceTask>")
     }
 
+    /// A task with properties of its own.
+    public static func step(
+        _ id: String, _ activity: String, _ variant: String, _ values: [String: String] = [:]
+    ) -> (id: String, text: String) {
+        var all = ["activityType": activity, "cmdVariantUri": "ctype::FlowstepVariant/cname::\(variant)/version::1"]
+        all.merge(values) { _, new in new }
+        return (id, "<callActivity id=\"\(id)\" name=\"\(id)\">\(properties(all))</callActivity>")
+    }
+
+    /// A property that holds a table, from cells by number.
+    public static func table(_ rows: [[String]]) -> String {
+        rows.map { row in "<row>" + row.map { "<cell>\(escaped($0))</cell>" }.joined() + "</row>" }.joined()
+    }
+
     public mutating func addReceiver(_ id: String, from step: String, _ values: [String: String]) {
         var all = ["ComponentType": "HTTP", "direction": "Receiver", "httpMethod": "POST", "privateKeyAlias": ""]
         all.merge(values) { _, new in new }

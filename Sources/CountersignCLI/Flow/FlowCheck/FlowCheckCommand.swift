@@ -42,7 +42,8 @@ struct FlowCheckResult {
         do throws(FlowError) {
             let flow = try IntegrationFlow(iflw: source.iflw, id: source.id)
             let parameters = try FlowParameters(prop: source.prop, propdef: source.propdef)
-            check = FlowCheck(flow: flow, parameters: parameters)
+            check = FlowCheck(
+                flow: flow, parameters: parameters, resources: source.resources.map(ProjectResources.init))
             problem = nil
         } catch {
             check = nil
@@ -55,6 +56,7 @@ struct FlowCheckResult {
             ("file", .string(file)), ("id", .string(id)), ("parsed", .bool(check != nil)),
             ("runnable", .bool(check?.isRunnable ?? false)), ("missing", .strings(check?.missing ?? [])),
             ("unresolvedParameters", .strings(check?.unresolvedParameters ?? [])),
+            ("missingResources", .strings(check?.missingResources ?? [])),
             ("steps", .integer(check?.flow.steps.count ?? 0)),
             ("channels", .array((check?.channels ?? []).map(Self.json))),
         ]
@@ -77,6 +79,7 @@ struct FlowCheckResult {
         let verdict = check.isRunnable ? "runnable" : "not runnable"
         var lines = ["\(file): \(verdict), \(check.flow.steps.count) steps, \(check.channels.count) channels"]
         lines += check.missing.map { "  missing \(Table.printable($0))" }
+        lines += check.missingResources.map { "  not at hand: \(Table.printable($0))" }
         lines += check.unresolvedParameters.map { "  no value for parameter \(Table.printable($0))" }
         return lines
     }

@@ -9,6 +9,8 @@ enum FlowFiles {
         /// `parameters.prop`; nil where the project has none.
         let prop: [UInt8]?
         let propdef: [UInt8]?
+        /// The project's other files by path; nil for an .iflw that stands in no project.
+        let resources: [String: [UInt8]]?
     }
 
     private static let bytesMax = 32 << 20
@@ -45,7 +47,8 @@ enum FlowFiles {
         return flows.map { flow in
             Source(
                 path: "\(path)/\(flow.path)", id: id(flow.path, manifest: member("MANIFEST.MF")), iflw: flow.content,
-                prop: member("parameters.prop"), propdef: member("parameters.propdef"))
+                prop: member("parameters.prop"), propdef: member("parameters.propdef"),
+                resources: Dictionary(members.map { ($0.path, $0.content) }, uniquingKeysWith: { first, _ in first }))
         }
     }
 
@@ -56,7 +59,27 @@ enum FlowFiles {
         return Source(
             path: path, id: id(path, manifest: try optional("\(resources)/../../../META-INF/MANIFEST.MF")), iflw: iflw,
             prop: try optional("\(folder)/parameters.prop") ?? optional("\(resources)/parameters.prop"),
-            propdef: try optional("\(folder)/parameters.propdef") ?? optional("\(resources)/parameters.propdef"))
+            propdef: try optional("\(folder)/parameters.propdef") ?? optional("\(resources)/parameters.propdef"),
+            resources: try files(of: folder))
+    }
+
+    /// What lies in the resources' folder of a project, small files only; nil where the flow stands in none.
+    private static func files(of folder: String) throws -> [String: [UInt8]]? {
+        guard folder.hasSuffix("scenarioflows/integrationflow") else { return nil }
+        let root = "\(folder)/../.."
+        var files: [String: [UInt8]] = [:]
+        var size = 0
+        for path in FileManager.default.enumerator(atPath: root)?.compactMap({ $0 as? String }) ?? [] {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: "\(root)/\(path)", isDirectory: &isFolder),
+                !isFolder.boolValue,
+                files.count < ProjectFolder.filesMax, size < bytesMax
+            else { continue }
+            let content = try InputFile.read("\(root)/\(path)", bytesMax: bytesMax)
+            size += content.count
+            files["src/main/resources/\(path)"] = content
+        }
+        return files
     }
 
     private static func optional(_ path: String) throws -> [UInt8]? {

@@ -48,7 +48,7 @@ extension Story {
     }
 
     /// A flow that comes with the demo, as a file of the stage.
-    private func demoFlow(_ id: String) throws -> URL {
+    func demoFlow(_ id: String) throws -> URL {
         let file = stage.file("\(id).iflw")
         try DemoFlows.bytes(of: id).write(to: file)
         return file

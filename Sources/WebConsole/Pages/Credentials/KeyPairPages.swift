@@ -129,7 +129,7 @@ struct KeyPairPages {
         }
         return Page(
             "Key Pair of \(user)", at: CredentialPages.crumbs(arrangement) + [Link("Edit Credentials", path)],
-            download: address,
+            next: address,
             [
                 .panel(
                     "Download", id: "download-panel",

@@ -82,7 +82,7 @@ struct ExplorerSavePages {
             next.append(.open("Add to the Tenant's Keystore", KeystoreAdditionPages.path))
         }
         return Page(
-            "Saved", at: [Link("Keystore Explorer", Paths.explorer)], download: address,
+            "Saved", at: [Link("Keystore Explorer", Paths.explorer)], next: address,
             [
                 .panel(
                     open.name, intro: "The download begins by itself. The file waits here for ten minutes.",

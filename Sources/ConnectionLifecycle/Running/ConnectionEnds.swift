@@ -1,0 +1,11 @@
+/// Finds the two ends of a connection for somebody who acts on them.
+public protocol ConnectionEnds: Sendable {
+    /// - Parameters:
+    ///   - counterpart: nil for this server's own directory.
+    ///   - by: what audits and histories say.
+    /// - Throws: `ConnectionError` `invalid` where there is none, or where it may not be called.
+    func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide
+    func calling(by: String) -> any CallingSide
+    /// Throws where the counterpart may not be called, or does not let this server in.
+    func check(_ counterpart: StoredCounterpart) async throws
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import ManagementClient
+import ManagementSchema
+
+/// `countersign rotate`.
+struct RotateCommand: ServerCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate",
+        abstract: "Replace a connection's key pair on both sides with no failed call in between.",
+        discussion: """
+            A new key is made beside the old one, certified and assigned to the same user; the alias then stands for
+            the new key, and calls are watched until one arrives with the new certificate. The old certificate is
+            retired, and removed when no call has come with it for the overlap. When calls with the new certificate
+            fail, the old key is put back.
+
+            The server is the tenant's. It goes on by itself, also after a restart.
+
+            Examples:
+              countersign rotate alias_1
+              countersign rotate --expiring-within 30
+              countersign rotate alias_1 --overlap 60 --wait
+            """)
+
+    @Argument(help: "The alias of the connection.") var alias: String?
+    @Option(help: "Rotate every connection whose certificate has at most so many days left.")
+    var expiringWithin: Int?
+    @Option(help: "Seconds that the old certificate stays after its last call; else as the connection says.")
+    var overlap: Double?
+    @Option(help: "Seconds to wait for the first call with the new certificate; else as the connection says.")
+    var observe: Double?
+    @Option(help: "The kind of the new key; else that of the old one.") var algorithm: KeyAlgorithmValue?
+    @Option(help: "How many days the new certificate is valid, 1 to 3650.") var validityDays: Int?
+    @Flag(help: "Wait out the overlap too, instead of returning when the new certificate has proven itself.")
+    var wait = false
+    @OptionGroup var server: ServerOptions
+
+    func validate() throws {
+        guard (alias == nil) != (expiringWithin == nil) else {
+            throw ValidationError("give an alias, or --expiring-within DAYS")
+        }
+    }
+
+    func run(_ client: ManagementClient) async throws {
+        if let expiringWithin {
+            let list = try await client.rotateExpiring(ExpiringRotation(withinDays: expiringWithin))
+            return try server.show(list) { list in
+                list.runs.isEmpty
+                    ? ["No connection expires within \(expiringWithin) days."]
+                    : list.runs.map { "\($0.connection): run \($0.id) begun" }
+            }
+        }
+        let begun = try await client.rotateConnection(
+            alias ?? "",
+            RotationRequest(
+                algorithm: algorithm, validityDays: validityDays, overlapSeconds: overlap, observeSecondsMax: observe))
+        let run = try await ConnectionRunWatch(client: client, isQuiet: server.json, leavesOverlap: !wait).follow(begun)
+        try ConnectCommand.refuseUndone(run)
+        try server.show(run) { $0.rotationLines }
+    }
+}
+
+extension ConnectionRunResource {
+    fileprivate var rotationLines: [String] {
+        let first =
+            "\(connection) now calls with \(newCertificate?.prefix(16) ?? "")…, first seen \(firstArrivalAt ?? "")."
+        guard endedAt == nil else { return [first, "The old certificate and its key are removed."] }
+        return [first, "The old certificate is removed when no call has come with it for the overlap: run \(id)."]
+    }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import KeyMaterial
+import KeystoreFormats
+
+struct KeystoreRequest: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "request",
+        abstract: "Make a certificate signing request for a key, with the names of its certificate.")
+
+    @OptionGroup var options: KeystoreFileOptions
+
+    @Option(name: .customLong("alias"), help: "The key's alias.")
+    var alias: String
+
+    @Option(name: .customLong("subject"), help: "Another subject than that of the certificate: CN=client,O=Example.")
+    var subject: String?
+
+    @Option(
+        name: .customLong("name"),
+        help: "An alternative name instead of those of the certificate, such as DNS:a.example; may be repeated.")
+    var names: [String] = []
+
+    @Option(name: .customLong("out"), help: "The file to write, in PEM.")
+    var out: String
+
+    func run() throws {
+        let entry = try options.open().keystore.found(alias, in: options.file)
+        let key = try entry.openKey(named: alias)
+        let request = try CertificateSigningRequest.create(
+            subject: try subject.map { try DistinguishedName(rfc4514: $0) } ?? subjectOfCertificate(entry),
+            extensions: try extensions(entry), key: key)
+        try OutputFile.write(Array(request.pem.utf8), to: out, mode: 0o644)
+        Done.say(
+            "request for \(request.subject) written to \(out)", json: options.json,
+            members: [("subject", .string(request.subject.description))])
+    }
+
+    private func subjectOfCertificate(_ entry: KeystoreEntry) throws -> DistinguishedName {
+        guard let first = entry.certificates.first else {
+            throw CommandFailure.usage(
+                "the entry \(alias) has no certificate to take the subject from", hint: "give it with --subject")
+        }
+        return first.subject
+    }
+
+    private func extensions(_ entry: KeystoreEntry) throws -> [CertificateExtension] {
+        if !names.isEmpty { return [try .subjectAlternativeNames(names)] }
+        return entry.certificates.first.map(CertificateRenewal.requestedExtensions) ?? []
+    }
+}
+
+struct KeystoreImportReply: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import-reply",
+        abstract: "Put the certificate that an authority issued in the place of a key's certificate.",
+        discussion: "DER, PEM and PKCS#7, in any order; the chain is built of the reply and of the keystore.")
+
+    @OptionGroup var options: KeystoreFileOptions
+
+    @Option(name: .customLong("alias"), help: "The key's alias.")
+    var alias: String
+
+    @Option(name: .customLong("from"), help: "The file that the authority sent.")
+    var from: String
+
+    func run() throws {
+        var opened = try options.open()
+        _ = try opened.keystore.found(alias, in: options.file)
+        let reply = try KeystoreFile.read(try InputFile.read(from), named: from, passphrase: nil)
+            .entries.flatMap(\.certificates)
+        let chain = try opened.keystore.installReply(reply, for: alias)
+        try options.save(opened.keystore, passphrase: opened.passphrase)
+        var notes: [String] = []
+        if let last = chain.last, !last.isSelfIssued {
+            notes.append("the chain ends at \(last.subject): the certificate of \(last.issuer) is not there")
+        }
+        Done.say(
+            "certificate of \(alias) replaced; its chain has \(chain.count)", json: options.json,
+            members: [("certificates", .array(chain.map { JSONValue($0) }))], notes: notes)
+    }
+}
+
+struct KeystoreCompleteChain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "complete-chain",
+        abstract: "Add the issuers of a key's certificate to its chain, as far as they are there.")
+
+    @OptionGroup var options: KeystoreFileOptions
+
+    @Option(name: .customLong("alias"), help: "The key's alias.")
+    var alias: String
+
+    @Option(name: .customLong("from"), help: "A file with more certificates; may be repeated.")
+    var from: [String] = []
+
+    func run() throws {
+        var opened = try options.open()
+        _ = try opened.keystore.found(alias, in: options.file)
+        let more = try from.flatMap { file in
+            try KeystoreFile.read(try InputFile.read(file), named: file, passphrase: nil)
+                .entries.flatMap(\.certificates)
+        }
+        let added = try opened.keystore.completeChain(of: alias, from: more)
+        if !added.isEmpty { try options.save(opened.keystore, passphrase: opened.passphrase) }
+        Done.say(
+            "\(added.count) certificates added to the chain of \(alias)", json: options.json,
+            members: [("certificates", .array(added.map { JSONValue($0) }))])
+    }
+}
+
+extension KeystoreEntry {
+    /// The private key, or a failure that tells why there is none.
+    func openKey(named alias: String) throws -> PrivateKey {
+        if let privateKey { return privateKey }
+        guard case .key = content else {
+            throw CommandFailure(.badInputData, code: "wrongKind", "the entry \(alias) has no private key")
+        }
+        throw CommandFailure(
+            .refused, code: KeystoreError.Code.keyLocked.rawValue, "the key \(alias) is \(keyStatus.rawValue)",
+            hint: "give its passphrase with --key-passphrase-file")
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import KeyMaterial
+import KeystoreFormats
+
+/// `-importcert`: a trusted certificate, or the reply to a request where the alias is a key's.
+struct KeytoolCertificateImport {
+    private let arguments: KeytoolArguments
+
+    init(_ arguments: KeytoolArguments) {
+        self.arguments = arguments
+    }
+
+    func run() throws {
+        let file = arguments.value("file") ?? "-"
+        let certificates = try KeystoreFile.read(try InputFile.read(file), named: file, passphrase: nil)
+            .entries.flatMap(\.certificates)
+        guard let first = certificates.first else {
+            throw CommandFailure(
+                .badInputData, code: "nothingToImport", "java.lang.Exception: Input not an X.509 certificate")
+        }
+        var store = try KeytoolStore.open(arguments, makes: true)
+        let alias = arguments.alias
+        if let entry = store.keystore.entry(alias), entry.kind == .keyPair || entry.kind == .privateKey {
+            try installReply(certificates, alias: entry.alias, &store)
+        } else {
+            guard store.keystore.entry(alias) == nil else {
+                throw CommandFailure(
+                    .refused, code: "aliasInUse",
+                    "java.lang.Exception: Certificate not imported, alias <\(alias)> already exists")
+            }
+            guard try isTrusted(first, in: store) else {
+                Output.note("Certificate was not added to keystore")
+                return
+            }
+            try add(certificates, alias: alias, to: &store)
+        }
+        try store.save()
+    }
+
+    private func installReply(
+        _ certificates: [Certificate], alias: String, _ store: inout KeytoolStore
+    ) throws {
+        let chain = try store.keystore.installReply(certificates, for: alias)
+        if let last = chain.last, !last.isSelfIssued, !arguments.has("noprompt") {
+            Output.note("Top-level certificate in reply:")
+            for line in KeytoolText.certificate(last) { Output.note(Table.printable(line)) }
+            guard KeytoolInput.confirms("... is not trusted. Install reply anyway?") else {
+                throw CommandFailure(.refused, code: "notTrusted", "Certificate reply was not installed in keystore")
+            }
+        }
+        Output.note("Certificate reply was installed in keystore")
+    }
+
+    /// The JDK's program takes the first certificate of a bundle and drops the others; here all are kept.
+    private func add(_ certificates: [Certificate], alias: String, to store: inout KeytoolStore) throws {
+        for (index, certificate) in certificates.enumerated() {
+            let name = index == 0 ? alias : store.keystore.freeAlias(for: "\(alias)-\(index + 1)")
+            try store.keystore.addCertificate(
+                alias: store.written(name), certificate: certificate, createdAt: Date())
+        }
+        if certificates.count == 1 {
+            Output.note("Certificate was added to keystore")
+        } else {
+            Output.note("Warning: the file holds \(certificates.count) certificates; all were added to keystore")
+        }
+    }
+
+    private func isTrusted(_ certificate: Certificate, in store: KeytoolStore) throws -> Bool {
+        if arguments.has("noprompt") { return true }
+        if let holder = store.keystore.entries.first(where: { $0.certificates.first == certificate }) {
+            Output.note("Certificate already exists in keystore under alias <\(holder.alias)>")
+            return KeytoolInput.confirms("Do you still want to add it?")
+        }
+        for line in KeytoolText.certificate(certificate) { Output.note(Table.printable(line)) }
+        return KeytoolInput.confirms("Trust this certificate?")
+    }
+}

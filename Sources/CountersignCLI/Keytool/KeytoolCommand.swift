@@ -1,0 +1,65 @@
+import ArgumentParser
+
+/// `countersign keytool …`: the commands, options and messages of the JDK's program, for scripts that call it.
+struct KeytoolCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keytool",
+        abstract: "The JDK's keytool, by its own commands and options: alias keytool='countersign keytool'.",
+        discussion: """
+            The seventeen commands of JDK 17. Where keytool drops something without a word (certificates of a bundle, \
+            entries of PKCS#12 that Java does not mark as trusted), it is kept and told. Not offered, and refused by \
+            name: PKCS#11 and other providers, -sslserver, other signature algorithms than the key's usual one.
+            """)
+
+    @Argument(parsing: .captureForPassthrough, help: "A command, such as -list, and its options.")
+    var arguments: [String] = []
+
+    func run() throws {
+        do {
+            try Keytool.run(arguments)
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            // The JDK's program writes its errors to standard output, and scripts look for them there.
+            let failure = CommandFailure(error)
+            Output.print("keytool error: \(Table.printable(failure.what))")
+            if let hint = failure.hint { Output.note("hint: \(Table.printable(hint))") }
+            throw ExitCode(1)
+        }
+    }
+}
+
+/// One call of keytool.
+enum Keytool {
+    static func run(_ arguments: [String]) throws {
+        let parsed = try KeytoolArguments(arguments)
+        guard let command = parsed.command else {
+            Output.print(KeytoolHelp.commands)
+            return
+        }
+        if parsed.has("help") {
+            Output.print(KeytoolHelp.options(of: command))
+            return
+        }
+        try parsed.refuseForeignProviders()
+        switch command {
+        case .list: try KeytoolListing(parsed).run()
+        case .genkeypair: try KeytoolKeyPair(parsed).run()
+        case .genseckey: try KeytoolSecrets(parsed).generate()
+        case .importpass: try KeytoolSecrets(parsed).importPassphrase()
+        case .certreq: try KeytoolRequests(parsed).request()
+        case .gencert: try KeytoolRequests(parsed).issue()
+        case .printcertreq: try KeytoolRequests(parsed).print()
+        case .importcert: try KeytoolCertificateImport(parsed).run()
+        case .exportcert: try KeytoolEntries(parsed).export()
+        case .changealias: try KeytoolEntries(parsed).changeAlias()
+        case .delete: try KeytoolEntries(parsed).delete()
+        case .keypasswd: try KeytoolEntries(parsed).changeKeyPassphrase()
+        case .storepasswd: try KeytoolEntries(parsed).changeStorePassphrase()
+        case .importkeystore: try KeytoolStoreImport(parsed).run()
+        case .printcert: try KeytoolPrinting(parsed).certificates()
+        case .printcrl: try KeytoolPrinting(parsed).revocationList()
+        case .showinfo: try KeytoolPrinting(parsed).information()
+        }
+    }
+}

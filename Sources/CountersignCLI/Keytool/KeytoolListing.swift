@@ -1,0 +1,88 @@
+import Foundation
+import KeyMaterial
+import KeystoreFormats
+
+/// `-list`, short, with `-v` or with `-rfc`.
+struct KeytoolListing {
+    private let arguments: KeytoolArguments
+
+    init(_ arguments: KeytoolArguments) {
+        self.arguments = arguments
+    }
+
+    func run() throws {
+        if arguments.has("v"), arguments.has("rfc") {
+            throw CommandFailure.usage("Must not specify both -v and -rfc with 'list' command")
+        }
+        let store = try KeytoolStore.open(arguments, makes: false)
+        if let alias = arguments.value("alias") {
+            Output.print(Self.text(of: try store.entry(alias), style: style).joined(separator: "\n"))
+            return
+        }
+        let count = store.keystore.entries.count
+        var lines = [
+            "Keystore type: \(store.keystore.type.rawValue)", "Keystore provider: countersign", "",
+            "Your keystore contains \(count) \(count == 1 ? "entry" : "entries")", "",
+        ]
+        for entry in store.keystore.entries {
+            lines += Self.text(of: entry, style: style)
+            if style != .short {
+                lines += ["", "", "*******************************************"]
+                lines += ["*******************************************", "", ""]
+            }
+        }
+        Output.print(lines.joined(separator: "\n"))
+        for warning in store.keystore.warnings { Output.note("Warning: \(Table.printable(warning))") }
+        if store.keystore.integrity == .unchecked {
+            Output.note("*****************  WARNING WARNING WARNING  *****************")
+            Output.note("* The integrity of the information stored in your keystore  *")
+            Output.note("* has NOT been verified!                                    *")
+        }
+    }
+
+    private enum Style {
+        case short, verbose, rfc
+    }
+
+    private var style: Style { arguments.has("v") ? .verbose : arguments.has("rfc") ? .rfc : .short }
+
+    private static func text(of entry: KeystoreEntry, style: Style) -> [String] {
+        style == .short ? short(entry) : long(entry, style)
+    }
+
+    private static func short(_ entry: KeystoreEntry) -> [String] {
+        let date = entry.createdAt.map(KeytoolText.day) ?? ""
+        let head = "\(Table.printable(entry.alias)), \(date), \(type(entry)), "
+        guard let first = entry.certificates.first else { return [head] }
+        return [head, "Certificate fingerprint (SHA-256): \(KeytoolText.fingerprint(first.fingerprint.hex))"]
+    }
+
+    private static func long(_ entry: KeystoreEntry, _ style: Style) -> [String] {
+        var lines = ["Alias name: \(Table.printable(entry.alias))"]
+        if let date = entry.createdAt { lines.append("Creation date: \(KeytoolText.day(date))") }
+        lines += ["Entry type: \(type(entry))"]
+        let isKey = entry.kind == .keyPair || entry.kind == .privateKey
+        if isKey { lines.append("Certificate chain length: \(entry.certificates.count)") } else { lines.append("") }
+        if entry.keyStatus == .decrypted, entry.certificates.isEmpty, let algorithm = entry.algorithm {
+            lines.append("Algorithm: \(algorithm)")
+        }
+        for (index, certificate) in entry.certificates.enumerated() {
+            if isKey { lines.append("Certificate[\(index + 1)]:") }
+            if style == .rfc {
+                lines.append(certificate.pem.trimmingCharacters(in: .newlines))
+            } else {
+                lines += KeytoolText.certificate(certificate).map(Table.printable)
+            }
+        }
+        return lines
+    }
+
+    private static func type(_ entry: KeystoreEntry) -> String {
+        switch entry.kind {
+        case .keyPair, .privateKey: "PrivateKeyEntry"
+        case .certificate: "trustedCertEntry"
+        case .secretKey: "SecretKeyEntry"
+        case .other: "other"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import KeyMaterial
+import KeystoreFormats
+
+/// `-certreq`, `-gencert` and `-printcertreq`.
+struct KeytoolRequests {
+    private let arguments: KeytoolArguments
+
+    init(_ arguments: KeytoolArguments) {
+        self.arguments = arguments
+    }
+
+    func request() throws {
+        let store = try KeytoolStore.open(arguments, makes: false)
+        let entry = try store.entry(arguments.alias)
+        let key = try entry.openKey(named: arguments.alias)
+        try KeytoolKeyPair.requireUsualSignature(arguments, of: key)
+        guard let publicKey = key.publicKey else { throw CommandFailure.usage("the public key is not known") }
+        let name = try arguments.value("dname").map { try DistinguishedName(rfc4514: $0) }
+        guard let subject = name ?? entry.certificates.first?.subject else {
+            throw CommandFailure.usage("the key has no certificate: give its name with -dname")
+        }
+        let request = try CertificateSigningRequest.create(
+            subject: subject, extensions: try KeytoolExtensions(arguments.all("ext")).requested(for: publicKey),
+            key: key)
+        let pem = PEM.encode(label: "NEW CERTIFICATE REQUEST", bytes: request.derEncoded)
+        try KeytoolOutput.write(
+            Array(pem.utf8), to: arguments.value("file"), saying: "Certification request stored in file")
+    }
+
+    func issue() throws {
+        let request = try read(arguments.value("infile") ?? "-")
+        guard request.isSignatureValid else {
+            throw CommandFailure(.refused, code: "invalidSignature", "the request is not signed by its own key")
+        }
+        let store = try KeytoolStore.open(arguments, makes: false)
+        let entry = try store.entry(arguments.alias)
+        let key = try entry.openKey(named: arguments.alias)
+        try KeytoolKeyPair.requireUsualSignature(arguments, of: key)
+        guard let issuer = entry.certificates.first else {
+            throw CommandFailure(.badInputData, code: "wrongKind", "<\(arguments.alias)> has no certificate")
+        }
+        let dates = try KeytoolDates(arguments)
+        var template = CertificateTemplate(
+            subject: try arguments.value("dname").map { try DistinguishedName(rfc4514: $0) } ?? request.subject,
+            notBefore: dates.notBefore, notAfter: dates.notAfter, usage: .clientAndServer)
+        template.explicitExtensions = try KeytoolExtensions(arguments.all("ext")).extensions(
+            for: request.publicKey, issuer: issuer, requested: request.extensions)
+        let certificate = try template.signed(for: request.publicKey, issuer: issuer, issuerKey: key)
+        // Self-signed authorities are on the other side already.
+        let chain = [certificate] + entry.certificates.filter { !$0.isSelfIssued }
+        let bytes =
+            arguments.has("rfc")
+            ? Array(chain.map(\.pem).joined().utf8)
+            : chain.count == 1 ? certificate.derEncoded : PKCS7Writer.bytes(of: chain)
+        try KeytoolOutput.write(bytes, to: arguments.value("outfile"), saying: "Certificate stored in file")
+    }
+
+    func print() throws {
+        let request = try read(arguments.value("file") ?? "-")
+        var lines = [
+            "PKCS #10 Certificate Request (Version 1.0)", "Subject: \(KeytoolText.name(request.subject))",
+            "Format: X.509", "Public Key: \(KeytoolText.key(request.publicKey))",
+            "Signature algorithm: \(request.signatureAlgorithm)",
+        ]
+        if !request.subjectAlternativeNames.isEmpty {
+            lines.append("Names: \(request.subjectAlternativeNames.joined(separator: ", "))")
+        }
+        for (index, element) in request.extensions.enumerated() {
+            lines.append("#\(index + 1): \(element.name) (\(element.oid)) Criticality=\(element.isCritical)")
+        }
+        if !request.isSignatureValid { lines.append("The signature is NOT valid.") }
+        Output.print(lines.map(Table.printable).joined(separator: "\n"))
+    }
+
+    private func read(_ file: String) throws -> CertificateSigningRequest {
+        try CertificateSigningRequest(pemOrDER: try InputFile.read(file, bytesMax: 1 << 20))
+    }
+}

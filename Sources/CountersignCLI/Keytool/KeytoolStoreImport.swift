@@ -1,0 +1,73 @@
+import Foundation
+import KeyMaterial
+import KeystoreFormats
+
+/// `-importkeystore`: one entry or all.
+struct KeytoolStoreImport {
+    private let arguments: KeytoolArguments
+
+    init(_ arguments: KeytoolArguments) {
+        self.arguments = arguments
+    }
+
+    func run() throws {
+        let from = try arguments.needed("srckeystore")
+        Output.note(
+            "Importing keystore \(from) to \(arguments.value("destkeystore") ?? "\(KeytoolStore.home)/.keystore")...")
+        let keys = try [arguments.passphrase("srckeypass")].compactMap(\.self)
+        let source = try KeytoolStore.open(
+            from, passphrase: arguments.passphrase("srcstorepass"), keyPassphrases: keys)
+        var store = try destination(source)
+        var entries = source.keystore
+        if let alias = arguments.value("srcalias") { try keepOnly(alias, of: &entries) }
+        let conversion = try entries.converted(to: store.keystore.type, at: Date())
+        for loss in conversion.losses { Output.note("Problem importing entry: \(Table.printable(loss)).") }
+        var imported = 0
+        for entry in conversion.keystore.entries where try take(entry, into: &store) { imported += 1 }
+        try store.save()
+        let failed = entries.entries.count - imported
+        Output.note(
+            "Import command completed:  \(imported) entries successfully imported, \(failed) entries failed or cancelled"
+        )
+        if failed > 0, imported == 0 {
+            throw CommandFailure(.refused, code: "nothingImported", "no entry was imported")
+        }
+    }
+
+    private func keepOnly(_ alias: String, of keystore: inout Keystore) throws {
+        guard let entry = keystore.entry(alias) else {
+            throw CommandFailure(
+                .inputMissing, code: "aliasNotFound", "java.lang.Exception: Alias <\(alias)> does not exist")
+        }
+        for other in keystore.entries where other.alias != entry.alias { try keystore.remove(other.alias) }
+    }
+
+    private func destination(_ source: OpenedKeystore) throws -> KeytoolStore {
+        let path = arguments.value("destkeystore") ?? "\(KeytoolStore.home)/.keystore"
+        let given = try arguments.passphrase("deststorepass")
+        guard !OutputFile.exists(path) else {
+            let opened = try KeytoolStore.open(path, passphrase: given)
+            return KeytoolStore(path: path, keystore: opened.keystore, passphrase: opened.passphrase)
+        }
+        let type = try arguments.value("deststoretype").map(KeytoolStore.type) ?? .pkcs12
+        let passphrase = try KeytoolStore.newPassphrase(given, what: "destination keystore")
+        return KeytoolStore(path: path, keystore: Keystore(type: type), passphrase: passphrase)
+    }
+
+    /// Whether the entry was taken; why not is told.
+    private func take(_ entry: KeystoreEntry, into store: inout KeytoolStore) throws -> Bool {
+        var entry = entry
+        let isNamed = arguments.value("srcalias") != nil
+        let alias = (isNamed ? arguments.value("destalias") : nil) ?? entry.alias
+        entry.alias = store.written(alias)
+        if store.keystore.entry(entry.alias) != nil, !arguments.has("noprompt") {
+            guard KeytoolInput.confirms("Existing entry alias \(alias) exists, overwrite?") else { return false }
+        }
+        try store.keystore.replace(entry)
+        if entry.keyStatus == .decrypted, let own = store.keyPassphrase(try arguments.passphrase("destkeypass")) {
+            try store.keystore.setKeyPassphrase(of: entry.alias, to: own)
+        }
+        Output.note("Entry for alias \(alias) successfully imported.")
+        return true
+    }
+}

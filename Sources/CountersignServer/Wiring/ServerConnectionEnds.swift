@@ -1,0 +1,89 @@
+import ConnectionLifecycle
+import FlowAdapters
+import Foundation
+import IdentityDirectory
+import IntegrationTenant
+import Issuance
+import ManagementClient
+import Synchronization
+
+/// The two ends of connections as this server reaches them: its own tenant, and its own directory or a counterpart's.
+final class ServerConnectionEnds: ConnectionEnds {
+    private let business: (directory: Directory, authority: IssuingAuthority)?
+    private let tenant: Tenant
+    private let egress: FlowAdapters.EgressPolicy
+    /// By counterpart, with the configuration that each was made for.
+    private let clients = Mutex<[String: (address: String, token: String, client: ManagementClient)]>([:])
+
+    /// - Parameter business: nil where this server is no called side itself.
+    init(
+        business: (directory: Directory, authority: IssuingAuthority)?, tenant: Tenant,
+        egress: FlowAdapters.EgressPolicy
+    ) {
+        self.business = business
+        self.tenant = tenant
+        self.egress = egress
+    }
+
+    func calling(by: String) -> any CallingSide { LocalCallingSide(tenant: tenant, by: by) }
+
+    func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide {
+        guard let counterpart else {
+            guard let business else {
+                throw ConnectionError(
+                    .invalid, "This server has no directory of business users.",
+                    hint: "name the counterpart whose services are called")
+            }
+            return LocalCalledSide(directory: business.directory, authority: business.authority, by: by)
+        }
+        return RemoteCalledSide(try await client(of: counterpart))
+    }
+
+    func check(_ counterpart: StoredCounterpart) async throws {
+        do {
+            _ = try await client(of: counterpart).issuingAuthority()
+        } catch let error as ManagementClientError {
+            throw ConnectionError(.invalid, "The counterpart does not let this server in: \(error)", hint: error.hint)
+        }
+    }
+
+    /// Closes the connections to all counterparts.
+    func shutdown() async {
+        let all = clients.withLock { clients in
+            defer { clients = [:] }
+            return clients.values.map(\.client)
+        }
+        for client in all { await client.shutdown() }
+    }
+
+    private func client(of stored: StoredCounterpart) async throws -> ManagementClient {
+        let counterpart = stored.counterpart
+        try await refuseUnlessAllowed(counterpart.address)
+        let token = stored.token.text
+        let kept = clients.withLock { $0[counterpart.id] }
+        if let kept, kept.address == counterpart.address, kept.token == token { return kept.client }
+        let made: ManagementClient
+        do {
+            made = try ManagementClient(
+                ManagementClient.Configuration(
+                    address: counterpart.address, token: token, authorityPEM: Array(counterpart.authorityPEM.utf8),
+                    timeoutSeconds: 10))
+        } catch let error as ManagementClientError {
+            throw ConnectionError(.invalid, error.detail, hint: error.hint)
+        }
+        let old = clients.withLock { clients in
+            clients.updateValue((counterpart.address, token, made), forKey: counterpart.id)?.client
+        }
+        await old?.shutdown()
+        return made
+    }
+
+    private func refuseUnlessAllowed(_ address: String) async throws {
+        guard let url = URL(string: address), let host = url.host else {
+            throw ConnectionError(.invalid, "\(address) is no server's address.", hint: "give it as https://HOST:PORT")
+        }
+        if let refusal = await egress.refusal(ofHost: host, port: url.port ?? 443) {
+            throw ConnectionError(.invalid, "\(address) may not be called: \(refusal).")
+        }
+    }
+}

@@ -1,0 +1,125 @@
+public import Foundation
+
+/// A calendar of firing times as Quartz writes it: second, minute, hour, day of month, month, day of week, year.
+///
+/// Fields take `*`, `?`, lists, ranges, steps, and names of months and days; days of week count from 1 for Sunday.
+/// `L`, `W` and `#` are refused.
+///
+/// Source: Quartz, CronExpression.
+public struct CronSchedule: Sendable, Hashable, Codable {
+    private let seconds: [Int]
+    private let minutes: [Int]
+    private let hours: [Int]
+    private let days: Set<Int>
+    private let months: Set<Int>
+    private let weekdays: Set<Int>
+    /// Nil: every year.
+    private let years: Set<Int>?
+    private let zone: String
+
+    /// - Parameters:
+    ///   - fields: six or seven.
+    ///   - zone: `Etc/GMT`, `Europe/Berlin`.
+    /// - Throws: `unsupported`.
+    public init(fields: [String], zone: String) throws(FlowError) {
+        guard (6...7).contains(fields.count) else {
+            throw FlowError(.unsupported, "schedule '\(fields.joined(separator: " ").prefix(80))'")
+        }
+        guard Self.timeZone(zone) != nil else { throw FlowError(.unsupported, "time zone '\(zone.prefix(60))'") }
+        seconds = try Self.values(fields[0], 0...59).sorted()
+        minutes = try Self.values(fields[1], 0...59).sorted()
+        hours = try Self.values(fields[2], 0...23).sorted()
+        days = try Self.values(fields[3], 1...31)
+        months = try Self.values(fields[4], 1...12, names: Self.monthNames)
+        weekdays = try Self.values(fields[5], 1...7, names: Self.dayNames)
+        let year = fields.count == 7 ? fields[6] : "*"
+        years = ["*", "?"].contains(year) ? nil : try Self.values(year, 1970...2199)
+        self.zone = zone
+    }
+
+    /// The first firing time after a moment; nil when there is none within eight years.
+    public func next(after moment: Date) -> Date? {
+        guard let zone = Self.timeZone(zone), let second = seconds.first else { return nil }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        var day = calendar.startOfDay(for: moment)
+        for _ in 0..<(366 * 8) {
+            if includes(day, calendar) {
+                for hour in hours {
+                    for minute in minutes {
+                        let parts = DateComponents(hour: hour, minute: minute, second: seconds.last ?? second)
+                        guard let last = Self.moment(day, parts, calendar), last > moment else { continue }
+                        let found = seconds.lazy.compactMap {
+                            Self.moment(day, DateComponents(hour: hour, minute: minute, second: $0), calendar)
+                        }.first { $0 > moment }
+                        if let found { return found }
+                    }
+                }
+            }
+            guard let following = calendar.date(byAdding: .day, value: 1, to: day) else { return nil }
+            day = calendar.startOfDay(for: following)
+        }
+        return nil
+    }
+
+    private func includes(_ day: Date, _ calendar: Calendar) -> Bool {
+        let parts = calendar.dateComponents([.year, .month, .day, .weekday], from: day)
+        guard let year = parts.year, let month = parts.month, let date = parts.day, let weekday = parts.weekday else {
+            return false
+        }
+        return months.contains(month) && days.contains(date) && weekdays.contains(weekday)
+            && (years?.contains(year) ?? true)
+    }
+
+    /// Nil for a time of day that the clock leaps over.
+    private static func moment(_ day: Date, _ time: DateComponents, _ calendar: Calendar) -> Date? {
+        calendar.date(
+            bySettingHour: time.hour ?? 0, minute: time.minute ?? 0, second: time.second ?? 0, of: day,
+            matchingPolicy: .strict)
+    }
+
+    private static let monthNames = [
+        "JAN": 1, "FEB": 2, "MAR": 3, "APR": 4, "MAY": 5, "JUN": 6, "JUL": 7, "AUG": 8, "SEP": 9, "OCT": 10,
+        "NOV": 11, "DEC": 12,
+    ]
+    private static let dayNames = ["SUN": 1, "MON": 2, "TUE": 3, "WED": 4, "THU": 5, "FRI": 6, "SAT": 7]
+
+    private static func timeZone(_ name: String) -> TimeZone? {
+        TimeZone(identifier: name) ?? TimeZone(abbreviation: name)
+    }
+
+    private static func values(
+        _ field: String, _ range: ClosedRange<Int>, names: [String: Int] = [:]
+    ) throws(FlowError) -> Set<Int> {
+        var result: Set<Int> = []
+        let unknown = FlowError(.unsupported, "'\(field.prefix(60))' in the schedule")
+        for part in field.uppercased().split(separator: ",") {
+            let pieces = part.split(separator: "/", maxSplits: 1)
+            let step = pieces.count == 2 ? Int(pieces[1]) : 1
+            guard let first = pieces.first, let step, step > 0 else { throw unknown }
+            let bounds = first.split(separator: "-", maxSplits: 1).map { names[String($0)] ?? Int($0) }
+            var lower = range.lowerBound
+            var upper = range.upperBound
+            if first != "*", first != "?" {
+                guard let low = bounds.first ?? nil else { throw unknown }
+                lower = low
+                upper = pieces.count == 2 ? range.upperBound : low
+                if bounds.count == 2 {
+                    guard let high = bounds[1] else { throw unknown }
+                    // Editors write 0-24 for all hours.
+                    upper = min(high, range.upperBound)
+                }
+            }
+            guard range.contains(lower), range.contains(upper) else { throw unknown }
+            if lower <= upper {
+                result.formUnion(stride(from: lower, through: upper, by: step))
+            } else {
+                // 22-2 runs over the end.
+                result.formUnion(stride(from: lower, through: range.upperBound, by: step))
+                result.formUnion(stride(from: range.lowerBound, through: upper, by: step))
+            }
+        }
+        guard !result.isEmpty else { throw unknown }
+        return result
+    }
+}

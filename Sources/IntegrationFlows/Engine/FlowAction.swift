@@ -1,0 +1,59 @@
+/// What the engine wants done next.
+public enum FlowAction: Sendable {
+    /// A call, whose answer is handed to ``FlowRun/resume(_:at:)``.
+    case call(ReceiverCall)
+    /// A look into what the tenant keeps for its flows; the answer is handed to ``FlowRun/resume(_:at:)``.
+    case store(StoreRequest)
+    case finish(FlowOutcome)
+}
+
+/// What became of a call or a request.
+public enum FlowEvent: Sendable {
+    case replied(ReceiverReply)
+    case failed(ReceiverError)
+    case stored(StoreAnswer)
+}
+
+/// How a run ended.
+public enum FlowOutcome: Sendable, Hashable {
+    case completed(FlowMessage)
+    case escalated(FlowMessage)
+    case failed(FlowFailure)
+}
+
+/// Why a run failed.
+public struct FlowFailure: Error, Sendable, Hashable {
+    public var detail: String
+    /// The step's title; nil when the failure is of no step.
+    public var step: String?
+    /// Whether the same message may succeed later.
+    public var isTransient: Bool
+
+    public init(detail: String, step: String? = nil, isTransient: Bool = false) {
+        self.detail = detail
+        self.step = step
+        self.isTransient = isTransient
+    }
+
+    /// Detail with the step, for logs.
+    public var text: String { step.map { "\(detail) at \($0)" } ?? detail }
+}
+
+/// Bounds of one run.
+public struct FlowRunLimits: Sendable, Hashable {
+    public var stepsMax: Int
+    /// Bytes of body, headers and properties together.
+    public var messageSizeMax: Int
+    public var callDepthMax: Int
+    /// Messages that one splitter makes of one message.
+    public var splitMax: Int
+
+    public init(
+        stepsMax: Int = 100_000, messageSizeMax: Int = 64 << 20, callDepthMax: Int = 20, splitMax: Int = 100_000
+    ) {
+        self.stepsMax = stepsMax
+        self.messageSizeMax = messageSizeMax
+        self.callDepthMax = callDepthMax
+        self.splitMax = splitMax
+    }
+}

@@ -1,0 +1,120 @@
+import CLibXML2
+import CLibXSLT
+
+/// An XSLT 1.0 stylesheet of a project, ready to transform with.
+///
+/// It reads no file but the project's own and writes none, knows no network, and stops after a bounded amount of work.
+/// A stylesheet that declares version 2.0 or 3.0 is taken where it keeps to the elements of version 1.0.
+///
+/// Source: W3C XSL Transformations 1.0.
+final class MarkupStylesheet: Sendable {
+    /// Immutable once it has been made; libxslt allows several threads to transform by one stylesheet.
+    private nonisolated(unsafe) let stylesheet: xsltStylesheetPtr
+    private let resources: ProjectResources?
+    /// Names of the parameters that it declares.
+    let parameters: Set<String>
+
+    /// Throws `unsupported` for what is no XSLT 1.0 or refers to what the project lacks.
+    init(_ resource: ProjectResource, _ resources: ProjectResources?) throws(FlowError) {
+        let outline = try MarkupDocument(bytes: resource.content).root()
+        if let foreign = Self.foreignElement(outline, depth: 0) {
+            throw FlowError(.unsupported, "xsl:\(foreign) is no element of XSLT 1.0")
+        }
+        _ = Self.silent
+        self.resources = resources
+        parameters = Set(outline.children(named: "param").compactMap { $0.attributes["name"] })
+        stylesheet = try ProjectFiles.with(resources) { () throws(FlowError) in
+            let document = try MarkupDocument(bytes: resource.content).taken()
+            document.pointee.URL = UnsafePointer(xmlStrdup(ProjectFiles.scheme + resource.path))
+            guard let parsed = xsltParseStylesheetDoc(document) else {
+                xmlFreeDoc(document)
+                throw FlowError(.unsupported, "\(resource.path) is no XSLT 1.0 stylesheet")
+            }
+            guard parsed.pointee.errors == 0 else {
+                xsltFreeStylesheet(parsed)
+                throw FlowError(.unsupported, "\(resource.path) does not keep to XSLT 1.0")
+            }
+            return parsed
+        }
+    }
+
+    deinit { xsltFreeStylesheet(stylesheet) }
+
+    /// The result, in the encoding and method that the stylesheet asks for.
+    ///
+    /// Throws `malformedXML`, `stepFailed` with what the stylesheet complains of, `limitExceeded`.
+    func transformed(_ body: [UInt8], parameters given: [String: String]) throws(FlowError) -> [UInt8] {
+        let document = try MarkupDocument(message: body)
+        return try ProjectFiles.with(resources) { () throws(FlowError) in
+            guard let context = xsltNewTransformContext(stylesheet, document.document),
+                let security = xsltNewSecurityPrefs()
+            else { throw FlowError(.limitExceeded, "No memory to transform with") }
+            defer {
+                xsltFreeTransformContext(context)
+                xsltFreeSecurityPrefs(security)
+            }
+            Self.restrict(context, security)
+            let errors = UnsafeMutablePointer<XSLTErrors>.allocate(capacity: 1)
+            errors.initialize(to: XSLTErrors())
+            defer { errors.deallocate() }
+            xsltCollectErrors(context, errors)
+            for (name, value) in given where parameters.contains(name) {
+                xsltQuoteOneUserParam(context, name, value)
+            }
+            let result = xsltApplyStylesheetUser(stylesheet, document.document, nil, nil, nil, context)
+            defer { xmlFreeDoc(result) }
+            guard let result, context.pointee.state == XSLT_STATE_OK else {
+                let text = String(cString: xsltErrorText(errors)).split(whereSeparator: \.isNewline)
+                throw FlowError(
+                    .stepFailed, "The stylesheet cannot be carried out: \(text.joined(separator: " ").prefix(300))")
+            }
+            return try bytes(of: result)
+        }
+    }
+
+    private func bytes(of result: xmlDocPtr) throws(FlowError) -> [UInt8] {
+        var text: UnsafeMutablePointer<xmlChar>?
+        var size: Int32 = 0
+        guard xsltSaveResultToString(&text, &size, result, stylesheet) == 0 else {
+            throw FlowError(.stepFailed, "The result of the stylesheet cannot be written")
+        }
+        guard let text else { return [] }
+        defer { xmlFreeMemory(text) }
+        return Array(UnsafeBufferPointer(start: text, count: Int(size)))
+    }
+
+    private static func restrict(_ context: xsltTransformContextPtr, _ security: xsltSecurityPrefsPtr) {
+        // Imports have been read with the stylesheet; `document()` reads nothing.
+        for right in [
+            XSLT_SECPREF_READ_FILE, XSLT_SECPREF_WRITE_FILE, XSLT_SECPREF_CREATE_DIRECTORY, XSLT_SECPREF_READ_NETWORK,
+            XSLT_SECPREF_WRITE_NETWORK,
+        ] {
+            xsltSetSecurityPrefs(security, right, xsltSecurityForbid)
+        }
+        xsltSetCtxtSecurityPrefs(security, context)
+        context.pointee.maxTemplateDepth = 1000
+        context.pointee.maxTemplateVars = 10_000
+        context.pointee.opLimit = 50_000_000
+        context.pointee.xpathCtxt?.pointee.opLimit = 50_000_000
+        context.pointee.xinclude = 0
+    }
+
+    private static let silent: Void = xsltSilence()
+
+    /// The first `xsl:` element that version 1.0 does not have; nil when all are its own.
+    private static func foreignElement(_ element: MarkupElement, depth: Int) -> String? {
+        if element.isStylesheetElement, !elements.contains(element.name) { return element.name }
+        for child in element.children {
+            if let found = foreignElement(child, depth: depth + 1) { return found }
+        }
+        return nil
+    }
+
+    private static let elements: Set<String> = [
+        "apply-imports", "apply-templates", "attribute", "attribute-set", "call-template", "choose", "comment", "copy",
+        "copy-of", "decimal-format", "element", "fallback", "for-each", "if", "import", "include", "key", "message",
+        "namespace-alias", "number", "otherwise", "output", "param", "preserve-space", "processing-instruction",
+        "sort", "strip-space", "stylesheet", "template", "text", "transform", "value-of", "variable", "when",
+        "with-param",
+    ]
+}

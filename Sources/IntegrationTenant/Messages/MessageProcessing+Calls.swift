@@ -1,0 +1,142 @@
+import Foundation
+import IntegrationFlows
+
+/// A run of a flow: the engine says what it wants, this does it.
+extension MessageProcessing {
+    /// Carries a run out to its end.
+    ///
+    /// - Parameter depth: flows that call this one by ProcessDirect, one within the other.
+    func outcome(
+        of run: FlowRun, channelID: String?, depth: Int, _ record: inout MessageRecord
+    ) async -> FlowOutcome {
+        var run = run
+        let program = run.program
+        var action = run.start(channelID: channelID, at: clock.now)
+        while true {
+            note(run.takeVisits(), in: &record)
+            switch action {
+            case .finish(let outcome): return outcome
+            case .store(let request): action = run.resume(.stored(await answer(request)), at: clock.now)
+            case .call(let call):
+                let step = program.flow.step(call.source.stepID)?.name ?? ""
+                action = run.resume(await carryOut(call, step: step, depth: depth, &record), at: clock.now)
+            }
+        }
+    }
+
+    private func note(_ visits: [FlowRun.Visit], in record: inout MessageRecord) {
+        record.steps += visits.suffix(50).map {
+            StepRecord(attempt: record.attempts, stepID: $0.stepID, title: $0.title, at: $0.at)
+        }
+        record.steps = Array(record.steps.suffix(50))
+    }
+
+    private func answer(_ request: StoreRequest) async -> StoreAnswer {
+        do {
+            return try await flowState.carryOut(request, at: clock.now)
+        } catch {
+            logger.error("flow state cannot be reached", metadata: ["error": "\(error)"])
+            return .failed(ReceiverError("storeFailed", "The tenant's store cannot be reached", isTransient: true))
+        }
+    }
+
+    /// Makes one call with the identity that keystore and credentials hold at this moment, and logs it.
+    private func carryOut(
+        _ call: ReceiverCall, step: String, depth: Int, _ record: inout MessageRecord
+    ) async -> FlowEvent {
+        let started = clock.now
+        var entry = ReceiverCallRecord(
+            attempt: record.attempts, channelName: call.source.channelName, stepName: step, method: call.verb,
+            address: call.address, startedAt: started)
+        let event: FlowEvent
+        do throws(ReceiverError) {
+            let reply: ReceiverReply
+            if case .processDirect(let address, let message, let headers) = call.content {
+                reply = try await callFlow(address, message, headers, depth: depth, &record)
+            } else {
+                let identity = try identity(for: call, &entry)
+                if let certificate = entry.certificateFingerprint { usage.begin(certificate) }
+                reply = try await channel.send(
+                    OutboundCall(
+                        call: call, identity: identity, trust: keystore.trust, messageID: record.id,
+                        correlationID: record.correlationID))
+            }
+            entry.status = reply.status == 0 ? nil : reply.status
+            event = .replied(reply)
+        } catch {
+            entry.error = error.description
+            event = .failed(error)
+        }
+        note(event, in: entry)
+        entry.durationMilliseconds = Int(clock.now.timeIntervalSince(started) * 1000)
+        record.calls = Array((record.calls + [entry]).suffix(50))
+        return event
+    }
+
+    /// Counts how a call that presented a certificate ended.
+    private func note(_ event: FlowEvent, in entry: ReceiverCallRecord) {
+        guard let certificate = entry.certificateFingerprint else { return }
+        var error: ReceiverError?
+        if case .failed(let failure) = event { error = failure }
+        usage.end(certificate, status: entry.status, error: error, at: clock.now)
+    }
+
+    static let processDirectDepthMax = 16
+
+    /// Runs another flow within this one's attempt; its steps and calls are noted in the same log entry.
+    private func callFlow(
+        _ address: String, _ message: FlowMessage, _ explicitHeaders: Set<String>, depth: Int,
+        _ record: inout MessageRecord
+    ) async throws(ReceiverError) -> ReceiverReply {
+        guard depth < Self.processDirectDepthMax else {
+            throw ReceiverError("flowFailed", "Flows call each other too deeply by ProcessDirect")
+        }
+        guard let (flow, channelID) = flows.flow(processDirect: address) else {
+            throw ReceiverError("noSuchFlow", "No deployed flow has the ProcessDirect address '\(address.prefix(200))'")
+        }
+        var message = message
+        message.properties["SAP_MessageProcessingLogID"] = record.id
+        message.properties["SAP_CorrelationID"] = record.correlationID
+        let run = FlowRun(
+            program: flow.program, message: message, messageID: record.id, explicitHeaders: explicitHeaders,
+            limits: FlowRunLimits(messageSizeMax: configuration.bodySizeMax * 2))
+        switch await outcome(of: run, channelID: channelID, depth: depth + 1, &record) {
+        case .completed(let result), .escalated(let result):
+            return ReceiverReply(status: 0, headers: result.headers.fields, body: result.body)
+        case .failed(let failure):
+            throw ReceiverError("flowFailed", "\(flow.id): \(failure.text)", isTransient: failure.isTransient)
+        }
+    }
+
+    private func identity(
+        for call: ReceiverCall, _ entry: inout ReceiverCallRecord
+    ) throws(ReceiverError) -> OutboundIdentity {
+        switch call.authentication {
+        case .none: return .anonymous
+        case .basic(let name):
+            entry.credentialName = name
+            guard let stored = securityMaterial.stored(name) else { throw Self.unknownCredential(name) }
+            return .basic(user: stored.credential.user, password: stored.password)
+        case .oauth2ClientCredentials(let name):
+            entry.credentialName = name
+            guard let stored = securityMaterial.storedOAuth2(name) else { throw Self.unknownCredential(name) }
+            return .oauth2(stored.client)
+        case .clientCertificate(let alias):
+            entry.privateKeyAlias = alias
+            let chosen = try keystore.identity(alias: alias)
+            entry.privateKeyAlias = chosen.identity.alias
+            entry.certificateFingerprint = chosen.identity.chain.first?.fingerprint.hex
+            entry.note = chosen.note
+            if let note = chosen.note {
+                logger.notice(
+                    "\(note)",
+                    metadata: ["channel": "\(call.source.channelName)", "alias": "\(chosen.identity.alias)"])
+            }
+            return .clientCertificate(chosen.identity)
+        }
+    }
+
+    private static func unknownCredential(_ name: String) -> ReceiverError {
+        ReceiverError("unknownCredential", "There is no credential '\(name)' of this kind in the security material")
+    }
+}

@@ -1,0 +1,94 @@
+public import Foundation
+
+/// What happens where two keystores have an entry of the same alias and not of the same content.
+public enum MergeRule: String, Sendable, Hashable, CaseIterable {
+    /// Nothing is merged at all.
+    case refuse
+    /// The entry that is there stays.
+    case keep
+    /// The one that comes takes its place.
+    case overwrite
+    /// The one that comes gets another alias.
+    case rename
+}
+
+/// What a merge did, by alias.
+public struct KeystoreMerge: Sendable, Hashable {
+    public internal(set) var added: [String] = []
+    /// There already with the same content.
+    public internal(set) var same: [String] = []
+    public internal(set) var kept: [String] = []
+    public internal(set) var overwritten: [String] = []
+    /// The alias that came, and the one that it got.
+    public internal(set) var renamed: [Renaming] = []
+    /// One sentence for each thing that this keystore's format cannot hold.
+    public internal(set) var losses: [String] = []
+    /// One sentence for each thing that changes and is not lost.
+    public internal(set) var changes: [String] = []
+
+    public struct Renaming: Sendable, Hashable {
+        public let from: String
+        public let to: String
+    }
+}
+
+extension Keystore {
+    /// Takes over the entries of another keystore of any format.
+    ///
+    /// - Parameters:
+    ///   - rule: for aliases that both have; entries of the same content are left alone under any rule.
+    ///   - date: for entries without a date, in formats where each entry has one.
+    /// - Throws: `aliasInUse` under `refuse`, and then nothing is changed.
+    public mutating func merge(
+        _ other: Keystore, rule: MergeRule, at date: Date
+    ) throws(KeystoreError) -> KeystoreMerge {
+        var outcome = KeystoreMerge()
+        let conversion = try other.converted(to: type, at: date)
+        outcome.losses = conversion.losses
+        outcome.changes = conversion.changes
+        var merged = self
+        for entry in conversion.keystore.entries {
+            try merged.take(entry, rule: rule, &outcome)
+        }
+        self = merged
+        return outcome
+    }
+
+    private mutating func take(
+        _ entry: KeystoreEntry, rule: MergeRule, _ outcome: inout KeystoreMerge
+    ) throws(KeystoreError) {
+        guard let index = index(of: entry.alias) else {
+            entries.append(entry)
+            outcome.added.append(entry.alias)
+            return
+        }
+        if entries[index].holdsTheSame(as: entry) {
+            outcome.same.append(entry.alias)
+            return
+        }
+        switch rule {
+        case .refuse:
+            throw KeystoreError(.aliasInUse, "both keystores have an entry \(entry.alias)", at: entry.alias)
+        case .keep: outcome.kept.append(entry.alias)
+        case .overwrite:
+            entries[index] = entry
+            outcome.overwritten.append(entry.alias)
+        case .rename:
+            var renamed = entry
+            renamed.alias = freeAlias(for: entry.alias)
+            entries.append(renamed)
+            outcome.renamed.append(KeystoreMerge.Renaming(from: entry.alias, to: renamed.alias))
+        }
+    }
+
+    /// The alias itself, or the alias with the first number that makes it free.
+    public func freeAlias(for wanted: String) -> String {
+        var alias = wanted
+        var number = 2
+        while index(of: alias) != nil {
+            alias = "\(wanted) (\(number))"
+            number += 1
+        }
+        return alias
+    }
+}

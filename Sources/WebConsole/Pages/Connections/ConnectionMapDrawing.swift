@@ -1,0 +1,59 @@
+/// Draws a map of connections: a column for each kind, lines from left to right.
+struct ConnectionMapDrawing {
+    let map: ConnectionMap
+
+    private static let columnWidth = 220
+    private static let boxWidth = 164
+    private static let boxHeight = 46
+    private static let rowHeight = 66
+    private static let top = 44
+
+    var view: DiagramView {
+        let columns = ConnectionMap.Column.allCases.filter { column in map.nodes.contains { $0.column == column } }
+        var places: [String: (x: Int, y: Int)] = [:]
+        for (index, column) in columns.enumerated() {
+            for (row, node) in map.nodes.filter({ $0.column == column }).enumerated() {
+                places[node.id] = (index * Self.columnWidth + 12, Self.top + row * Self.rowHeight)
+            }
+        }
+        let width = max(columns.count, 1) * Self.columnWidth
+        let height = (places.values.map(\.y).max() ?? 0) + Self.rowHeight + 8
+        return DiagramView(
+            label: "Map of connections", viewBox: "0 0 \(width) \(height)", width: "\(width)", height: "\(height)",
+            areas: headings(columns), lines: map.edges.compactMap { line($0, places) },
+            shapes: map.nodes.compactMap { node in places[node.id].map { shape(node, $0) } })
+    }
+
+    private func headings(_ columns: [ConnectionMap.Column]) -> [DiagramView.Area] {
+        columns.enumerated().map { index, column in
+            DiagramView.Area(
+                x: "\(index * Self.columnWidth)", y: "6", width: "\(Self.boxWidth + 24)", height: "26",
+                textX: "\(index * Self.columnWidth + 12)", textY: "23", text: column.title)
+        }
+    }
+
+    private func line(_ edge: ConnectionMap.Edge, _ places: [String: (x: Int, y: Int)]) -> DiagramView.Line? {
+        guard let start = places[edge.from], let end = places[edge.to] else { return nil }
+        let (fromX, fromY) = (start.x + Self.boxWidth, start.y + Self.boxHeight / 2)
+        let (toX, toY) = (end.x, end.y + Self.boxHeight / 2)
+        let middle = (fromX + toX) / 2
+        return DiagramView.Line(
+            id: nil, href: nil, style: "sequence", title: edge.title,
+            points: "\(fromX),\(fromY) \(middle),\(fromY) \(middle),\(toY) \(toX),\(toY)", text: nil, textX: "0",
+            textY: "0")
+    }
+
+    private func shape(_ node: ConnectionMap.Node, _ place: (x: Int, y: Int)) -> DiagramView.Shape {
+        let centerX = place.x + Self.boxWidth / 2
+        let note = node.note.isEmpty ? "" : ": \(node.note)"
+        return DiagramView.Shape(
+            id: nil, href: node.href, style: "node \(node.tone.rawValue)", title: "\(node.title)\(note)",
+            x: "\(place.x)", y: "\(place.y)", width: "\(Self.boxWidth)", height: "\(Self.boxHeight)",
+            centerX: "\(centerX)", centerY: "\(place.y + Self.boxHeight / 2)", radiusX: "0", radiusY: "0", diamond: "",
+            isBox: true, isRound: false, isDiamond: false,
+            captions: [
+                DiagramView.Caption(x: "\(centerX)", y: "\(place.y + 20)", text: String(node.title.prefix(24))),
+                DiagramView.Caption(x: "\(centerX)", y: "\(place.y + 36)", text: String(node.note.prefix(28))),
+            ])
+    }
+}

@@ -1,0 +1,259 @@
+import CountersignTesting
+import Foundation
+import IntegrationFlows
+import Testing
+
+/// Steps, each in a flow of its own, as messages meet them.
+@Suite struct StepTests {
+    static let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    /// Sends one message through the steps in a row.
+    static func run(
+        _ steps: [(id: String, text: String)], _ body: String = "", headers: MessageHeaders = [:],
+        properties: [String: String] = [:], resources: [String: String] = [:],
+        state: MemoryFlowState = MemoryFlowState()
+    ) throws -> FlowReplay.Result {
+        let flow = try IntegrationFlow(iflw: SampleFlow.https(steps: steps).iflw, id: "f")
+        let program = try FlowProgram(
+            flow: flow, parameters: FlowParameters(),
+            resources: ProjectResources(resources.mapValues { Array($0.utf8) }))
+        let message = FlowMessage(body: Array(body.utf8), headers: headers, properties: properties)
+        return FlowReplay(program: program, state: state, now: now).run(message)
+    }
+
+    static func completed(_ result: FlowReplay.Result) throws -> FlowMessage {
+        guard case .completed(let message) = result.outcome else {
+            throw FlowError(.stepFailed, "\(result.outcome)")
+        }
+        return message
+    }
+
+    static func failure(_ result: FlowReplay.Result) -> String {
+        if case .failed(let failure) = result.outcome { failure.text } else { "" }
+    }
+
+    private func body(_ steps: [(id: String, text: String)], _ body: String) throws -> String {
+        try Self.completed(Self.run(steps, body)).bodyText
+    }
+
+    @Test func aFilterKeepsWhatItSelects() throws {
+        let xml = #"<a xmlns:n="urn:n"><b n:k="1">x</b><b>y</b></a>"#
+        for (path, type, expected) in [
+            ("/a/b", "Nodelist", #"<b xmlns:n="urn:n" n:k="1">x</b><b>y</b>"#),
+            ("/a/b", "Node", #"<b xmlns:n="urn:n" n:k="1">x</b>"#),
+            ("/a/b[2]", "String", "y"), ("count(/a/b) = 2", "Boolean", "true"), ("/a/c", "Nodelist", ""),
+        ] {
+            let step = SampleFlow.step("f", "Filter", "Filter", ["wrapContent": path, "xpathType": type])
+            #expect(try body([step], xml) == expected, "\(path)")
+        }
+    }
+
+    @Test func xmlBecomesJSON() throws {
+        let xml = #"<r><a id="1">x</a><b/><c><d>1</d><d>2</d></c><e>"q"</e></r>"#
+        func converter(_ values: [String: String]) -> (id: String, text: String) {
+            SampleFlow.step("j", "XmlToJsonConverter", "XmlToJsonConverter", values)
+        }
+        let plain = converter(["xmlJsonSuppressRootElement": "true", "xmlJsonConvertAllElements": "specific"])
+        #expect(try body([plain], xml) == #"{"a":{"@id":"1","$":"x"},"b":"","c":{"d":["1","2"]},"e":"\"q\""}"#)
+        let arrays = converter(["xmlJsonPathTable": SampleFlow.table([["/r/b", ""]])])
+        #expect(try body([arrays], xml).hasPrefix(#"{"r":{"a":{"@id":"1","$":"x"},"b":[""],"#))
+    }
+
+    @Test func jsonAndXMLAreInverse() throws {
+        let json = #"{"o":{"n":"1","l":["a","b"],"t":{"@k":"v","$":"x"}}}"#
+        let toXML = SampleFlow.step("x", "JsonToXmlConverter", "JsonToXmlConverter", ["addXMLRootElement": "false"])
+        let toJSON = SampleFlow.step("j", "XmlToJsonConverter", "XmlToJsonConverter")
+        #expect(try body([toXML, toJSON], json) == json)
+    }
+
+    @Test func csvBecomesXMLByTheProjectsSchemaAndBack() throws {
+        let schema = """
+            <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="Rates"><xs:complexType><xs:sequence>
+            <xs:element name="Row" type="row"/></xs:sequence></xs:complexType></xs:element><xs:complexType name="row">
+            <xs:sequence><xs:element name="From"/><xs:element name="To"/></xs:sequence></xs:complexType></xs:schema>
+            """
+        let toXML = SampleFlow.step(
+            "c", "CsvToXmlConverter", "CsvToXmlConverter",
+            [
+                "XML_Schema_File_Path": "/xsd/r.xsd", "XPath_Field_Location": "Rates/Row",
+                "Field_Separator_in_CSV": ";", "ignoreFirstLineAsHeader": "true", "headerMapping": "mapHeadersToXSD",
+            ])
+        let toCSV = SampleFlow.step(
+            "d", "XmlToCsvConverter", "XmlToCsvConverter",
+            ["XPath_Field_Location": "/Rates/Row", "Field_Separator_in_CSV": ",", "Include_Header": "true"])
+        let resources = ["src/main/resources/xsd/r.xsd": schema]
+        let csv = "To;From\r\nEUR;USD\r\n\"G;\"\"BP\";\r\n"
+        let xml = try Self.completed(Self.run([toXML], csv, resources: resources))
+        #expect(
+            xml.bodyText.hasSuffix(
+                #"<Rates><Row><To>EUR</To><From>USD</From></Row><Row><To>G;&quot;BP</To><From/></Row></Rates>"#))
+        let back = try Self.completed(Self.run([toXML, toCSV], csv, resources: resources))
+        #expect(back.bodyText == "To,From\nEUR,USD\n\"G;\"\"BP\",\n")
+        #expect(Self.failure(try Self.run([toXML], "From;To\na;b;c", resources: resources)).contains("3 fields"))
+    }
+
+    @Test(arguments: [
+        ("Encoder", "Base64 Encode", "Decoder", "Base64 Decode"),
+        ("Encoder", "ZIP Compress", "Decoder", "ZIP Decompress"),
+        ("Encoder", "GZIP Compress", "Decoder", "GZIP Decompress"),
+    ]) func encodersAndDecodersAreInverse(_ one: String, _ encode: String, _ other: String, _ decode: String) throws {
+        let text = String(repeating: "aé<>\n", count: 3000)
+        let encoded = try Self.completed(Self.run([SampleFlow.step("e", one, encode)], text))
+        #expect(encoded.bodyText != text)
+        #expect(try body([SampleFlow.step("e", one, encode), SampleFlow.step("d", other, decode)], text) == text)
+        #expect(!Self.failure(try Self.run([SampleFlow.step("d", other, decode)], "!no archive!")).isEmpty)
+    }
+
+    @Test func digestsAreOfTheBodyOrItsCanonicalForm() throws {
+        func digest(_ values: [String: String], _ body: String) throws -> String? {
+            let step = SampleFlow.step(
+                "d", "MessageDigest", "MessageDigest", values.merging(["targetHeader": "D"]) { $1 })
+            return try Self.completed(Self.run([step], body)).headers["D"]
+        }
+        #expect(
+            try digest(["digestAlgorithm": "SHA-256"], "abc")
+                == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(try digest(["digestAlgorithm": "MD5"], "") == "d41d8cd98f00b204e9800998ecf8427e")
+        let canonical = ["digestAlgorithm": "SHA-1", "canonicalizationMethod": "xml-c14n"]
+        #expect(try digest(canonical, "<a b='1' a=\"2\"></a>") == digest(canonical, "<a a='2'   b='1'/>"))
+    }
+
+    @Test func stylesheetsTransformWithHeadersAsParameters() throws {
+        let sheet = """
+            <xsl:stylesheet version="2.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:import href="lib.xsl"/>
+            <xsl:output omit-xml-declaration="yes"/><xsl:param name="who"/>
+            <xsl:template match="/"><out who="{$who}"><xsl:call-template name="t"/></out></xsl:template></xsl:stylesheet>
+            """
+        let library = """
+            <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+            <xsl:template name="t"><xsl:value-of select="/a/b"/></xsl:template></xsl:stylesheet>
+            """
+        let files = ["src/main/resources/mapping/m.xsl": sheet, "src/main/resources/mapping/lib.xsl": library]
+        let step = SampleFlow.step(
+            "x", "Mapping", "XSLTMapping",
+            ["mappinguri": "dir://mapping/xslt/src/main/resources/mapping/m.xsl", "mappingSource": "mappingSrcIflow"])
+        let result = try Self.run([step], "<a><b>1</b></a>", headers: ["who": "it's \"me\""], resources: files)
+        #expect(try Self.completed(result).bodyText.contains(#"<out who="it's &quot;me&quot;">1</out>"#))
+    }
+
+    @Test(arguments: [
+        #"<xsl:value-of select="document('/etc/hostname')"/>"#,
+        #"<xsl:value-of select="document('http://127.0.0.1/')"/>"#,
+    ]) func stylesheetsReadNothing(_ instruction: String) throws {
+        let sheet = """
+            <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+            <xsl:template match="/"><o>\(instruction)</o></xsl:template></xsl:stylesheet>
+            """
+        let result = try Self.run(
+            [SampleFlow.step("x", "Mapping", "XSLTMapping", ["mappinguri": "mapping/m.xsl"])], "<a/>",
+            resources: ["mapping/m.xsl": sheet])
+        if case .completed(let message) = result.outcome {
+            #expect(message.bodyText.contains("<o/>"))
+        }
+    }
+
+    @Test func aStylesheetThatNeverEndsIsStopped() throws {
+        let sheet = """
+            <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+            <xsl:template match="/"><xsl:call-template name="t"/></xsl:template>
+            <xsl:template name="t"><xsl:call-template name="t"/></xsl:template></xsl:stylesheet>
+            """
+        let result = try Self.run(
+            [SampleFlow.step("x", "Mapping", "XSLTMapping", ["mappinguri": "mapping/m.xsl"])], "<a/>",
+            resources: ["mapping/m.xsl": sheet])
+        #expect(Self.failure(result).contains("stylesheet"))
+    }
+
+    @Test func laterVersionsOfXSLTAreRefusedByName() throws {
+        let sheet = """
+            <xsl:stylesheet version="2.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/">
+            <xsl:for-each-group select="a" group-by="b"/></xsl:template></xsl:stylesheet>
+            """
+        let step = SampleFlow.step("x", "Mapping", "XSLTMapping", ["mappinguri": "mapping/m.xsl"])
+        let flow = try IntegrationFlow(iflw: SampleFlow.https(steps: [step]).iflw)
+        let check = FlowCheck(
+            flow: flow, parameters: FlowParameters(), resources: ProjectResources(["mapping/m.xsl": Array(sheet.utf8)]))
+        #expect(check.missing == ["step: XSLT Mapping 'x' (xsl:for-each-group is no element of XSLT 1.0)"])
+        let lone = FlowCheck(flow: flow, parameters: FlowParameters())
+        #expect(lone.isRunnable && lone.missingResources == ["The stylesheet mapping/m.xsl, for XSLT Mapping 'x'"])
+    }
+
+    @Test func documentsAreValidatedByTheProjectsSchemas() throws {
+        let schema = """
+            <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:include schemaLocation="types.xsd"/>
+            <xs:element name="n" type="small"/></xs:schema>
+            """
+        let types = """
+            <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:simpleType name="small">
+            <xs:restriction base="xs:int"><xs:maxInclusive value="9"/></xs:restriction></xs:simpleType></xs:schema>
+            """
+        let files = ["src/main/resources/xsd/n.xsd": schema, "src/main/resources/xsd/types.xsd": types]
+        func step(_ prevent: String) -> (id: String, text: String) {
+            SampleFlow.step("v", "XmlValidator", "XmlValidator", ["xsd": "/xsd/n.xsd", "preventException": prevent])
+        }
+        #expect(try Self.completed(Self.run([step("false")], "<n>9</n>", resources: files)).bodyText == "<n>9</n>")
+        #expect(Self.failure(try Self.run([step("false")], "<n>10</n>", resources: files)).contains("not valid"))
+        let told = try Self.completed(Self.run([step("true")], "<n>10</n>", resources: files))
+        #expect(told.headers["SAP_XmlValidationResult"]?.contains("line 1") ?? false)
+        #expect(try Self.completed(Self.run([step("true")], "<n>1</n>", resources: files)).headers.fields.isEmpty)
+    }
+
+    @Test func theModifierTakesOutWhatItIsTold() throws {
+        let step = SampleFlow.step(
+            "m", "XmlModifier", "XmlModifier",
+            ["removeXmlDeclaration": "1", "removeExternalDTDs": "1", "xmlCharacterHandling": "remove"])
+        let xml = "<?xml version='1.0'?><!DOCTYPE a SYSTEM 'x>y' [<!ENTITY e \"]\">]><a>\u{1}x</a>"
+        #expect(try body([step], xml) == "<a>x</a>")
+    }
+
+    @Test func dataStoresKeepEntriesBetweenMessages() throws {
+        func step(_ operation: String, _ values: [String: String]) -> (id: String, text: String) {
+            SampleFlow.step(
+                operation, "DBstorage", operation,
+                values.merging(["operation": operation, "storageName": "s", "visibility": "global"]) { $1 })
+        }
+        let write = step("put", ["messageId": "${header.k}", "override": "false", "expire": "1"])
+        let first = try Self.run([write], "<a/>", headers: ["k": "1"])
+        let second = try Self.run([write], "<?xml version='1.0'?><b/>", headers: ["k": "2"], state: first.state)
+        #expect(Self.failure(try Self.run([write], "x", headers: ["k": "1"], state: second.state)).contains("already"))
+        let get = step("get", ["dataStoreId": "1", "delete": "true"])
+        let taken = try Self.run([get], state: second.state)
+        #expect(try Self.completed(taken).bodyText == "<a/>")
+        let missing = try Self.completed(Self.run([get], state: taken.state))
+        #expect(missing.headers["SAP_DatastoreEntryFound"] == "false")
+        let select = step("select", ["maxresults": "10"])
+        #expect(
+            try Self.completed(Self.run([select], state: second.state)).bodyText.hasSuffix(
+                #"<messages><message id="1"><a/></message><message id="2"><b/></message></messages>"#))
+        let deleted = try Self.run([step("delete", ["messageId": "2"])], state: second.state)
+        #expect(deleted.state.allEntries.map(\.id) == ["1"])
+    }
+
+    @Test func variablesAndNumbersReachContentModifiers() throws {
+        let write = SampleFlow.step(
+            "w", "Variables", "Variables",
+            [
+                "variable": SampleFlow.table([
+                    ["last", "", "expression", "${in.body}!", "local"], ["all", "", "constant", "g", "global"],
+                ])
+            ])
+        var state = try Self.run([write], "x").state
+        state.save(NumberRange(name: "n", minimum: 8, maximum: 9, length: 4))
+        let read = SampleFlow.modifier(
+            "r",
+            properties: [
+                "a": ("persisted variables", "last"), "b": ("global persisted variables", "all"),
+                "c": ("numberRange", "n"),
+            ], body: "${property.a}${property.b}${property.c}")
+        let result = try Self.run([read], state: state)
+        #expect(try Self.completed(result).bodyText == "x!g0008")
+        let missing = SampleFlow.modifier("m", properties: ["a": ("numberRange", "none")])
+        #expect(Self.failure(try Self.run([missing])).contains("'none'"))
+    }
+
+    @Test func aPersistedMessageIsKeptAside() throws {
+        let result = try Self.run([SampleFlow.step("p", "Persist", "Persist", ["stepid": "here"])], "x")
+        #expect(result.state.allEntries.map(\.store) == [.persistedMessages])
+        #expect(result.state.allEntries.first?.body == Array("x".utf8))
+    }
+}

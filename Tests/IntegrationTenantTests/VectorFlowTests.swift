@@ -1,0 +1,80 @@
+import CountersignTesting
+import Foundation
+import IntegrationFlows
+import IntegrationTenant
+import KeyMaterial
+import Testing
+
+/// Every flow that others wrote and that can be carried out: deployed, with its receivers answering as told, and a
+/// message sent through.
+@Suite(.enabled(if: Vectors.isAvailable))
+struct VectorFlowTests {
+    private static let json = #"{"id": "1", "root": {"row": [{"a": "1"}]}}"#
+    private static let xml = "<root><row><a>1</a></row></root>"
+
+    static func runnable() throws -> [VectorFlow] {
+        try VectorFlow.folders().map(VectorFlow.init).filter { $0.check.isRunnable }
+    }
+
+    /// Bodies that come in and that receivers answer with: what a flow needs of them only its author knows.
+    private static let bodies = [(xml, xml), (json, json), (xml, json), (json, xml)]
+
+    @Test func everyRunnableFlowGoesItsOwnWaysToAnEnd() throws {
+        let flows = try Self.runnable()
+        var completed = 0
+        for vector in flows {
+            let program = try FlowProgram(
+                flow: vector.flow, parameters: vector.parameters, resources: ProjectResources(vector.resources))
+            var outcomes: [FlowOutcome] = []
+            for (input, answer) in Self.bodies {
+                let replay = FlowReplay(program: program, now: Date(timeIntervalSince1970: 1_800_000_000))
+                let result = replay.run(FlowMessage(body: Array(input.utf8))) { call in
+                    ReceiverReply(status: call.http == nil ? 0 : 200, body: Array(answer.utf8))
+                }
+                #expect(vector.gaps(in: result.visits) == [], "\(vector.folder)")
+                #expect(result.visits.count > 1, "\(vector.folder)")
+                outcomes.append(result.outcome)
+            }
+            let ends = outcomes.contains { if case .failed = $0 { false } else { true } }
+            if ends { completed += 1 }
+            #expect(ends || vector.flow.steps.contains { $0.kind == .errorEnd }, "\(vector.folder): \(outcomes)")
+        }
+        print("runnable vector flows: \(flows.count), to an end without failure: \(completed)")
+        #expect(completed >= 12)
+    }
+
+    @Test func everyRunnableFlowIsDeployedAndCarriesAMessage() async throws {
+        for vector in try Self.runnable() {
+            let fixture = try await TenantFixture()
+            try await Self.prepare(fixture.tenant, for: vector)
+            var files = vector.resources
+            files["flow.iflw"] = vector.iflw
+            files["parameters.prop"] = JavaProperties(values: vector.parameters.values).encoded
+            _ = try await fixture.tenant.flows.importFlow(files: files, id: "flow", by: "anna")
+            let deployed = try await fixture.tenant.flows.deploy("flow", by: "anna")
+            #expect(deployed.deployment?.status == .started, "\(vector.folder)")
+            let answer = vector.flow.steps.contains { $0.kind == .jsonToXMLConverter } ? Self.json : Self.xml
+            fixture.receiver.setAnswer { call in
+                ReceiverReply(status: call.call.http == nil ? 0 : 200, body: Array(answer.utf8))
+            }
+            let record = try await fixture.tenant.messages.send(
+                flow: "flow", body: Array(Self.xml.utf8), by: "anna")
+            #expect(!record.steps.isEmpty && record.status != .processing, "\(vector.folder)")
+        }
+    }
+
+    /// Credentials that the flow's channels name, and a range for each of its numbers.
+    private static func prepare(_ tenant: Tenant, for vector: VectorFlow) async throws {
+        let resolved = vector.flow.resolved(with: vector.parameters).flow
+        for channel in resolved.receiverChannels {
+            for key in ["credentialName", "alias", "user"] {
+                guard let name = channel.properties[key], !name.contains("$") else { continue }
+                _ = try? await tenant.securityMaterial.deploy(
+                    name: name, user: "u", password: Passphrase("p"), overwrite: true, by: "anna")
+                _ = try? await tenant.securityMaterial.deployOAuth2(
+                    .init(name: name, tokenURL: "https://partner.example/token", clientID: "c"),
+                    secret: Passphrase("s"), overwrite: true, by: "anna")
+            }
+        }
+    }
+}
