@@ -146,10 +146,10 @@ done
 # A thousand callers who have asked once and stay.
 for server in nginx gateway; do
     coproc IDLE { exec taskset -c 1 ./load requests 127.0.0.1 "${port[$server]}" client.pem client.key /nowhere 403 1000 1000 2>/dev/null; }
-    out=${IDLE[0]} in=${IDLE[1]}
+    out=${IDLE[0]} in=${IDLE[1]} idle=$IDLE_PID
     read -r _ <&"$out"
     echo "Resident memory of $server with 1,000 open connections: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/${pid[$server]}/status")"
     echo go >&"$in"
     cat <&"$out" >/dev/null
-    wait "$IDLE_PID" 2>/dev/null || true
+    wait "$idle" 2>/dev/null || true
 done
