@@ -5,7 +5,7 @@
 // MODE handshake: each operation is a new connection, a full TLS 1.3 handshake, one request, and the end.
 // MODE requests:  the connections are made first; each operation is one request on one of them.
 //
-// Prints "OPERATIONS ERRORS SECONDS". A response must have the STATUS and a Content-Length. In mode requests it says
+// Prints "OPERATIONS ERRORS SECONDS P50 P99", the last two in microseconds for each operation. A response must have the STATUS and a Content-Length. In mode requests it says
 // "ready" when all connections have had their first response, and waits for a line on standard input before it goes
 // on, so that the handshakes stay out of what is measured.
 
@@ -30,12 +30,14 @@ struct connection {
     int fd;
     SSL *ssl;
     enum state state;
+    double started;
     size_t have;
     char buffer[16384];
 };
 
 static int poller, is_handshake_mode, expected_status;
-static long started, finished, errors, total;
+static long started, finished, errors, total, latency_count;
+static double *latencies;
 static struct sockaddr_in address;
 static SSL_CTX *context;
 static char request[2048];
@@ -68,6 +70,7 @@ static void open_connection(struct connection *c) {
     SSL_set_fd(c->ssl, c->fd);
     SSL_set_connect_state(c->ssl);
     c->state = CONNECTING;
+    c->started = now();
     c->have = 0;
     watch(c, EPOLLIN | EPOLLOUT, EPOLL_CTL_ADD);
 }
@@ -106,6 +109,7 @@ static void begin_request(struct connection *c);
 static void finish_operation(struct connection *c, int is_good) {
     finished++;
     if (!is_good) errors++;
+    latencies[latency_count++] = now() - c->started;
     if (is_handshake_mode || !is_good) {
         close_connection(c);
         if (started < total) { started++; open_connection(c); }
@@ -155,8 +159,14 @@ static void advance(struct connection *c) {
 
 static void begin_request(struct connection *c) {
     c->state = WRITING;
+    c->started = now();
     c->have = 0;
     advance(c);
+}
+
+static int by_size(const void *left, const void *right) {
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
 }
 
 static void run_until(long target) {
@@ -191,6 +201,7 @@ int main(int argc, char **argv) {
     long count = atol(argv[8]);
     long operations = atol(argv[9]);
     poller = epoll_create1(0);
+    latencies = calloc((size_t)(count + operations), sizeof *latencies);
     struct connection *connections = calloc((size_t)count, sizeof *connections);
 
     if (is_handshake_mode) {
@@ -206,11 +217,15 @@ int main(int argc, char **argv) {
         printf("ready\n");
         fflush(stdout);
         if (getchar() == EOF) return 70;
+        latency_count = 0;
         total = count + operations;
         begin = now();
         for (long i = 0; i < count && started < total; i++) { started++; begin_request(&connections[i]); }
         run_until(total);
     }
-    printf("%ld %ld %.3f\n", operations, errors, now() - begin);
+    double seconds = now() - begin;
+    qsort(latencies, (size_t)latency_count, sizeof *latencies, by_size);
+    printf("%ld %ld %.3f %.0f %.0f\n", operations, errors, seconds, latencies[latency_count / 2] * 1e6,
+           latencies[latency_count * 99 / 100] * 1e6);
     return errors ? 69 : 0;
 }

@@ -90,9 +90,9 @@ measure() { # PID PORT MODE PATH STATUS CONNECTIONS OPERATIONS: microseconds of 
         after=$(cpu "$1")
         wait "$pid" 2>/dev/null || true
     fi
-    read -r _ errors _ <load.out
+    read -r _ errors _ _ p99 <load.out
     [ "$errors" = 0 ] || { echo "run.sh: $errors errors" >&2; return 1; }
-    awk -v a="$after" -v b="$before" -v n="$7" 'BEGIN { printf "%.2f\n", (a - b) * 1e6 / n }'
+    awk -v a="$after" -v b="$before" -v n="$7" -v p="$p99" 'BEGIN { printf "%.2f %d\n", (a - b) * 1e6 / n, p }'
 }
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
@@ -107,10 +107,10 @@ operations=("$handshakes" "$requests" "$proxied")
 for case in 0 1 2; do
     for round in $(seq 0 "$rounds"); do
         for server in nginx haproxy gateway million; do
-            value=$(measure "${pid[$server]}" "${port[$server]}" "${modes[$case]}" "${paths[$case]}" "${statuses[$case]}" \
+            read -r value p99 < <(measure "${pid[$server]}" "${port[$server]}" "${modes[$case]}" "${paths[$case]}" "${statuses[$case]}" \
                 "${connections[$case]}" "${operations[$case]}")
             # The first round warms up.
-            [ "$round" = 0 ] || echo "$value" >>"$server.$case"
+            [ "$round" = 0 ] || { echo "$value" >>"$server.$case"; echo "$p99" >>"$server.$case.p99"; }
         done
     done
 done
@@ -131,6 +131,25 @@ for case in 0 1 2; do
     ratio=$(awk -v n="$(median <nginx.$case)" -v g="$(median <gateway.$case)" 'BEGIN { printf "%.2f", g / n }')
     echo "$row $ratio |"
 done
+echo
+echo "99th percentile of the time that an operation takes, median of the rounds, in microseconds:"
+for case in 0 1 2; do
+    row="${names[$case]}:"
+    for server in nginx haproxy gateway million; do row+=" $server $(median <"$server.$case.p99")"; done
+    echo "$row"
+done
+echo
 for server in nginx haproxy gateway million; do
     echo "Resident memory of $server after all that: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/${pid[$server]}/status")"
+done
+
+# A thousand callers who have asked once and stay.
+for server in nginx gateway; do
+    coproc IDLE { exec taskset -c 1 ./load requests 127.0.0.1 "${port[$server]}" client.pem client.key /nowhere 403 1000 1000 2>/dev/null; }
+    out=${IDLE[0]} in=${IDLE[1]} idle=$IDLE_PID
+    read -r _ <&"$out"
+    echo "Resident memory of $server with 1,000 open connections: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/${pid[$server]}/status")"
+    echo go >&"$in"
+    cat <&"$out" >/dev/null
+    wait "$idle" 2>/dev/null || true
 done

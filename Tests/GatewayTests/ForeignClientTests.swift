@@ -137,6 +137,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA", "AES128-SHA", "ECDHE-ECDSA-AES128-GCM-SHA256",
+    ])
+    func ciphersThatAreWeakAreNotSpoken(cipher: String) async throws {
+        try await withGateway { gateway async throws in
+            let text = try await Self.run(
+                "openssl",
+                [
+                    "s_client", "-connect", "127.0.0.1:\(gateway.port)", "-tls1_2", "-cipher",
+                    "\(cipher):@SECLEVEL=0", "-ign_eof",
+                ], input: "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            guard let text else { return }
+            #expect(text.contains("Cipher is \(cipher.contains("GCM") ? cipher : "(NONE)")"))
+        }
+    }
+
     @Test func versionsBeforeTLS12AreNotSpoken() async throws {
         try await withGateway { gateway async throws in
             let text = try await Self.run(

@@ -92,7 +92,7 @@ import Testing
         let trailers = Array((Self.chunked + "0\r\n").utf8)
         let trailer = Array("A: b\r\n".utf8)
         #expect(throws: UnreadableRequest.self) {
-            try Self.parts(of: [trailers] + Array(repeating: trailer, count: 2000))
+            try Self.parts(of: [trailers] + Array(repeating: trailer, count: 20_000))
         }
     }
 

@@ -15,13 +15,14 @@ struct RunningGateway {
 
     /// Connects with `pair`'s certificate; nil: without one.
     func connect(
-        _ pair: GatewayPKI.Pair?, chain: [Certificate] = [], isTLS12Only: Bool = false, serverName: String? = nil
+        _ pair: GatewayPKI.Pair?, chain: [Certificate] = [], isTLS12Only: Bool = false, serverName: String? = nil,
+        agreeingTo protocols: [String] = []
     ) async throws -> TestConnection {
         try await TestConnection.connect(
             port: port,
             tls: TestClientTLS(
                 certificateChain: (pair.map { [$0.certificate] } ?? []) + chain, privateKey: pair?.key,
-                isTLS12Only: isTLS12Only, serverName: serverName))
+                isTLS12Only: isTLS12Only, serverName: serverName, applicationProtocols: protocols))
     }
 
     func connect() async throws -> TestConnection { try await connect(pki.client) }

@@ -6,7 +6,8 @@ import KeyMaterial
 import Logging
 import Testing
 
-/// Whatever changes in the directory takes effect on the next request of everything that is open, within 100 ms.
+/// Whatever changes in the directory takes effect on the very next request of everything that is open: there is no time in
+/// which the old verdict still holds.
 @Suite struct VerdictChangeTests {
     enum Change: String, CaseIterable {
         case block, blockOfTheKey, lock, unassignment, move, deactivation, distrust
@@ -72,10 +73,8 @@ import Testing
             #expect(try await client.request("GET", "/orders").text == "_CLIENT")
 
             try await change.make(directory, pki)
-            let start = ContinuousClock.now
             let reply = try await connection.request("GET", "/orders")
             let stream = try await client.request("GET", "/orders")
-            #expect(ContinuousClock.now - start < .milliseconds(100))
             #expect(reply.status == change.status)
             #expect(stream.status == change.status)
             if change == .move {

@@ -118,9 +118,9 @@ struct RotationTests {
             try await Self.wait(for: moment, stage)
             let restarted = try await stage.server(killed).killedAndStartedAgain(stage.executable)
             do {
-                _ = try await rotation.value
                 let after = stage.replacing(killed, by: restarted)
                 try await Self.expectRunsEnd(after)
+                _ = try await rotation.value
                 try await Self.expectNothingLeftOver(after)
                 try await after.countersign(.tenant, "flow", "send", Story.fourth.flow, isShown: false)
             } catch {

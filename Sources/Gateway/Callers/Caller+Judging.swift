@@ -36,6 +36,7 @@ extension Caller {
         let (judge, call, eventLoop) = (loop.judge, call, loop.eventLoop)
         let startedAt = request.startedAt
         let bound = NIOLoopBound((caller: self, summary: summary), eventLoop: eventLoop)
+        loop.taskBegins()
         Task {
             let verdict: Result<Verdict, any Error>
             do {
@@ -46,6 +47,7 @@ extension Caller {
             }
             eventLoop.execute {
                 let (caller, summary) = bound.value
+                defer { caller.loop.taskEnds() }
                 guard caller.request.startedAt == startedAt else { return }
                 guard caller.phase == .judging else { return caller.recordLate(verdict) }
                 caller.phase = .head

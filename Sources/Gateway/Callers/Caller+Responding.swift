@@ -62,9 +62,8 @@ extension Caller {
         loop.note(
             AccessEntry(
                 time: call.at.timeIntervalSince1970, correlationID: request.correlationID,
-                peerAddress: connection.peerAddress, version: wire.isMultiplexed ? "HTTP/2" : "HTTP/1.1",
-                method: call.method, path: call.path, status: request.status, bytesSent: request.bytesSent,
-                microseconds: elapsedMicroseconds, userID: request.userID, fingerprint: peer.fingerprint))
+                caller: connection.accessCaller, method: call.method, path: call.path, status: request.status,
+                bytesSent: request.bytesSent, microseconds: elapsedMicroseconds, userID: request.userID))
         request.status = 0
     }
 

@@ -13,6 +13,8 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
     let peerAddress: String
     private(set) var peer = PeerIdentity.none
     private(set) var deadline: NIODeadline
+    private(set) lazy var accessCaller = AccessCaller(
+        peerAddress: peerAddress, fingerprint: peer.fingerprint, version: speaks == .http2 ? "HTTP/2" : "HTTP/1.1")
     var speaks = AgreedProtocol.none
     private let tls: ServerTLS
     private let presented = PresentedCertificates()

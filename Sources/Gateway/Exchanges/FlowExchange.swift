@@ -42,10 +42,14 @@ final class FlowExchange: Exchange {
         caller.setDeadline(caller.loop.configuration.timeouts.upstreamResponse)
         let (handler, request, acceptance, eventLoop) = (handler, request, acceptance, caller.loop.eventLoop)
         let correlationID = caller.request.correlationID
-        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        let bound = NIOLoopBound((exchange: self, loop: caller.loop), eventLoop: eventLoop)
+        caller.loop.taskBegins()
         Task {
             let response = await handler.handle(request, identity: acceptance, correlationID: correlationID)
-            eventLoop.execute { bound.value.respond(response) }
+            eventLoop.execute {
+                bound.value.exchange.respond(response)
+                bound.value.loop.taskEnds()
+            }
         }
     }
 

@@ -17,7 +17,7 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
     /// Set with an event stream's head.
     private(set) var lasting: Acceptance?
     private var attempt: UpstreamAttempt?
-    private var connection: UpstreamConnection?
+    private var connection: (any UpstreamConnection)?
     /// What came of the body before there was a connection.
     private var early: [ByteBuffer] = []
     private var bodyBytes = 0
@@ -44,7 +44,7 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
 
     // MARK: From the caller
 
-    var wantsBody: Bool { connection.map(\.isWritable) ?? early.isEmpty }
+    var wantsBody: Bool { connection?.isWritable ?? early.isEmpty }
 
     func start() {
         if !isUpgrade, let idle = upstream.takeIdle() {
@@ -105,7 +105,7 @@ final class ProxyExchange: Exchange, UpstreamConsumer {
 
     // MARK: From the upstream
 
-    func upstreamIsReady(_ connection: UpstreamConnection) {
+    func upstreamIsReady(_ connection: any UpstreamConnection) {
         attempt = nil
         self.connection = connection
         connection.send(head)

@@ -54,8 +54,19 @@ final class TunnelEnd: ChannelDuplexHandler {
     var onBytes: (() -> Void)?
     private var context: ChannelHandlerContext?
     private var isReadHeld = false
+    /// What came for this end before it was in place.
+    private var early: [ByteBuffer] = []
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        for bytes in early { send(bytes) }
+        early = []
+    }
+
+    private func send(_ bytes: ByteBuffer) {
+        guard let context else { return early.append(bytes) }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
@@ -64,8 +75,8 @@ final class TunnelEnd: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         onBytes?()
-        // What a parser left over comes outside of a read, so that none completes after it.
-        partner?.context?.writeAndFlush(data, promise: nil)
+        // What a reader left over comes outside of a read, so that none completes after it.
+        partner?.send(unwrapInboundIn(data))
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -3,7 +3,7 @@ import KeyMaterial
 import Logging
 import NIOCore
 
-/// What the members of one event loop share: nothing here is ever locked.
+/// What the connections of one event loop share: nothing here is ever locked.
 ///
 /// Deadlines are not timers but fields of the members, swept a few times within the shortest of the timeouts:
 /// a request then costs no timer at all.
@@ -30,6 +30,7 @@ final class GatewayLoop {
     private var members: [ObjectIdentifier: any LoopMember] = [:]
     private var upstreams: [String: Upstream] = [:]
     private var sweeping: RepeatedTask?
+    private var taskCount = 0
     /// Told when the last connection is gone, once draining.
     private var drained: EventLoopPromise<Void>?
 
@@ -106,7 +107,7 @@ final class GatewayLoop {
         for upstream in upstreams.values { upstream.closeIdle(before: oldest) }
     }
 
-    /// Closes idle members at once and the others after their response; fulfils when all are gone.
+    /// Closes idle connections at once and the others after their response; fulfils when all are gone.
     func drain() -> EventLoopFuture<Void> {
         isDraining = true
         let promise = drained ?? eventLoop.makePromise(of: Void.self)
@@ -116,13 +117,23 @@ final class GatewayLoop {
         return promise.futureResult
     }
 
-    /// Ends whatever is still open.
+    /// Ends whatever is still open, and waits for nobody any more.
     func closeAll() {
+        taskCount = 0
         for member in Array(members.values) { member.abort() }
+        finishIfDrained()
+    }
+
+    /// Something off this loop was begun that comes back to it: draining waits for that as well.
+    func taskBegins() { taskCount += 1 }
+
+    func taskEnds() {
+        taskCount -= 1
+        finishIfDrained()
     }
 
     private func finishIfDrained() {
-        guard isDraining, members.isEmpty, let promise = drained else { return }
+        guard isDraining, members.isEmpty, taskCount <= 0, let promise = drained else { return }
         drained = nil
         sweeping?.cancel()
         writeAccessLines()

@@ -8,8 +8,9 @@ struct PeerIdentities {
 
     private let fields: IdentityFields
     private var known: [Presented: PeerIdentity] = [:]
-    /// All are forgotten when there are more.
-    private static let countMax = 4096
+    private var bytes = 0
+    /// All are forgotten when there is more; strangers' certificates come in here as well.
+    private static let bytesMax = 4 * 1024 * 1024
 
     init(fields: IdentityFields) { self.fields = fields }
 
@@ -17,8 +18,8 @@ struct PeerIdentities {
         let key = Presented(leaf: leaf, chain: chain)
         if let identity = known[key] { return identity }
         let identity = PeerIdentity(leaf: leaf, chain: chain, fields: fields)
-        if known.count >= Self.countMax { known = [:] }
-        known[key] = identity
+        bytes += leaf.count + chain.reduce(0) { $0 + $1.count } + 256
+        if bytes > Self.bytesMax { (known, bytes) = ([:], 0) } else { known[key] = identity }
         return identity
     }
 }

@@ -17,6 +17,7 @@ final class ServerTLS: Sendable {
         var madeAt = NIODeadline.now()
         /// What was presented above a leaf, by the leaf, both in DER.
         var chains: [[UInt8]: [[UInt8]]] = [:]
+        var chainBytes = 0
 
         init(_ configuration: TLSConfiguration) throws {
             self.configuration = configuration
@@ -25,7 +26,7 @@ final class ServerTLS: Sendable {
     }
 
     private let state: Mutex<State>
-    private static let chainsMax = 10_000
+    private static let chainBytesMax = 16 * 1024 * 1024
     private static let ticketLifetime = TimeAmount.hours(1)
 
     init(_ identities: [ServerIdentity]) throws {
@@ -57,7 +58,9 @@ final class ServerTLS: Sendable {
         guard presented.isEmpty else {
             let chain = presented.dropFirst().compactMap { try? $0.toDERBytes() }
             state.withLock { state in
-                if state.chains.count >= Self.chainsMax, let new = try? State(state.configuration) { state = new }
+                guard state.chains[leaf] != chain else { return }
+                state.chainBytes += leaf.count + chain.reduce(0) { $0 + $1.count } + 256
+                if state.chainBytes > Self.chainBytesMax, let new = try? State(state.configuration) { state = new }
                 state.chains[leaf] = chain
             }
             return chain
@@ -80,6 +83,12 @@ final class ServerTLS: Sendable {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: first.chain, privateKey: first.key)
         configuration.minimumTLSVersion = .tlsv12
+        // With TLS 1.2 those that HTTP/2 allows, and no others. Source: RFC 9113 appendix A.
+        configuration.cipherSuiteValues = [
+            .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+            .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+            .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        ]
         // Asks for a certificate and takes any: who it belongs to is judged with each request.
         configuration.certificateVerification = .optionalVerification
         configuration.trustRoots = .certificates([])

@@ -6,21 +6,19 @@ struct HTTP1UpstreamBootstrap {
     let upstream: Upstream
 
     func connect(
-        to target: SocketAddress, completion: @escaping (Result<UpstreamConnection, UpstreamFailure>) -> Void
+        to target: SocketAddress,
+        completion: @escaping (Result<HTTP1UpstreamConnection, UpstreamFailure>) -> Void
     ) {
         let (address, eventLoop) = (upstream.address, upstream.loop.eventLoop)
         let tls = address.isTLS ? upstream.route.tls : nil
-        let codec = HTTP1ClientCodec()
-        var made: UpstreamConnection?
-        let connection = UpstreamConnection(
-            upstream: upstream, codec: codec, readiness: address.isTLS ? .handshakeCompleted : .connected
-        ) { failure in
+        var made: HTTP1UpstreamConnection?
+        let connection = HTTP1UpstreamConnection(upstream: upstream) { failure in
             guard let connection = made else { return }
             made = nil
             completion(failure.map { .failure($0) } ?? .success(connection))
         }
         made = connection
-        let bound = NIOLoopBound((connection: connection, codec: codec), eventLoop: eventLoop)
+        let bound = NIOLoopBound(connection, eventLoop: eventLoop)
         ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(upstream.loop.configuration.timeouts.upstreamConnect))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -28,8 +26,7 @@ struct HTTP1UpstreamBootstrap {
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if let tls { try pipeline.addHandler(tls.makeHandler(host: address.host)) }
-                    try bound.value.codec.add(to: pipeline)
-                    try pipeline.addHandler(bound.value.connection)
+                    try pipeline.addHandler(bound.value)
                 }
             }
             .connect(to: target)

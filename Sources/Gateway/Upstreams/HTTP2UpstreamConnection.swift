@@ -37,8 +37,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
 
     private func openStream(_ attempt: UpstreamAttempt, _ multiplexer: NIOHTTP2Handler.StreamMultiplexer) {
         guard attempt.consumer != nil else { return }
-        let connection = UpstreamConnection(
-            upstream: upstream, codec: nil, readiness: .connected, isReused: hasServed, onReady: { _ in })
+        let connection = HTTP2UpstreamStream(isReused: hasServed)
         streamCount += 1
         let bound = NIOLoopBound(connection, eventLoop: upstream.loop.eventLoop)
         let httpProtocol: HTTP2FramePayloadToHTTP1ClientCodec.HTTPProtocol = upstream.address.isTLS ? .https : .http

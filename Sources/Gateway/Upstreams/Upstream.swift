@@ -7,7 +7,7 @@ final class Upstream {
     let address: UpstreamAddress
     let route: UpstreamRoutes.Route
     unowned let loop: GatewayLoop
-    private var idle: [UpstreamConnection] = []
+    private var idle: [HTTP1UpstreamConnection] = []
     /// With HTTP/2, the connection that carries every request.
     private var shared: HTTP2UpstreamConnection?
 
@@ -18,9 +18,9 @@ final class Upstream {
     }
 
     /// An idle connection, the one used last: those that are not needed grow old.
-    func takeIdle() -> UpstreamConnection? { idle.popLast() }
+    func takeIdle() -> HTTP1UpstreamConnection? { idle.popLast() }
 
-    func keep(_ connection: UpstreamConnection) {
+    func keep(_ connection: HTTP1UpstreamConnection) {
         guard idle.count < loop.configuration.limits.idleUpstreamConnectionsMax, !loop.isDraining else {
             connection.close()
             return
@@ -28,7 +28,7 @@ final class Upstream {
         idle.append(connection)
     }
 
-    func forget(_ connection: UpstreamConnection) {
+    func forget(_ connection: HTTP1UpstreamConnection) {
         if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
     }
 

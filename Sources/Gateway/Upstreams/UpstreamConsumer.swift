@@ -4,7 +4,7 @@ import NIOHTTP1
 /// Who waits for an upstream's response; called on the event loop of both.
 protocol UpstreamConsumer: AnyObject {
     /// The connection is the consumer's until it is released or closed.
-    func upstreamIsReady(_ connection: UpstreamConnection)
+    func upstreamIsReady(_ connection: any UpstreamConnection)
     func upstreamSent(head: HTTPResponseHead)
     func upstreamSent(body: ByteBuffer)
     func upstreamSentEnd()
@@ -26,7 +26,7 @@ final class UpstreamAttempt {
     func abandon() { consumer = nil }
 
     /// Hands over the connection; false where nobody wants it any more.
-    func succeed(_ connection: UpstreamConnection) -> Bool {
+    func succeed(_ connection: any UpstreamConnection) -> Bool {
         guard let consumer else { return false }
         self.consumer = nil
         connection.take(for: consumer)
