@@ -111,6 +111,7 @@ struct TwoEnds: Sendable {
 private struct Ends: ConnectionEnds {
     let world: TwoEnds
     let called: (any CalledSide)?
+    let servesCalledSide = true
 
     func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide {
         called ?? world.calledSide

@@ -51,7 +51,7 @@ struct RotationTests {
 
     /// Posts at a steady rate until the tally ends; a slow answer does not slow the next call down.
     private func post(_ stage: Stage, _ tally: Tally) async throws {
-        let callers = try (0..<8).map { _ in try Story(stage: stage).sender(of: Story.fourth) }
+        let callers = try Story(stage: stage).senders(of: Story.fourth, count: 8)
         let clock = ContinuousClock()
         var next = clock.now
         await withTaskGroup(of: Void.self) { group in

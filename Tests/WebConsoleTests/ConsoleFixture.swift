@@ -100,6 +100,7 @@ private struct OneServer: ConnectionEnds {
     let directory: Directory
     let authority: IssuingAuthority
     let tenant: Tenant
+    let servesCalledSide = true
 
     func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide {
         LocalCalledSide(directory: directory, authority: authority, by: by)

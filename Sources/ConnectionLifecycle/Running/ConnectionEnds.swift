@@ -1,5 +1,7 @@
 /// Finds the two ends of a connection for somebody who acts on them.
 public protocol ConnectionEnds: Sendable {
+    /// Whether this server's own directory can be a called side.
+    var servesCalledSide: Bool { get }
     /// - Parameters:
     ///   - counterpart: nil for this server's own directory.
     ///   - by: what audits and histories say.

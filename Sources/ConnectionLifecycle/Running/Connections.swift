@@ -32,6 +32,9 @@ public final class Connections: Sendable {
         self.logger = logger
     }
 
+    /// Whether this server's own directory can be a called side.
+    public var servesCalledSide: Bool { ends.servesCalledSide }
+
     /// In the order of alias.
     public func list() async throws -> [Connection] { try await store.connections() }
 

@@ -25,6 +25,8 @@ final class ServerConnectionEnds: ConnectionEnds {
         self.egress = egress
     }
 
+    var servesCalledSide: Bool { business != nil }
+
     func calling(by: String) -> any CallingSide { LocalCallingSide(tenant: tenant, by: by) }
 
     func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide {

@@ -35,10 +35,7 @@ struct RouteTable {
         guard let connections = services.connections, let tenant = services.tenant else { return map }
         return map + ConnectionPages(connections: connections, tenant: tenant).routes
             + ConnectionRunPages(connections: connections).routes
-            + NewConnectionPages(
-                connections: connections, tenant: tenant,
-                directory: services.parts.contains(.businessSystem) ? services.directory : nil
-            ).routes
+            + NewConnectionPages(connections: connections, tenant: tenant).routes
     }
 
     private var tenantRoutes: [Route] {

@@ -86,10 +86,17 @@ extension Story {
 
     /// The external system of a connection, with its own key pair.
     func sender(of connection: Connection) throws -> Caller {
+        try senders(of: connection, count: 1)[0]
+    }
+
+    /// Several connections of one external system; its file is opened once.
+    func senders(of connection: Connection, count: Int) throws -> [Caller] {
         let passphrase = Passphrase(
             utf8: [UInt8](try Data(contentsOf: stage.file("\(connection.sender).passphrase"))))
-        return try Caller(
-            gateway: stage.tenant.addresses.gateway, authority: stage.tenant.gatewayAuthority,
-            identity: Caller.identity(of: stage.file("\(connection.sender).p12"), passphrase: passphrase))
+        let identity = try Caller.identity(of: stage.file("\(connection.sender).p12"), passphrase: passphrase)
+        return try (0..<count).map { _ in
+            try Caller(
+                gateway: stage.tenant.addresses.gateway, authority: stage.tenant.gatewayAuthority, identity: identity)
+        }
     }
 }

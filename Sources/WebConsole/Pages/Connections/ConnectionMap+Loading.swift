@@ -81,7 +81,7 @@ extension ConnectionMap {
             add(
                 Node(
                     id: id, column: .keys, title: Formatting.short(fingerprint),
-                    note: "\(Self.expiry(held.certificate.notAfter, at: now)) · \(seen)",
+                    note: held.isBlocked ? "blocked" : Self.expiry(held.certificate.notAfter, at: now), use: seen,
                     tone: held.isBlocked ? .bad : Self.tone(held.certificate.notAfter, at: now),
                     href: Paths.certificate(fingerprint)))
             join(id, "user  \(held.userID)", seen)

@@ -20,7 +20,10 @@ struct ConnectionMap: Sendable {
         let id: String
         let column: Column
         var title: String
+        /// How it stands, such as `until 2027-11-26`; may be empty.
         var note: String
+        /// When it was last used; may be empty.
+        var use = ""
         var tone: Tone
         var href: String?
     }
@@ -59,7 +62,7 @@ struct ConnectionMap: Sendable {
         let joined = Set(edges.flatMap { [$0.from, $0.to] })
         for index in nodes.indices where !joined.contains(nodes[index].id) && nodes[index].tone != .bad {
             nodes[index].tone = .plain
-            nodes[index].note = nodes[index].note.isEmpty ? "unused" : "unused · \(nodes[index].note)"
+            nodes[index].use = "unused"
         }
     }
 }

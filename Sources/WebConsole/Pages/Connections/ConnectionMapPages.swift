@@ -40,7 +40,7 @@ struct ConnectionMapPages {
             rows: map.nodes.map { node in
                 Table.Row([
                     node.href.map { .reference(node.title, $0) } ?? .text(node.title), .text(node.column.title),
-                    node.note.isEmpty ? .text("") : .status(node.note, node.tone),
+                    node.note.isEmpty ? .text(node.use) : .status(node.note, node.tone, detail: node.use),
                     .text(map.edges.filter { $0.from == node.id }.compactMap { titles[$0.to] }.joined(separator: ", ")),
                 ])
             }, empty: "Nothing is connected yet.")

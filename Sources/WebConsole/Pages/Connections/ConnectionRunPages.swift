@@ -31,12 +31,16 @@ struct ConnectionRunPages {
                 ? [.submit("Turn Back", to: "\(path)/turn-back", style: .danger, id: "turn-back")] : [],
             notices: notices(run), next: goesOn ? path : nil,
             [
-                .facts([
-                    Facts.Item("Connection", .reference(run.connectionID, Paths.connection(run.connectionID))),
-                    Facts.Item("Started", .time(run.startedAt, detail: "by \(run.startedBy)")),
-                    Facts.Item("Ended", .time(run.endedAt, missing: "not yet")),
-                    Facts.Item("Evidence", RunText.evidence(run), id: "evidence"),
-                ]),
+                .panel(
+                    "Run",
+                    [
+                        .facts([
+                            Facts.Item("Connection", .reference(run.connectionID, Paths.connection(run.connectionID))),
+                            Facts.Item("Started", .time(run.startedAt, detail: "by \(run.startedBy)")),
+                            Facts.Item("Ended", .time(run.endedAt, missing: "not yet")),
+                            Facts.Item("Evidence", RunText.evidence(run), id: "evidence"),
+                        ])
+                    ]),
                 .panel(
                     "Steps", id: "steps",
                     [

@@ -8,8 +8,6 @@ import KeyMaterial
 struct NewConnectionPages {
     let connections: Connections
     let tenant: Tenant
-    /// The directory that is this server's own called side; nil when there is none.
-    let directory: Directory?
 
     var routes: [Route] {
         let path = Paths.newConnection
@@ -75,7 +73,7 @@ struct NewConnectionPages {
     }
 
     private func calledFields(_ visit: Visit) async throws -> [Field] {
-        let own = directory == nil ? [] : [("", "this server")]
+        let own = connections.servesCalledSide ? [("", "this server")] : []
         let others = try await connections.counterparts().map { ($0.id, "\($0.id) – \($0.address)") }
         return [
             .select(
