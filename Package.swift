@@ -113,7 +113,7 @@ let package = Package(
             name: "FlowAdapters",
             dependencies: [
                 "KeyMaterial", "IntegrationFlows", "IntegrationTenant", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
-                nioPosix, nioConcurrencyHelpers, logging,
+                nioPosix, nioTLS, nioConcurrencyHelpers, logging,
             ], swiftSettings: ours),
         .target(
             name: "Persistence",
