@@ -113,7 +113,7 @@ let package = Package(
             name: "FlowAdapters",
             dependencies: [
                 "KeyMaterial", "IntegrationFlows", "IntegrationTenant", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
-                nioPosix, nioConcurrencyHelpers, logging,
+                nioPosix, nioTLS, nioConcurrencyHelpers, logging,
             ], swiftSettings: ours),
         .target(
             name: "Persistence",
@@ -170,7 +170,7 @@ let package = Package(
         // The distribution's C libraries.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-        .systemLibrary(name: "CLibXSLT", pkgConfig: "libxslt", providers: [.apt(["libxslt1-dev"])]),
+        .systemLibrary(name: "CLibXSLT", pkgConfig: "libexslt", providers: [.apt(["libxslt1-dev"])]),
         .systemLibrary(name: "CLibZ", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Tests.

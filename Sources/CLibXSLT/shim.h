@@ -9,6 +9,7 @@
 #include <libxslt/security.h>
 #include <libxslt/variables.h>
 #include <libxslt/xsltutils.h>
+#include <libexslt/exslt.h>
 
 /* A variadic function cannot be written in Swift. */
 
@@ -40,7 +41,14 @@ static inline void xsltIgnore(void *context, const char *format, ...) {
     (void)format;
 }
 
-/* What a stylesheet that does not compile complains of would go to standard error. */
-static inline void xsltSilence(void) {
+/* Once for the process. What a stylesheet that does not compile complains of would go to standard error. Of EXSLT's
+   modules those that compute; none that evaluates text as an expression. */
+static inline void xsltPrepare(void) {
     xsltSetGenericErrorFunc(NULL, xsltIgnore);
+    exsltCommonRegister();
+    exsltMathRegister();
+    exsltSetsRegister();
+    exsltFuncRegister();
+    exsltStrRegister();
+    exsltDateRegister();
 }

@@ -86,4 +86,18 @@ extension ManagementClient {
     public func deleteCredential(_ name: String) async throws {
         try await order(.DELETE, "/tenant/credentials/\(Self.segment(name))")
     }
+
+    public func oauth2Credentials() async throws -> OAuth2CredentialList {
+        try await call(.GET, "/tenant/oauth2-credentials")
+    }
+
+    public func deployOAuth2Credential(
+        _ name: String, _ body: OAuth2CredentialDeployment
+    ) async throws -> OAuth2CredentialResource {
+        try await call(.PUT, "/tenant/oauth2-credentials/\(Self.segment(name))", body: body)
+    }
+
+    public func deleteOAuth2Credential(_ name: String) async throws {
+        try await order(.DELETE, "/tenant/oauth2-credentials/\(Self.segment(name))")
+    }
 }

@@ -48,6 +48,19 @@ import Testing
         }
     }
 
+    @Test func pathsAreFilledInFromTheMessage() throws {
+        let set = SampleFlow.modifier("p", properties: ["n": ("constant", "b")])
+        func filter(_ path: String) -> (id: String, text: String) {
+            SampleFlow.step("f", "Filter", "Filter", ["wrapContent": path, "xpathType": "String"])
+        }
+        #expect(try body([set, filter("/a/${property.n}")], "<a><b>1</b><c>2</c></a>") == "1")
+        #expect(try body([set, filter("/a/*[name() = $n]")], "<a><c>2</c><b>1</b></a>") == "1")
+        #expect(try body([filter("/a/c[. = &apos;2&apos;]")], "<a><c>2</c></a>") == "2")
+        let broken = try Self.run(
+            [SampleFlow.modifier("p", properties: ["n": ("constant", "]")]), filter("/a/${property.n}")], "<a/>")
+        #expect(Self.failure(broken).contains("No XPath 1.0"))
+    }
+
     @Test func xmlBecomesJSON() throws {
         let xml = #"<r><a id="1">x</a><b/><c><d>1</d><d>2</d></c><e>"q"</e></r>"#
         func converter(_ values: [String: String]) -> (id: String, text: String) {
@@ -134,6 +147,19 @@ import Testing
             ["mappinguri": "dir://mapping/xslt/src/main/resources/mapping/m.xsl", "mappingSource": "mappingSrcIflow"])
         let result = try Self.run([step], "<a><b>1</b></a>", headers: ["who": "it's \"me\""], resources: files)
         #expect(try Self.completed(result).bodyText.contains(#"<out who="it's &quot;me&quot;">1</out>"#))
+    }
+
+    @Test func stylesheetsMayMakeNodesOfTheirOwn() throws {
+        let sheet = """
+            <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+            xmlns:exsl="http://exslt.org/common" exclude-result-prefixes="exsl"><xsl:output method="text"/>
+            <xsl:template match="/"><xsl:variable name="v"><a>1</a><a>2</a></xsl:variable>
+            <xsl:value-of select="sum(exsl:node-set($v)/a)"/></xsl:template></xsl:stylesheet>
+            """
+        let result = try Self.run(
+            [SampleFlow.step("x", "Mapping", "XSLTMapping", ["mappinguri": "mapping/m.xsl"])], "<a/>",
+            resources: ["mapping/m.xsl": sheet])
+        #expect(try Self.completed(result).bodyText == "3")
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import CountersignTesting
+import FlowAdapters
 import Foundation
 import IntegrationFlows
 import IntegrationTenant
@@ -76,5 +77,48 @@ struct VectorFlowTests {
                     secret: Passphrase("s"), overwrite: true, by: "anna")
             }
         }
+    }
+
+    /// Real HTTP over TLS: the flow's own steps, its own address but for the host, and a key of the tenant.
+    @Test func aFlowThatOthersWroteCallsWithAClientCertificate() async throws {
+        let folder = try #require(try VectorFlow.folders().first { $0.hasPrefix("2278d468") })
+        let pki = try TestPKI()
+        let identity = try pki.server()
+        let server = try await TestHTTPServer.start(
+            tls: TestServerTLS(
+                certificateChain: identity.chain, privateKey: identity.key, clientCertificates: .requested)
+        ) { request in
+            let seen = request.clientCertificate.map { Fingerprint(of: $0).hex } ?? "none"
+            return TestResponse(200, text: #"{"d": {"BusinessPartner": "1003764", "seen": "\#(seen)"}}"#)
+        }
+        let channel = HTTPReceiverChannel(
+            egress: EgressPolicy(allowsLoopback: true),
+            configuration: HTTPReceiverConfiguration(additionalTrust: [pki.root]))
+        let tenant = try await TenantFixture.openLive(MemoryTenantStore(), channel)
+        _ = try await tenant.flows.importFlow(
+            files: ["flow.iflw": try VectorFlow(folder).iflw], id: "employees", by: "anna")
+        let host = server.url.replacing("127.0.0.1", with: "localhost")
+        let path = "/sap/opu/odata/sap/API_BUSINESS_PARTNER/A_BusinessPartner('${property.employee_id}')"
+        _ = try await tenant.flows.configure(
+            "employees",
+            FlowConfiguration(
+                channel: "HTTP", privateKeyAlias: "tenant_key_pair",
+                channelProperties: [
+                    "authenticationMethod": "Client Certificate", "httpAddressWithoutQuery": host + path,
+                ]), by: "anna")
+        _ = try await tenant.flows.deploy("employees", by: "anna")
+        let reply = await tenant.messages.handleInbound(
+            InboundMessage(
+                method: "POST", path: "/http/request-employee-dependants",
+                body: Array(#"{"employee_id": "1003764"}"#.utf8), correlationID: "c-1"))
+        let own = try await tenant.keystore.certificate("tenant_key_pair").fingerprint.hex
+        #expect(reply.status == 200)
+        #expect(String(decoding: reply.body, as: UTF8.self).contains(#""seen": "\#(own)""#))
+        let target =
+            "/sap/opu/odata/sap/API_BUSINESS_PARTNER/A_BusinessPartner('1003764')?$expand=to_BusinessPartnerAddress"
+        #expect(server.requests.map(\.target) == [target])
+        #expect(server.requests.first?.method == "GET")
+        await channel.shutdown()
+        await server.stop()
     }
 }

@@ -6,11 +6,13 @@ import ManagementSchema
 /// `countersign flow import`.
 struct FlowImportCommand: ServerCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Import an integration flow: an .iflw, a project folder, or an exported zip.",
+        commandName: "import",
+        abstract: "Import integration flows: an .iflw, a project folder, an artifact's or package's zip.",
         discussion: """
             Example:
               countersign flow import orders.iflw --id orders
               countersign flow import exported/Orders --overwrite
+              countersign flow import package.zip
             """)
     @Argument(help: "The .iflw, the project's folder, or its zip.") var path: String
     @Option(help: "The flow's id; made from the manifest or the file's name when absent.") var id: String?
@@ -18,9 +20,17 @@ struct FlowImportCommand: ServerCommand {
     @OptionGroup var server: ServerOptions
 
     func run(_ client: ManagementClient) async throws {
-        let files = try ProjectFolder.files(at: path)
-        let body = FlowImport(id: id, files: files, overwrite: overwrite ? true : nil)
-        try server.show(try await client.importFlow(body), FlowCommand.lines)
+        let projects = try ProjectFolder.projects(at: path)
+        guard projects.count == 1 || id == nil else {
+            throw CommandFailure(
+                .usage, code: "severalFlows",
+                "\(path) holds \(projects.count) flows, which cannot all be '\(id ?? "")'",
+                hint: "leave --id out")
+        }
+        for files in projects {
+            let body = FlowImport(id: id, files: files, overwrite: overwrite ? true : nil)
+            try server.show(try await client.importFlow(body), FlowCommand.lines)
+        }
     }
 }
 

@@ -6,27 +6,32 @@ enum ProjectFolder {
     static let filesMax = 500
     static let bytesMax = 16 << 20
 
-    /// The files of an .iflw, a folder or a zip, with their paths within the project.
+    /// The projects of an .iflw, a folder, an artifact's zip or a package's export, each with its files' paths in it.
     ///
     /// Throws `inputMissing`, and `badInputData` beyond the limits or for a damaged zip.
-    static func files(at path: String) throws -> [ProjectFile] {
+    static func projects(at path: String) throws -> [[ProjectFile]] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw InputFile.missing(path, ENOENT)
         }
-        let files: [(path: String, content: [UInt8])]
+        let projects: [[(path: String, content: [UInt8])]]
         if isFolder.boolValue {
-            files = try folder(path)
+            projects = [try folder(path)]
         } else {
             let bytes = try InputFile.read(path, bytesMax: bytesMax)
             let name = String(path.split(separator: "/").last ?? "flow.iflw")
-            files = ZipArchive.isArchive(bytes) ? try ZipArchive.files(in: bytes) : [(name, bytes)]
+            let isArchive = ZipArchive.isArchive(bytes)
+            projects = isArchive ? try FlowArchive.projects(in: bytes).map(\.files) : [[(name, bytes)]]
         }
-        guard files.contains(where: { $0.path.lowercased().hasSuffix(".iflw") }) else {
+        guard !projects.isEmpty,
+            projects.allSatisfy({ $0.contains { $0.path.lowercased().hasSuffix(".iflw") } })
+        else {
             throw CommandFailure(
                 .badInputData, code: "notAFlow", "\(path) holds no .iflw", hint: "give an .iflw, a project or its zip")
         }
-        return files.map { ProjectFile(path: $0.path, content: Data($0.content).base64EncodedString()) }
+        return projects.map { files in
+            files.map { ProjectFile(path: $0.path, content: Data($0.content).base64EncodedString()) }
+        }
     }
 
     /// Whether a path stays below the folder that it is meant for.

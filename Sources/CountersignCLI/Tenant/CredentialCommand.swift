@@ -10,7 +10,7 @@ struct CredentialCommand: AsyncParsableCommand {
             Example:
               countersign credential deploy partner --user caller --password-file partner.pass
             """,
-        subcommands: [Deploy.self, List.self, Show.self, Delete.self])
+        subcommands: [Deploy.self, List.self, Show.self, Delete.self, OAuth2CredentialCommand.self])
 
     struct Deploy: ServerCommand {
         static let configuration = CommandConfiguration(

@@ -58,13 +58,27 @@ public final class MailReceiverChannel: ReceiverChannel {
         let session = SMTPSession(mail, credential: credential, isEncrypted: mail.protection == .smtps)
         try await connection.executeThenClose { inbound, outbound in
             try await converse(session, inbound, outbound) {
-                try await connection.channel.eventLoop.submit {
-                    try connection.channel.pipeline.syncOperations.addHandler(
-                        try handler(configuration, mail.host), position: .first)
-                }.get()
+                try await encrypt(connection.channel, configuration, mail.host)
             }
         }
         return ReceiverReply(status: 0)
+    }
+
+    /// Returns when the handshake is over, and throws what it failed by.
+    private static func encrypt(
+        _ channel: any NIOCore.Channel, _ configuration: TLSConfiguration, _ host: String
+    ) async throws {
+        let done = channel.eventLoop.makePromise(of: Void.self)
+        do {
+            try await channel.eventLoop.submit {
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHandler(HandshakeWatch(done), position: .first)
+                try pipeline.addHandler(try handler(configuration, host), position: .first)
+            }.get()
+        } catch {
+            done.fail(error)
+        }
+        try await done.futureResult.get()
     }
 
     private static func converse(

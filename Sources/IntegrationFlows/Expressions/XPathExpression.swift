@@ -3,7 +3,8 @@ import CLibXML2
 /// An XPath 1.0 expression, evaluated on a message's body.
 ///
 /// The body is read without network and without entities; an expression may take a bounded number of operations.
-/// A variable, `$name`, is the header of that name, else the exchange property, else empty.
+/// A variable, `$name`, is the header of that name, else the exchange property, else empty. Parts in `${…}` are filled
+/// in from the message first.
 ///
 /// Source: W3C XML Path Language 1.0.
 public struct XPathExpression: Sendable, Hashable {
@@ -22,19 +23,35 @@ public struct XPathExpression: Sendable, Hashable {
     public let text: String
     /// Names after `$`.
     private let variables: [String]
+    /// What becomes an XPath expression with each message only; nil for one that is fixed.
+    private let template: SimpleExpression?
 
     /// Throws `badExpression` for what is no XPath 1.0.
     public init(_ text: String) throws(FlowError) {
         guard text.utf8.count <= 10_000 else { throw FlowError(.badExpression, "The XPath expression is too long") }
-        guard let context = xmlXPathNewContext(nil) else { throw FlowError(.limitExceeded, "No memory for XPath") }
-        defer { xmlXPathFreeContext(context) }
-        context.pointee.error = { _, _ in }
-        guard let compiled = xmlXPathCtxtCompile(context, text) else {
+        template = text.contains("${") ? try SimpleExpression(text) : nil
+        self.text = template == nil ? try Self.checked(text) : text
+        variables = text.contains("$") ? text.matches(of: /\$([A-Za-z_][\w.\-]*)/).map { String($0.output.1) } : []
+    }
+
+    /// The expression itself; one that compiles only without the escapes of the file around it, without them.
+    private static func checked(_ text: String) throws(FlowError) -> String {
+        if compiles(text) { return text }
+        let plain = text.replacing("&apos;", with: "'").replacing("&quot;", with: "\"").replacing("&lt;", with: "<")
+            .replacing("&gt;", with: ">").replacing("&amp;", with: "&")
+        guard plain != text, compiles(plain) else {
             throw FlowError(.badExpression, "No XPath 1.0 expression: \(text)")
         }
+        return plain
+    }
+
+    private static func compiles(_ text: String) -> Bool {
+        guard let context = xmlXPathNewContext(nil) else { return false }
+        defer { xmlXPathFreeContext(context) }
+        context.pointee.error = { _, _ in }
+        guard let compiled = xmlXPathCtxtCompile(context, text) else { return false }
         xmlXPathFreeCompExpr(compiled)
-        self.text = text
-        variables = text.contains("$") ? text.matches(of: /\$([A-Za-z_][\w.\-]*)/).map { String($0.output.1) } : []
+        return true
     }
 
     /// The result on a body; throws `malformedXML` where that is no XML, `badExpression` for unbound prefixes and
@@ -79,6 +96,8 @@ public struct XPathExpression: Sendable, Hashable {
             let value = scope.message.headers[name] ?? scope.message.properties[name] ?? ""
             xmlXPathRegisterVariable(context, name, xmlXPathNewCString(value))
         }
+        var text = text
+        if let template { text = try Self.checked(template.evaluate(scope)) }
         guard let object = xmlXPathEvalExpression(text, context) else {
             throw FlowError(.badExpression, "The XPath expression cannot be evaluated: \(text)")
         }

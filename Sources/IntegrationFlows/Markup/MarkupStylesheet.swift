@@ -4,9 +4,10 @@ import CLibXSLT
 /// An XSLT 1.0 stylesheet of a project, ready to transform with.
 ///
 /// It reads no file but the project's own and writes none, knows no network, and stops after a bounded amount of work.
+/// EXSLT's functions for nodes, numbers, sets, texts and dates are there.
 /// A stylesheet that declares version 2.0 or 3.0 is taken where it keeps to the elements of version 1.0.
 ///
-/// Source: W3C XSL Transformations 1.0.
+/// Source: W3C XSL Transformations 1.0; EXSLT.
 final class MarkupStylesheet: Sendable {
     /// Immutable once it has been made; libxslt allows several threads to transform by one stylesheet.
     private nonisolated(unsafe) let stylesheet: xsltStylesheetPtr
@@ -20,7 +21,7 @@ final class MarkupStylesheet: Sendable {
         if let foreign = Self.foreignElement(outline, depth: 0) {
             throw FlowError(.unsupported, "xsl:\(foreign) is no element of XSLT 1.0")
         }
-        _ = Self.silent
+        _ = Self.prepared
         self.resources = resources
         parameters = Set(outline.children(named: "param").compactMap { $0.attributes["name"] })
         stylesheet = try ProjectFiles.with(resources) { () throws(FlowError) in
@@ -99,7 +100,7 @@ final class MarkupStylesheet: Sendable {
         context.pointee.xinclude = 0
     }
 
-    private static let silent: Void = xsltSilence()
+    private static let prepared: Void = xsltPrepare()
 
     /// The first `xsl:` element that version 1.0 does not have; nil when all are its own.
     private static func foreignElement(_ element: MarkupElement, depth: Int) -> String? {

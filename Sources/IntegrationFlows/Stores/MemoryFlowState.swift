@@ -61,6 +61,7 @@ public struct MemoryFlowState: Sendable {
 
     private mutating func write(_ entry: DataStoreEntry, overwrites: Bool) -> StoreAnswer {
         if let index = index(entry.store, entry.id) {
+            if entries[index].isRepeated(by: entry) { return .done }
             guard overwrites else { return .failed(.entryExists(entry)) }
             entries.remove(at: index)
         }

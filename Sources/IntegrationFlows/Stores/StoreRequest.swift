@@ -1,6 +1,6 @@
 /// What a run asks of the stores that the tenant keeps for its flows.
 public enum StoreRequest: Sendable, Hashable {
-    /// Fails with `alreadyExists` for a taken id, unless it overwrites.
+    /// Fails with `alreadyExists` for a taken id, unless it overwrites, or repeats what the same message wrote.
     case writeEntry(DataStoreEntry, overwrites: Bool)
     case readEntry(DataStoreName, id: String, deletes: Bool)
     /// The oldest ones.

@@ -43,6 +43,11 @@ public struct DataStoreEntry: Sendable, Hashable, Codable {
         self.dueAt = dueAt
         self.expiresAt = expiresAt
     }
+
+    /// Whether a later attempt of the same message writes the same once more, which changes nothing.
+    public func isRepeated(by other: DataStoreEntry) -> Bool {
+        store == other.store && id == other.id && messageID == other.messageID && body == other.body
+    }
 }
 
 /// A variable: a flow's own, or one that all flows share.

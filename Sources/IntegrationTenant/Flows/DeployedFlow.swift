@@ -36,6 +36,8 @@ struct DeployedFlow: Sendable {
     let deployedAt: Date
     let program: FlowProgram
     let endpoints: [Endpoint]
+    /// Channels' ids by their ProcessDirect addresses, in lower case with a slash.
+    let directAddresses: [String: String]
 
     init(id: String, name: String, revision: Int, deployedAt: Date, program: FlowProgram) {
         self.id = id
@@ -43,6 +45,9 @@ struct DeployedFlow: Sendable {
         self.revision = revision
         self.deployedAt = deployedAt
         self.program = program
+        directAddresses = Dictionary(
+            program.senders("ProcessDirect").map { ($0.address.lowercased(), $0.channel.id) },
+            uniquingKeysWith: { first, _ in first })
         endpoints = ["HTTPS", "SOAP"].flatMap { adapter in program.senders(adapter).map(Self.endpoint) }
     }
 

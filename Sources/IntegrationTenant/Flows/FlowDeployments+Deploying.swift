@@ -69,10 +69,9 @@ extension FlowDeployments {
             for endpoint in flow.endpoints where other.endpoints.contains(where: { $0.path == endpoint.path }) {
                 throw TenantError(.alreadyExists, "The flow '\(other.id)' listens on \(endpoint.path) already")
             }
-            let taken = Set(other.program.senders("ProcessDirect").map { $0.address.lowercased() })
-            for sender in flow.program.senders("ProcessDirect") where taken.contains(sender.address.lowercased()) {
+            for address in flow.directAddresses.keys.sorted() where other.directAddresses[address] != nil {
                 throw TenantError(
-                    .alreadyExists, "The flow '\(other.id)' has the ProcessDirect address \(sender.address) already")
+                    .alreadyExists, "The flow '\(other.id)' has the ProcessDirect address \(address) already")
             }
         }
     }

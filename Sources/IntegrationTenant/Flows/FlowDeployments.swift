@@ -92,9 +92,7 @@ public final class FlowDeployments: Sendable {
         let wanted = (address.hasPrefix("/") ? address : "/" + address).lowercased()
         return deployed.withLock { flows in
             for flow in flows.values {
-                for sender in flow.program.senders("ProcessDirect") where sender.address.lowercased() == wanted {
-                    return (flow, sender.channel.id)
-                }
+                if let channelID = flow.directAddresses[wanted] { return (flow, channelID) }
             }
             return nil
         }

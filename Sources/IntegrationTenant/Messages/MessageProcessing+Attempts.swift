@@ -4,21 +4,23 @@ import IntegrationFlows
 extension MessageProcessing {
     /// Stores a new message, durably, before anything is done with it; throws `limitExceeded`, `storeFailed`.
     func accept(
-        _ message: FlowMessage, flow: DeployedFlow, trigger: MessageTrigger, sender: String?, correlationID: String
+        _ message: FlowMessage, flow: DeployedFlow, origin: MessageOrigin
     ) async throws -> MessageRecord {
         guard try await store.unfinishedCount() < configuration.unfinishedMessagesMax else {
             throw TenantError(.limitExceeded, "Too many messages are unfinished", hint: "Cancel some, or wait.")
         }
-        let record = MessageRecord(
-            id: Self.newID(), correlationID: correlationID, flowID: flow.id, flowName: flow.name, status: .processing,
-            trigger: trigger, sender: sender, startedAt: clock.now, payloadSize: message.body.count)
+        var record = MessageRecord(
+            id: Self.newID(), correlationID: origin.correlationID, flowID: flow.id, flowName: flow.name,
+            status: .processing, trigger: origin.trigger, sender: origin.sender, startedAt: clock.now,
+            payloadSize: message.body.count)
+        record.channelID = origin.channelID
         try await store.insert(record, payload: message)
         return record
     }
 
     /// Starts an attempt in a task of its own, so that a sender who hangs up does not end it.
     func start(
-        _ record: MessageRecord, flow: DeployedFlow, message: FlowMessage, channelID: String?, waitsForSender: Bool
+        _ record: MessageRecord, flow: DeployedFlow, message: FlowMessage, waitsForSender: Bool
     ) -> Task<MessageRecord, Never> {
         state.withLock { state in
             if let running = state.running[record.id] { return running }
@@ -26,8 +28,7 @@ extension MessageProcessing {
             let task = Task {
                 await gate.enter()
                 defer { gate.leave() }
-                return await attempt(
-                    record, flow: flow, message: message, channelID: channelID, waitsForSender: waitsForSender)
+                return await attempt(record, flow: flow, message: message, waitsForSender: waitsForSender)
             }
             state.running[record.id] = task
             return task
@@ -35,7 +36,7 @@ extension MessageProcessing {
     }
 
     private func attempt(
-        _ record: MessageRecord, flow: DeployedFlow, message: FlowMessage, channelID: String?, waitsForSender: Bool
+        _ record: MessageRecord, flow: DeployedFlow, message: FlowMessage, waitsForSender: Bool
     ) async -> MessageRecord {
         var record = record
         record.status = .processing
@@ -47,7 +48,7 @@ extension MessageProcessing {
         let run = FlowRun(
             program: flow.program, message: message, messageID: record.id,
             limits: FlowRunLimits(messageSizeMax: configuration.bodySizeMax * 2))
-        let outcome = await outcome(of: run, channelID: channelID, depth: 0, &record)
+        let outcome = await outcome(of: run, channelID: record.channelID, depth: 0, &record)
         return await finish(record, outcome, waitsForSender: waitsForSender)
     }
 

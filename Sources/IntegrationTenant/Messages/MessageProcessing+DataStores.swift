@@ -35,9 +35,10 @@ extension MessageProcessing {
                 var message = FlowMessage(body: entry.body, headers: entry.headers)
                 message.headers["SapDataStoreId"] = entry.id
                 let record = try await accept(
-                    message, flow: flow, trigger: .dataStore, sender: nil, correlationID: Self.newID())
+                    message, flow: flow,
+                    origin: MessageOrigin(trigger: .dataStore, correlationID: Self.newID(), channelID: channel.id))
                 _ = try await flowState.carryOut(.deleteEntry(store, id: entry.id), at: clock.now)
-                _ = start(record, flow: flow, message: message, channelID: channel.id, waitsForSender: false)
+                _ = start(record, flow: flow, message: message, waitsForSender: false)
             }
         } catch {
             logger.error("data store cannot be consumed", metadata: ["flow": "\(flow.id)", "error": "\(error)"])

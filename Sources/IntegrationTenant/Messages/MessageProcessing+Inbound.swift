@@ -28,16 +28,17 @@ extension MessageProcessing {
         let record: MessageRecord
         do {
             record = try await accept(
-                payload, flow: flow, trigger: endpoint.soap == nil ? .https : .soap, sender: message.user,
-                correlationID: message.correlationID)
+                payload, flow: flow,
+                origin: MessageOrigin(
+                    trigger: endpoint.soap == nil ? .https : .soap, sender: message.user,
+                    correlationID: message.correlationID, channelID: endpoint.channelID))
         } catch {
             logger.error("message cannot be stored", metadata: ["flow": "\(flow.id)", "error": "\(error)"])
             return Self.refusal(503, "notStored", message)
         }
         let isOneWay = endpoint.soap?.isOneWay ?? false
         let isAsync = isOneWay || (Self.header("prefer", message)?.contains("respond-async") ?? false)
-        let attempt = start(
-            record, flow: flow, message: payload, channelID: endpoint.channelID, waitsForSender: !isAsync)
+        let attempt = start(record, flow: flow, message: payload, waitsForSender: !isAsync)
         if isAsync {
             let applied = isOneWay ? [] : [HeaderField("Preference-Applied", "respond-async")]
             let headers = Self.replyHeaders(record) + applied

@@ -35,7 +35,7 @@ extension MessageProcessing {
                 state.withLock { $0.due[id] = clock.now.addingTimeInterval(30) }
                 return
             }
-            _ = start(record, flow: flow, message: payload, channelID: nil, waitsForSender: false)
+            _ = start(record, flow: flow, message: payload, waitsForSender: false)
         } catch {
             logger.error("message cannot be resumed", metadata: ["message": "\(id)", "error": "\(error)"])
             state.withLock { $0.due[id] = clock.now.addingTimeInterval(30) }
@@ -46,8 +46,8 @@ extension MessageProcessing {
     func fireTimer(_ flow: DeployedFlow) async {
         do {
             let record = try await accept(
-                FlowMessage(), flow: flow, trigger: .timer, sender: nil, correlationID: Self.newID())
-            _ = start(record, flow: flow, message: FlowMessage(), channelID: nil, waitsForSender: false)
+                FlowMessage(), flow: flow, origin: MessageOrigin(trigger: .timer, correlationID: Self.newID()))
+            _ = start(record, flow: flow, message: FlowMessage(), waitsForSender: false)
         } catch {
             logger.error("timer cannot start its flow", metadata: ["flow": "\(flow.id)", "error": "\(error)"])
         }

@@ -79,8 +79,8 @@ public final class MessageProcessing: Sendable {
             body: body, headers: MessageHeaders(headers.filter { !InboundHeaders.isReserved($0.name) }))
         let correlationID = correlationID ?? Self.newID()
         let record = try await accept(
-            message, flow: flow, trigger: .manual, sender: by, correlationID: correlationID)
-        return await start(record, flow: flow, message: message, channelID: nil, waitsForSender: false).value
+            message, flow: flow, origin: MessageOrigin(trigger: .manual, sender: by, correlationID: correlationID))
+        return await start(record, flow: flow, message: message, waitsForSender: false).value
     }
 
     /// Tries a message with status RETRY again now, and waits for the attempt.
@@ -103,7 +103,7 @@ public final class MessageProcessing: Sendable {
             throw TenantError(.payloadNotKept, "The message's payload is no longer kept")
         }
         logger.info("message retried", metadata: ["message": "\(id)", "by": "\(by)"])
-        return await start(record, flow: flow, message: payload, channelID: nil, waitsForSender: false).value
+        return await start(record, flow: flow, message: payload, waitsForSender: false).value
     }
 
     /// Ends an unfinished message as CANCELLED; a call that is under way is abandoned.

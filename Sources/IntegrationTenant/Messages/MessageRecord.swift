@@ -25,6 +25,16 @@ public enum MessageTrigger: String, Sendable, Hashable, Codable {
     case dataStore
 }
 
+/// Where a message comes from.
+struct MessageOrigin: Sendable {
+    var trigger: MessageTrigger
+    /// The communication user that sent it, or who started it; nil for timers.
+    var sender: String?
+    var correlationID: String
+    /// The sender channel; nil for timers and messages sent by hand.
+    var channelID: String?
+}
+
 /// One call of a receiver in the course of a message.
 public struct ReceiverCallRecord: Sendable, Hashable, Codable {
     /// The attempt of the message that made this call, from 1 on.
@@ -96,6 +106,8 @@ public struct MessageRecord: Sendable, Hashable, Codable, Identifiable {
     /// The communication user that sent it, or who started it; nil for timers.
     public var sender: String?
     public var applicationMessageID: String?
+    /// The sender channel that it came by; nil for timers and messages sent by hand.
+    public var channelID: String?
     public var startedAt: Date
     /// Nil until the status is final.
     public var endedAt: Date?
@@ -122,6 +134,7 @@ public struct MessageRecord: Sendable, Hashable, Codable, Identifiable {
         self.trigger = trigger
         self.sender = sender
         self.applicationMessageID = nil
+        self.channelID = nil
         self.startedAt = startedAt
         self.endedAt = nil
         self.attempts = 0

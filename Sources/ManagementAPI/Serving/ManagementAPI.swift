@@ -40,6 +40,7 @@ extension RouteTable {
         routes: ServerRoutes.all + SystemRoutes.all + UserRoutes.all + ScenarioRoutes.all + ArrangementRoutes.all
             + CertificateRoutes.all + IssuanceRoutes.all + TrustRoutes.all + DecisionRoutes.all
             + AdministrationRoutes.all + KeystoreRoutes.all + KeystoreEntryRoutes.all + CredentialRoutes.all
+            + OAuth2CredentialRoutes.all
             + FlowRoutes.all + MessageRoutes.all + ConnectionRoutes.all + ConnectionRunRoutes.all
             + CounterpartRoutes.all)
 }

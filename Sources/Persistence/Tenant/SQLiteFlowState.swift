@@ -72,10 +72,11 @@ public final class SQLiteFlowState: FlowStateStore {
     private func write(
         _ entry: DataStoreEntry, overwrites: Bool, _ now: Double, _ connection: GRDB.Database
     ) throws -> StoreAnswer {
-        let live = try Int.fetchOne(
-            connection,
-            sql: "SELECT 1 FROM tenantDataStoreEntry WHERE flowID = ? AND store = ? AND id = ? AND expiresAt > ?",
-            arguments: [entry.store.flowID ?? "", entry.store.name, entry.id, now])
+        let live = try entries(
+            connection, "WHERE flowID = ? AND store = ? AND id = ? AND expiresAt > ?",
+            [entry.store.flowID ?? "", entry.store.name, entry.id, now]
+        ).first
+        if live?.isRepeated(by: entry) ?? false { return .done }
         guard live == nil || overwrites else { return .failed(.entryExists(entry)) }
         try Self.delete(entry.store, entry.id, connection)
         let content = try JSONEncoder().encode(EntryContent(body: Data(entry.body), headers: entry.headers))

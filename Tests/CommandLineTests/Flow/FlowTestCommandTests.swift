@@ -84,4 +84,41 @@ import Testing
         let lone = try program.run("flow", "check", folder.path("orders.iflw"))
         #expect(lone.output.contains("no value for parameter address"))
     }
+
+    @Test func aPackagesExportHoldsAZipForEachArtifact() throws {
+        let flow = SampleFlow.https(steps: [SampleFlow.modifier("m", body: "x")])
+        func artifact(_ name: String) throws -> String {
+            let root = folder.url.appendingPathComponent(name)
+            let place = root.appendingPathComponent("src/main/resources/scenarioflows/integrationflow")
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: root.appendingPathComponent("META-INF"), withIntermediateDirectories: true)
+            try Data(flow.iflw).write(to: place.appendingPathComponent("\(name).iflw"))
+            try Data("Manifest-Version: 1.0\r\nBundle-SymbolicName: \(name)_id; singleton:=true\r\n".utf8)
+                .write(to: root.appendingPathComponent("META-INF/MANIFEST.MF"))
+            return try zip(root, to: "\(name)_content")
+        }
+        let package = folder.url.appendingPathComponent("package")
+        try FileManager.default.createDirectory(at: package, withIntermediateDirectories: true)
+        for name in ["one", "two"] {
+            try FileManager.default.moveItem(
+                atPath: try artifact(name), toPath: package.appendingPathComponent("\(name)_content").path)
+        }
+        try Data("e30=".utf8).write(to: package.appendingPathComponent("resources.cnt"))
+        let outcome = try program.run("flow", "check", "--json", try zip(package, to: "package.zip"))
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+        let flows = object?["flows"] as? [[String: Any]]
+        #expect(flows?.map { $0["id"] as? String } == ["one_id", "two_id"])
+        #expect(flows?.allSatisfy { $0["runnable"] as? Bool == true } ?? false)
+    }
+
+    /// Python's zip, so that what is read is not what this project wrote.
+    private func zip(_ source: URL, to name: String) throws -> String {
+        let script =
+            "import shutil, sys, os; os.rename(shutil.make_archive(sys.argv[2], 'zip', sys.argv[1]), sys.argv[2])"
+        let outcome = try ExternalProgram.required("python3").run(["-c", script, source.path, folder.path(name)])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return folder.path(name)
+    }
 }

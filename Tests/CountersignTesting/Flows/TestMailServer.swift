@@ -2,7 +2,7 @@ import Foundation
 
 /// `aiosmtpd` of the distribution on a free loopback port, which keeps the mails that it takes in a folder.
 ///
-/// It stops when nobody holds it any more.
+/// It stops when nobody holds it any more, and also when the test's process is gone: its input ends then.
 public final class TestMailServer: Sendable {
     /// What the server asks of its clients.
     public struct Habits: Sendable {
@@ -26,6 +26,7 @@ public final class TestMailServer: Sendable {
     }
 
     private let process: Process
+    private let input = Pipe()
     private let folder: ScratchFolder
     public let port: Int
 
@@ -52,7 +53,8 @@ public final class TestMailServer: Sendable {
         process.arguments = arguments
         let output = Pipe()
         process.standardOutput = output
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input
+        process.standardError = FileHandle.nullDevice
         try process.run()
         var text = ""
         while !text.contains("\n") {
@@ -64,7 +66,8 @@ public final class TestMailServer: Sendable {
     }
 
     deinit {
-        process.terminate()
+        // A child may have been started with SIGTERM blocked.
+        kill(process.processIdentifier, SIGKILL)
     }
 
     /// The mails that it has taken, with `X-Envelope`, in the order of their arrival.
@@ -78,7 +81,7 @@ public final class TestMailServer: Sendable {
     }
 
     private static let program = """
-        import asyncio, ssl, sys
+        import asyncio, os, ssl, sys, threading
         from aiosmtpd.smtp import SMTP, AuthResult
 
         folder, demands, account, refused = sys.argv[1:5]
@@ -112,6 +115,12 @@ public final class TestMailServer: Sendable {
             return SMTP(Handler(), hostname="localhost", tls_context=context, require_starttls=demands == "1",
                         auth_required=bool(account), auth_require_tls=context is not None,
                         authenticator=authenticate if account else None)
+
+        def watch():
+            sys.stdin.buffer.read()
+            os._exit(0)
+
+        threading.Thread(target=watch, daemon=True).start()
 
         async def main():
             server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)

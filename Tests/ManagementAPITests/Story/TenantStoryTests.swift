@@ -109,6 +109,21 @@ import Testing
         }
     }
 
+    @Test func oauth2CredentialsAreShownWithoutTheirSecret() async throws {
+        let server = try await TestServer(tenant: TestTenant.make())
+        try await server.run { caller in
+            let body = #"{"tokenUrl": "https://login.example/token", "clientId": "c", "secret": "a secret word"}"#
+            let path = "/management/v1/tenant/oauth2-credentials/partner"
+            let deployed = try await caller.send(.put, path, body: body)
+            #expect(deployed.status == 200 && deployed.text.contains("login.example"))
+            let listed = try await caller.get("/tenant/oauth2-credentials").text
+            #expect(listed.contains("partner") && !(listed + deployed.text).contains("secret word"))
+            #expect(try await caller.send(.put, path, body: body.replacing("https:", with: "file:")).status == 422)
+            #expect(try await caller.send(.delete, path).status == 204)
+            #expect(try await caller.send(.delete, path).status == 404)
+        }
+    }
+
     @Test func earlierStatesOfTheKeystoreComeBack() async throws {
         let server = try await TestServer(tenant: TestTenant.make())
         try await server.run { caller in

@@ -42,6 +42,8 @@ import Testing
             case .failed(let error) = try await store.carryOut(.writeEntry(entry("1", "c"), overwrites: false), at: now)
         else { throw FlowError(.stepFailed, "") }
         #expect(error.code == "alreadyExists")
+        // A second attempt of the message writes the same again.
+        #expect(try await store.carryOut(.writeEntry(one, overwrites: false), at: now) == .done)
         #expect(try await store.carryOut(.readEntry(one.store, id: "1", deletes: false), at: now) == .entry(one))
         #expect(
             try await store.carryOut(.readEntries(one.store, max: 9, deletes: false), at: now) == .entries([one, two]))

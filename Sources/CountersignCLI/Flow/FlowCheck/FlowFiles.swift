@@ -38,12 +38,18 @@ enum FlowFiles {
     }
 
     private static func archive(_ path: String, _ bytes: [UInt8]) throws -> [Source] {
-        let members = try ZipArchive.files(in: bytes)
+        let flows = try FlowArchive.projects(in: bytes).flatMap { project in
+            sources(project.name.isEmpty ? path : "\(path)/\(project.name)", project.files)
+        }
+        guard !flows.isEmpty else { throw noFlow(path) }
+        return flows
+    }
+
+    private static func sources(_ path: String, _ members: [ZipArchive.Member]) -> [Source] {
         func member(_ name: String) -> [UInt8]? {
             members.first { $0.path == name || $0.path.hasSuffix("/" + name) }?.content
         }
         let flows = members.filter { $0.path.lowercased().hasSuffix(".iflw") }.sorted { $0.path < $1.path }
-        guard !flows.isEmpty else { throw noFlow(path) }
         return flows.map { flow in
             Source(
                 path: "\(path)/\(flow.path)", id: id(flow.path, manifest: member("MANIFEST.MF")), iflw: flow.content,
