@@ -99,9 +99,8 @@ row "PKCS#12 to JKS, 100 keys" "$program keystore convert keys.p12 --passphrase-
 row "JKS to PKCS#12, 100 keys" "$program keystore convert keys.jks --passphrase-file pass --to pkcs12 --out out" \
     "sh -c 'rm -f theirs; $import -srckeystore keys.jks -destkeystore theirs -deststoretype PKCS12'" -
 # Thirty certificates in one call, beside one call of keytool for each.
-head -c 0 /dev/null > thirty.pem
-csplit -s -z -f part- many.pem '/-----BEGIN/' '{29}'
-for part in $(ls part-* | head -30); do cat "$part" >> thirty.pem; done
+awk '/-----BEGIN/ { number++ } number <= 30' many.pem > thirty.pem
+csplit -s -z -f part- thirty.pem '/-----BEGIN/' '{*}'
 "$program" keystore create empty.jks --type jks --passphrase-file pass > /dev/null
 rounds=3
 row "30 certificates into JKS" \
