@@ -95,6 +95,18 @@ import Testing
         #expect(ended.state.status == .undone)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func whoeverAsksForTheEndOfARunWaitsNoLongerThanWanted() async throws {
+        let world = try await TwoEnds()
+        let connections = try await world.connected()
+        let run = try await connections.rotate("alias_1", by: "anna")
+        let waiting = try await connections.ended(run.id, withinSeconds: 0.1)
+        #expect(waiting.endedAt == nil, "no call comes, so the rotation waits")
+        try await connections.turnBack(run.id, by: "anna")
+        let ended = try await connections.ended(run.id, withinSeconds: 50)
+        #expect(ended.state.status == .undone)
+    }
+
     @Test func onlyWhatExpiresSoonIsRotated() async throws {
         let world = try await TwoEnds()
         let connections = try await world.connected()
