@@ -62,8 +62,11 @@ import Testing
         try await fixture.visit { visitor in
             _ = try await visitor.post("/new-connection", Self.form + [("action", "connect")])
             let path = "/connections/alias_new"
+            _ = try await connections.setRotation(RotationPolicy(observeSecondsMax: 77), of: "alias_new")
             _ = try await visitor.post("\(path)/schedule", [("days", "30"), ("overlap", "60")])
-            #expect(try await connections.connection("alias_new").rotation.daysBeforeExpiry == 30)
+            #expect(
+                try await connections.connection("alias_new").rotation
+                    == RotationPolicy(daysBeforeExpiry: 30, overlapSeconds: 60, observeSecondsMax: 77))
             let begun = try await visitor.post("\(path)/rotate", [])
             let running = try await visitor.get(begun.location)
             #expect(running.text.contains("http-equiv=\"refresh\""), "the page goes on by itself")

@@ -24,7 +24,8 @@ struct ConnectionPages {
             },
             .post("\(path)/:alias/schedule", .right(.connectionWrite), of: .integrationTenant) { visit in
                 try await Reply.form(again: { try await show(visit) }) {
-                    let connection = try await connections.setRotation(try policy(visit), of: visit["alias"])
+                    let policy = try policy(visit, over: try await connections.connection(visit["alias"]).rotation)
+                    let connection = try await connections.setRotation(policy, of: visit["alias"])
                     return .redirect(
                         Paths.connection(connection.id), Notice(.good, "Rotation of \(connection.id) set."))
                 }
@@ -128,16 +129,17 @@ struct ConnectionPages {
             ])
     }
 
-    private func policy(_ visit: Visit) throws -> RotationPolicy {
+    /// What the form says; what it does not show stays as it was.
+    private func policy(_ visit: Visit, over old: RotationPolicy) throws -> RotationPolicy {
         func number(_ text: String, _ label: String) throws -> Int {
             guard let number = Int(text), number >= 0, number <= 100_000_000 else {
                 throw ConsoleError(.unprocessable, "The field \(label) is no whole number.")
             }
             return number
         }
-        var policy = RotationPolicy(
-            overlapSeconds: Double(
-                try number(try visit.form.required("overlap", label: "Overlap in Seconds"), "Overlap in Seconds")))
+        var policy = old
+        policy.overlapSeconds = Double(
+            try number(try visit.form.required("overlap", label: "Overlap in Seconds"), "Overlap in Seconds"))
         policy.daysBeforeExpiry = try visit.form.text("days").map { try number($0, "Days Before Expiry") }
         return policy
     }
