@@ -87,6 +87,15 @@ struct ConnectPlanOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Send one message through the flow to prove the connection.") var call = true
     @Option(help: "File with the body of that message; empty when absent.") var callBodyFile: String?
 
+    func validate() throws {
+        guard call || callBodyFile == nil else {
+            throw ValidationError("give --call-body-file or --no-call, not both")
+        }
+        guard (scenario == nil) == (system == nil) else {
+            throw ValidationError("give --scenario and --system together")
+        }
+    }
+
     func body() throws -> ConnectionCreation {
         var body = ConnectionCreation(user: user, arrangement: arrangement, flow: flow, alias: alias)
         body.scenario = scenario

@@ -69,6 +69,12 @@ struct ConnectionSchedule: ServerCommand {
     @Option(help: "Seconds to wait for the first call with the new certificate.") var observe: Double?
     @OptionGroup var server: ServerOptions
 
+    func validate() throws {
+        guard daysBeforeExpiry == nil || !never else {
+            throw ValidationError("give --days-before-expiry or --never, not both")
+        }
+    }
+
     func run(_ client: ManagementClient) async throws {
         var policy = try await client.connection(alias).rotation
         if let daysBeforeExpiry { policy.daysBeforeExpiry = daysBeforeExpiry }

@@ -38,6 +38,10 @@ struct RotateCommand: ServerCommand {
         guard (alias == nil) != (expiringWithin == nil) else {
             throw ValidationError("give an alias, or --expiring-within DAYS")
         }
+        let isOtherwise = overlap != nil || observe != nil || algorithm != nil || validityDays != nil || wait
+        guard expiringWithin == nil || !isOtherwise else {
+            throw ValidationError("--expiring-within rotates each connection as it says; give an alias for the rest")
+        }
     }
 
     func run(_ client: ManagementClient) async throws {

@@ -83,6 +83,9 @@ import Testing
         let scene = try await ServerScene { _ in TestResponse(500) }
         #expect(try await scene.run(["rotate"]).status == 64)
         #expect(try await scene.run(["rotate", "a", "--expiring-within", "3"]).status == 64)
+        #expect(try await scene.run(["rotate", "--expiring-within", "3", "--overlap", "5"]).status == 64)
+        #expect(
+            try await scene.run(["connection", "schedule", "a", "--never", "--days-before-expiry", "3"]).status == 64)
         #expect(scene.server.requests.isEmpty)
     }
 }
