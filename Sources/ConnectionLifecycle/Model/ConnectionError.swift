@@ -24,7 +24,6 @@ public struct ConnectionError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let invalid = Code(rawValue: "invalid")
         /// Something refers to it.
         public static let inUse = Code(rawValue: "inUse")
-        public static let storeFailed = Code(rawValue: "storeFailed")
         /// A defect of ours: a step ran before the one that it builds on.
         public static let outOfOrder = Code(rawValue: "outOfOrder")
     }

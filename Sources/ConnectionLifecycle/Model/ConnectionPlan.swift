@@ -69,10 +69,8 @@ public struct KeyWish: Sendable, Hashable, Codable {
 /// The message that is sent through a flow to prove that its calls arrive.
 public struct ProvingCall: Sendable, Hashable, Codable {
     public var body: [UInt8]
-    public var headers: [String: String]
 
-    public init(body: [UInt8] = [], headers: [String: String] = [:]) {
+    public init(body: [UInt8] = []) {
         self.body = body
-        self.headers = headers
     }
 }

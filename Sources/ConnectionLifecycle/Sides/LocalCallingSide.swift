@@ -84,8 +84,7 @@ public struct LocalCallingSide: CallingSide {
         let channel = try await examine(plan).channel?.channel
         let name = try await tenant.flows.check(flow.flowID).channels.first { $0.id == channel }?.name
         let record = try await tenant.messages.send(
-            flow: flow.flowID, body: call.body,
-            headers: call.headers.sorted { $0.key < $1.key }.map { HeaderField($0.key, $0.value) }, by: by)
+            flow: flow.flowID, body: call.body, by: by)
         let made = record.calls.last { $0.channelName == name }
         return CallReport(
             correlationID: record.correlationID, fingerprint: made?.certificateFingerprint, status: made?.status,
@@ -132,7 +131,6 @@ extension KeyUsage {
         self.init()
         underWay = usage.underWay
         accepted = usage.accepted
-        lastAcceptedAt = usage.lastAcceptedAt
         refused = usage.refused
         lastRefusal = usage.lastRefusal
     }

@@ -67,7 +67,6 @@ enum ProblemTable {
         .busy: ProblemKind("connection-busy", 409, "The connection is being changed"),
         .invalid: invalidValue,
         .inUse: inUse,
-        .storeFailed: unavailable,
         .outOfOrder: .defect,
     ]
 

@@ -30,7 +30,7 @@ import Testing
             newArrangement: NewArrangement(scenarioID: "ORDERS", systemID: "PARTNER"),
             flow: FlowChannel(flowID: "orders", channel: "HTTP"), alias: alias,
             key: KeyWish(algorithm: .rsa3072, validityDays: 30),
-            call: ProvingCall(body: [1, 2, 3], headers: ["a": "b"]))
+            call: ProvingCall(body: [1, 2, 3]))
     }
 
     private func run(_ id: String, of alias: String) -> ConnectionRun {
