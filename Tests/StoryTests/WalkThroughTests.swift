@@ -101,7 +101,7 @@ private struct Visitor: Sendable {
         try await open(.business)
         try await browser.click("Communication Certificates")
         try await browser.screenshot("3-communication-certificates")
-        #expect(try await browser.text.contains(story.first.user))
+        #expect(try await browser.shows(story.first.user))
     }
 
     /// Row 4: a key pair for the third user.

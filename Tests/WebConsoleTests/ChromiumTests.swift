@@ -128,7 +128,7 @@ import Testing
         try await browser.fill("Passphrase, Again", "first-passphrase")
         try await browser.screenshot("key-pair-form")
         try await browser.element("#create-button").click()
-        #expect(try await browser.text.contains("its certificate is assigned to user _DEFXYZ"))
+        #expect(try await browser.shows("its certificate is assigned to user _DEFXYZ"))
         try await browser.screenshot("key-pair-done")
         let bytes = try await browser.download("_DEFXYZ.p12")
         let keystore = try Keystore(bytes: bytes, passphrase: Passphrase("first-passphrase"))
