@@ -15,6 +15,10 @@ public struct IssuanceError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let emptyPassphrase = Code(rawValue: "emptyPassphrase")
         /// Key generation, signing or writing failed.
         public static let failed = Code(rawValue: "failed")
+        /// The authority's life does not allow that now.
+        public static let wrongState = Code(rawValue: "wrongState")
+        /// There is no such authority.
+        public static let notFound = Code(rawValue: "notFound")
         public static let storeUnavailable = Code(rawValue: "storeUnavailable")
     }
 

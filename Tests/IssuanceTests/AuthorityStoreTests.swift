@@ -26,7 +26,7 @@ import Testing
                 let authority = try await IssuingAuthority(store: store)
                 let pair = try await issue(authority)
                 #expect(pair.certificate.isSigned(by: authority.certificate.publicKey) == true)
-                #expect(try await memory.authority()?.certificate == authority.certificate)
+                #expect(try await memory.authorities().first?.certificate == authority.certificate)
             }
         }
         #expect(failures == 3)
@@ -56,14 +56,24 @@ private final class FailingStore: AuthorityStore {
         guard call != failingCall else { throw IssuanceError(.storeUnavailable, "The disk is full.") }
     }
 
-    func authority() async throws -> StoredAuthority? {
+    func authorities() async throws -> [StoredAuthority] {
         try count()
-        return try await store.authority()
+        return try await store.authorities()
     }
 
     func keep(_ authority: StoredAuthority) async throws -> StoredAuthority {
         try count()
         return try await store.keep(authority)
+    }
+
+    func succeed(_ old: StoredAuthority, by new: StoredAuthority) async throws {
+        try count()
+        try await store.succeed(old, by: new)
+    }
+
+    func change(_ authority: StoredAuthority, from state: AuthorityState) async throws {
+        try count()
+        try await store.change(authority, from: state)
     }
 
     func record(_ issued: IssuedCertificate) async throws {

@@ -65,7 +65,7 @@ public struct LocalCalledSide: CalledSide {
         let seconds = validityDays.map { Double($0) * 86_400 } ?? KeyPairRequest.validitySecondsDefault
         let certificate = try await authority.sign(
             request: request, userID: userID, validitySeconds: seconds, by: by)
-        let chain = [authority.certificate]
+        let chain = [authority.issuer(of: certificate) ?? authority.certificate]
         _ = try await directory.assign(certificate, chain: chain, to: userID, by: by)
         return [certificate] + chain
     }

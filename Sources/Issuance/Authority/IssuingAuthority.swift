@@ -1,18 +1,34 @@
 import Foundation
 public import KeyMaterial
 public import KeystoreFormats
+import Synchronization
 
-/// The built-in certification authority: one key, made on the first start.
+/// The built-in certification authority: its first key is made on the first start, and replaced by `rotate`.
 ///
 /// It issues certificates for client authentication, and those of this installation's own servers. Every certificate
 /// is on record before anybody gets it, so none exists that the authority does not know of.
 public final class IssuingAuthority: Sendable {
-    /// The authority's own certificate: what callers' certificates lead to.
-    public let certificate: Certificate
+    /// The one that issues, the one on its way out, and those that are retired.
+    struct Generations: Sendable {
+        var issuing: StoredAuthority
+        /// Retiring, or on trial; nil when there is none.
+        var leaving: StoredAuthority?
+        /// Oldest first.
+        var retired: [StoredAuthority] = []
 
-    private let key: PrivateKey
-    private let store: any AuthorityStore
-    private let clock: any IssuanceClock
+        /// Whose certificates this installation's own servers show.
+        var ofServers: StoredAuthority {
+            if let leaving, leaving.life.state == .retiring { leaving } else { issuing }
+        }
+
+        /// Oldest first.
+        var all: [StoredAuthority] { retired + (leaving.map { [$0] } ?? []) + [issuing] }
+    }
+
+    let generations: Mutex<Generations>
+    let name: String
+    let store: any AuthorityStore
+    let clock: any IssuanceClock
 
     static let lifetimeSeconds: Double = 10 * 365.25 * 86_400
     /// A certificate begins a little in the past, for callers whose clocks are slow.
@@ -28,25 +44,36 @@ public final class IssuingAuthority: Sendable {
     ) async throws {
         self.store = store
         self.clock = clock
-        let stored: StoredAuthority
-        if let known = try await store.authority() {
-            stored = known
-        } else {
-            stored = try await store.keep(try Self.make(name: name, at: clock.now))
+        self.name = name
+        var stored = try await store.authorities()
+        if !stored.contains(where: { $0.life.state == .issuing }) {
+            stored.append(try await store.keep(try Self.make(name: name, at: clock.now, by: "system")))
         }
-        certificate = stored.certificate
-        key = stored.privateKey
+        guard let issuing = stored.first(where: { $0.life.state == .issuing }) else {
+            throw IssuanceError(.storeUnavailable, "The store did not keep the authority.")
+        }
+        generations = Mutex(
+            Generations(
+                issuing: issuing, leaving: stored.first { [.retiring, .onTrial].contains($0.life.state) },
+                retired: stored.filter { $0.life.state == .retired }))
     }
 
-    private static func make(name: String, at now: Date) throws -> StoredAuthority {
+    /// The certificate of the authority that issues now: what callers' new certificates lead to.
+    public var certificate: Certificate { issuing.certificate }
+
+    private var issuing: StoredAuthority { generations.withLock { $0.issuing } }
+
+    static func make(name: String, at now: Date, by: String) throws -> StoredAuthority {
         let key = try PrivateKey.generate(.ecP256)
-        // Two installations must not have authorities of one name: the name tells people which is which.
+        // Two authorities must not have one name: the name tells people which is which.
         let mark = String((key.publicKey?.fingerprint.hex ?? "").prefix(8))
         let template = CertificateTemplate(
             subject: try DistinguishedName(commonName: "\(name) \(mark)", organization: "Countersign"),
             notBefore: now.addingTimeInterval(-backdateSeconds), notAfter: now.addingTimeInterval(lifetimeSeconds),
             usage: .authority(pathLength: 0))
-        return StoredAuthority(certificate: try template.selfSigned(by: key), privateKey: key)
+        return StoredAuthority(
+            certificate: try template.selfSigned(by: key), privateKey: key, life: AuthorityLife(madeAt: now, madeBy: by)
+        )
     }
 
     /// Creates a key pair and hands it over as a PKCS#12 file; the private key is kept nowhere else.
@@ -62,21 +89,22 @@ public final class IssuingAuthority: Sendable {
             throw IssuanceError(.emptyPassphrase, "A key pair is not handed over under an empty passphrase.")
         }
         let subject = try request.subject ?? Self.subject(of: request.userID)
-        let template = try template(subject, names: [], validitySeconds: request.validitySeconds)
+        let issuing = issuing
+        let template = try template(subject, names: [], validitySeconds: request.validitySeconds, of: issuing)
         let key = try PrivateKey.generate(request.algorithm)
         guard let publicKey = key.publicKey else { throw IssuanceError(.failed, "The new key cannot be used.") }
-        let issued = try signed(template, for: publicKey)
+        let issued = try Self.signed(template, for: publicKey, by: issuing)
         let pkcs12: [UInt8]
         do {
             var keystore = Keystore(type: .pkcs12)
             try keystore.addKeyPair(
-                alias: request.userID, key: key, chain: [issued, certificate], createdAt: clock.now)
+                alias: request.userID, key: key, chain: [issued, issuing.certificate], createdAt: clock.now)
             pkcs12 = try keystore.encode(passphrase: passphrase, profile: profile)
         } catch {
             throw IssuanceError(.failed, "The key pair cannot be written: \(error)")
         }
         try await record(issued, .keyPair, userID: request.userID, by: by)
-        return IssuedKeyPair(pkcs12: pkcs12, certificate: issued, chain: [certificate])
+        return IssuedKeyPair(pkcs12: pkcs12, certificate: issued, chain: [issuing.certificate])
     }
 
     /// Answers a partner's signing request: its subject, names and key, for client authentication.
@@ -88,11 +116,12 @@ public final class IssuingAuthority: Sendable {
         request: CertificateSigningRequest, userID: String,
         validitySeconds: Double = KeyPairRequest.validitySecondsDefault, by: String = "system"
     ) async throws -> Certificate {
+        let issuing = issuing
         try check(request)
         let subject = request.subject.isEmpty ? try Self.subject(of: userID) : request.subject
         let template = try template(
-            subject, names: request.subjectAlternativeNames, validitySeconds: validitySeconds)
-        let issued = try signed(template, for: request.publicKey)
+            subject, names: request.subjectAlternativeNames, validitySeconds: validitySeconds, of: issuing)
+        let issued = try Self.signed(template, for: request.publicKey, by: issuing)
         try await record(issued, .signingRequest, userID: userID, by: by)
         return issued
     }
@@ -105,18 +134,20 @@ public final class IssuingAuthority: Sendable {
             throw IssuanceError(.invalidSubject, "A server's certificate needs at least one host.")
         }
         let now = clock.now
-        guard now < certificate.notAfter else {
+        let issuer = generations.withLock { $0.ofServers }
+        guard now < issuer.certificate.notAfter else {
             throw IssuanceError(.invalidValidity, "The authority's own certificate has expired.")
         }
         let template = CertificateTemplate(
             subject: try Self.subject(of: first), subjectAlternativeNames: hosts.map(Self.alternativeName),
             notBefore: now.addingTimeInterval(-Self.backdateSeconds),
-            notAfter: min(now.addingTimeInterval(Self.serverLifetimeSeconds), certificate.notAfter), usage: .server)
+            notAfter: min(now.addingTimeInterval(Self.serverLifetimeSeconds), issuer.certificate.notAfter),
+            usage: .server)
         let key = try PrivateKey.generate(.ecP256)
         guard let publicKey = key.publicKey else { throw IssuanceError(.failed, "The new key cannot be used.") }
-        let issued = try signed(template, for: publicKey)
+        let issued = try Self.signed(template, for: publicKey, by: issuer)
         try await record(issued, .server, userID: nil, by: by)
-        return IssuedServerIdentity(privateKey: key, chain: [issued, certificate])
+        return IssuedServerIdentity(privateKey: key, chain: [issued, issuer.certificate])
     }
 
     /// The certificates that were issued, newest first.
@@ -124,7 +155,7 @@ public final class IssuingAuthority: Sendable {
         try await store.issued(limit: limit)
     }
 
-    /// The record of a certificate; nil when this authority did not issue it.
+    /// The record of a certificate; nil when no authority of ours did not issue it.
     public func issued(_ fingerprint: Fingerprint) async throws -> IssuedCertificate? {
         try await store.issued(fingerprint)
     }
@@ -132,16 +163,17 @@ public final class IssuingAuthority: Sendable {
     // MARK: - Parts
 
     private func template(
-        _ subject: DistinguishedName, names: [String], validitySeconds: Double
+        _ subject: DistinguishedName, names: [String], validitySeconds: Double, of issuer: StoredAuthority
     ) throws -> CertificateTemplate {
         guard validitySeconds >= 60, validitySeconds <= Self.lifetimeSeconds else {
             throw IssuanceError(.invalidValidity, "A certificate is valid from one minute to ten years.")
         }
         let now = clock.now
         let notAfter = now.addingTimeInterval(validitySeconds)
-        guard notAfter <= certificate.notAfter else {
+        guard notAfter <= issuer.certificate.notAfter else {
             throw IssuanceError(
-                .invalidValidity, "The certificate would outlive its authority.", hint: "Choose a shorter validity.")
+                .invalidValidity, "The certificate would outlive its authority.",
+                hint: "Choose a shorter validity, or have the authority replaced: authority rotate.")
         }
         return CertificateTemplate(
             subject: subject, subjectAlternativeNames: names, notBefore: now.addingTimeInterval(-Self.backdateSeconds),
@@ -166,9 +198,11 @@ public final class IssuingAuthority: Sendable {
     }
 
     /// Signs what was asked for from outside; names that cannot be written are the asker's fault.
-    private func signed(_ template: CertificateTemplate, for publicKey: PublicKey) throws -> Certificate {
+    private static func signed(
+        _ template: CertificateTemplate, for publicKey: PublicKey, by authority: StoredAuthority
+    ) throws -> Certificate {
         do throws(KeyMaterialError) {
-            return try template.signed(for: publicKey, issuer: certificate, issuerKey: key)
+            return try template.signed(for: publicKey, issuer: authority.certificate, issuerKey: authority.privateKey)
         } catch {
             guard error.code == .invalidValue else {
                 throw IssuanceError(.failed, "The certificate cannot be signed: \(error)")
@@ -195,8 +229,9 @@ public final class IssuingAuthority: Sendable {
                 .weakKey, "The request's RSA key has \(bits) bits; 2048 is the least.",
                 hint: "Make a new key: EC P-256, or RSA with 2048 bits or more.")
         }
-        guard !publicKey.isSameKey(as: certificate.publicKey) else {
-            throw IssuanceError(.weakKey, "The request is for the authority's own key.")
+        guard !generations.withLock({ $0.all }).contains(where: { publicKey.isSameKey(as: $0.certificate.publicKey) })
+        else {
+            throw IssuanceError(.weakKey, "The request is for an authority's own key.")
         }
     }
 

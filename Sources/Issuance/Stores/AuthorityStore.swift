@@ -1,20 +1,43 @@
 public import Foundation
 public import KeyMaterial
 
-/// The authority as it is kept: its certificate, and its key, which a store seals.
+/// An authority as it is kept: its certificate, its key, which a store seals, and where it is in its life.
 public struct StoredAuthority: Sendable, CustomStringConvertible {
     public let certificate: Certificate
     public let privateKey: PrivateKey
+    public var life: AuthorityLife
 
-    public init(certificate: Certificate, privateKey: PrivateKey) {
+    public init(certificate: Certificate, privateKey: PrivateKey, life: AuthorityLife) {
         self.certificate = certificate
         self.privateKey = privateKey
+        self.life = life
     }
 
-    public var description: String { "StoredAuthority(\(certificate.subject))" }
+    public var description: String { "StoredAuthority(\(certificate.subject), \(life.state.rawValue))" }
 }
 
-/// The record of one certificate that the authority issued.
+/// Where an authority is in its life, and since when.
+public struct AuthorityLife: Sendable, Hashable, Codable {
+    public var state: AuthorityState
+    public let madeAt: Date
+    public let madeBy: String
+    public var changedAt: Date
+    public var changedBy: String
+    /// When a trial that nobody turns back ends with the authority's retirement; nil when there is none.
+    public var trialUntil: Date?
+    /// Why the last trial was turned back; nil when none was.
+    public var turnedBackFor: String?
+
+    public init(madeAt: Date, madeBy: String) {
+        state = .issuing
+        self.madeAt = madeAt
+        self.madeBy = madeBy
+        changedAt = madeAt
+        changedBy = madeBy
+    }
+}
+
+/// The record of one certificate that an authority of ours issued.
 public struct IssuedCertificate: Sendable, Hashable {
     public enum Purpose: String, Sendable, Hashable, CaseIterable {
         /// The authority made the key too, and handed it over.
@@ -41,17 +64,31 @@ public struct IssuedCertificate: Sendable, Hashable {
     }
 }
 
-/// Where the authority and the record of its certificates are kept.
+/// Where our authorities and the record of their certificates are kept.
 ///
-/// Serial numbers are unique: `record` throws for one that is taken, and nothing is written.
+/// At every moment at most one authority is issuing and at most one is on its way out. Serial numbers are unique:
+/// `record` throws for one that is taken, and nothing is written.
 public protocol AuthorityStore: Sendable {
-    /// Nil before the first start.
-    func authority() async throws -> StoredAuthority?
-    /// Keeps the authority, unless another node was first; gives the one that is kept.
+    /// Oldest first; empty before the first start.
+    func authorities() async throws -> [StoredAuthority]
+    /// Keeps the first authority, unless another node was first; gives the one that is issuing.
     func keep(_ authority: StoredAuthority) async throws -> StoredAuthority
+    /// Keeps a successor, and writes down in the same step how the life of the one before it went on.
+    ///
+    /// Throws `IssuanceError` `wrongState`, with nothing changed, where that one is not issuing any more.
+    func succeed(_ old: StoredAuthority, by new: StoredAuthority) async throws
+    /// Writes down how an authority's life went on. Throws `wrongState` unless it is in `state` now.
+    func change(_ authority: StoredAuthority, from state: AuthorityState) async throws
     func record(_ issued: IssuedCertificate) async throws
     /// Newest first.
     func issued(limit: Int) async throws -> [IssuedCertificate]
-    /// Nil when the authority issued no such certificate.
+    /// Nil when no authority of ours issued such a certificate.
     func issued(_ fingerprint: Fingerprint) async throws -> IssuedCertificate?
+}
+
+extension IssuanceError {
+    /// What stores throw where an authority's life has gone on meanwhile.
+    public static var outpaced: IssuanceError {
+        IssuanceError(.wrongState, "The authority was changed by somebody else.", hint: "Look again.")
+    }
 }

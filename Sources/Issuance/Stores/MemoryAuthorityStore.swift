@@ -1,10 +1,11 @@
 public import KeyMaterial
 import Synchronization
 
-/// The memory twin of the authority's store, for tests and trials.
+/// The memory twin of the authorities' store, for tests and trials.
 public final class MemoryAuthorityStore: AuthorityStore {
-    private struct State {
-        var authority: StoredAuthority?
+    fileprivate struct State {
+        /// Oldest first.
+        var authorities: [StoredAuthority] = []
         var issued: [IssuedCertificate] = []
     }
 
@@ -12,14 +13,28 @@ public final class MemoryAuthorityStore: AuthorityStore {
 
     public init() {}
 
-    public func authority() async throws -> StoredAuthority? { state.withLock { $0.authority } }
+    public func authorities() async throws -> [StoredAuthority] { state.withLock { $0.authorities } }
 
     public func keep(_ authority: StoredAuthority) async throws -> StoredAuthority {
         state.withLock { state in
-            let kept = state.authority ?? authority
-            state.authority = kept
-            return kept
+            if let kept = state.authorities.first(where: { $0.life.state == .issuing }) { return kept }
+            state.authorities.append(authority)
+            return authority
         }
+    }
+
+    public func succeed(_ old: StoredAuthority, by new: StoredAuthority) async throws {
+        try state.withLock { state in
+            guard !state.authorities.contains(where: { [.retiring, .onTrial].contains($0.life.state) }) else {
+                throw IssuanceError.outpaced
+            }
+            try state.change(old, from: .issuing)
+            state.authorities.append(new)
+        }
+    }
+
+    public func change(_ authority: StoredAuthority, from state: AuthorityState) async throws {
+        try self.state.withLock { try $0.change(authority, from: state) }
     }
 
     public func record(_ issued: IssuedCertificate) async throws {
@@ -36,5 +51,16 @@ public final class MemoryAuthorityStore: AuthorityStore {
 
     public func issued(_ fingerprint: Fingerprint) async throws -> IssuedCertificate? {
         state.withLock { $0.issued.first { $0.certificate.fingerprint == fingerprint } }
+    }
+}
+
+extension MemoryAuthorityStore.State {
+    fileprivate mutating func change(_ authority: StoredAuthority, from state: AuthorityState) throws {
+        guard
+            let index = authorities.firstIndex(where: {
+                $0.certificate == authority.certificate && $0.life.state == state
+            })
+        else { throw IssuanceError.outpaced }
+        authorities[index].life = authority.life
     }
 }

@@ -49,11 +49,12 @@ enum IssuanceRoutes {
             pemOrDER: try CertificateInput.bytes(of: body.request, member: "/request"))
         let certificate = try await authority.sign(
             request: request, userID: body.user, validitySeconds: try seconds(body.validityDays), by: call.by)
+        let issuer = authority.issuer(of: certificate) ?? authority.certificate
         let assignment = try await call.services.directory.assign(
-            certificate, chain: [authority.certificate], to: body.user, by: call.by)
+            certificate, chain: [issuer], to: body.user, by: call.by)
         return CertificateSigned(
             certificate: CertificateResource(assignment, at: call.services.clock.now),
-            pem: certificate.pem + authority.certificate.pem)
+            pem: certificate.pem + issuer.pem)
     }
 }
 

@@ -1,4 +1,7 @@
+import Foundation
 import GRDB
+import Issuance
+import KeyMaterial
 
 extension Migrations {
     static func registerIssuance(in migrator: inout DatabaseMigrator) {
@@ -21,6 +24,35 @@ extension Migrations {
                         issued_by TEXT NOT NULL
                     ) STRICT;
                     """)
+        }
+        registerSuccession(in: &migrator)
+    }
+
+    /// Several authorities, one after the other; the first one is taken over as it is.
+    private static func registerSuccession(in migrator: inout DatabaseMigrator) {
+        migrator.registerMigration("issuance.2") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE authority (
+                        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                        fingerprint TEXT NOT NULL UNIQUE,
+                        certificate BLOB NOT NULL,
+                        sealed_key BLOB NOT NULL,
+                        state TEXT NOT NULL,
+                        life TEXT NOT NULL
+                    ) STRICT;
+                    CREATE UNIQUE INDEX authority_issuing ON authority (state) WHERE state = 'issuing';
+                    CREATE UNIQUE INDEX authority_leaving ON authority ((1)) WHERE state IN ('retiring', 'onTrial');
+                    """)
+            for row in try Row.fetchAll(database, sql: "SELECT certificate, sealed_key FROM issuing_authority") {
+                let der: Data = row["certificate"]
+                let sealed: Data = row["sealed_key"]
+                let certificate = try Certificate(derEncoded: [UInt8](der))
+                try SQLiteAuthorityStore.insert(
+                    certificate, sealedKey: sealed, AuthorityLife(madeAt: certificate.notBefore, madeBy: "system"),
+                    in: database)
+            }
+            try database.execute(sql: "DROP TABLE issuing_authority")
         }
     }
 }

@@ -10,35 +10,82 @@ public final class SQLiteAuthorityStore: AuthorityStore {
 
     public init(_ database: Database) { self.database = database }
 
-    public func authority() async throws -> StoredAuthority? {
-        try await database.pool.read { [database] in try Self.authority(in: $0, database.masterKey) }
+    public func authorities() async throws -> [StoredAuthority] {
+        try await database.pool.read { [database] in try Self.authorities(in: $0, database.masterKey) }
     }
 
     public func keep(_ authority: StoredAuthority) async throws -> StoredAuthority {
         try await database.pool.write { [database] connection in
-            let sealed = try Sealed(
-                authority.privateKey.pkcs8DER, context: Self.context, under: database.masterKey)
-            try connection.execute(
-                sql: """
-                    INSERT INTO issuing_authority (id, certificate, sealed_key) VALUES (1, ?, ?)
-                    ON CONFLICT (id) DO NOTHING
-                    """,
-                arguments: [Data(authority.certificate.derEncoded), Data(sealed.bytes)])
-            return try Self.authority(in: connection, database.masterKey) ?? authority
+            let isThere = try Bool.fetchOne(
+                connection, sql: "SELECT EXISTS (SELECT 1 FROM authority WHERE state = 'issuing')")
+            if isThere != true { try Self.insert(authority, in: connection, database.masterKey) }
+            let kept = try Self.authorities(in: connection, database.masterKey).first { $0.life.state == .issuing }
+            return kept ?? authority
         }
     }
 
-    private static func authority(
+    public func succeed(_ old: StoredAuthority, by new: StoredAuthority) async throws {
+        do {
+            try await database.pool.write { [database] connection in
+                try Self.update(old, from: .issuing, in: connection)
+                try Self.insert(new, in: connection, database.masterKey)
+            }
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE {
+            throw IssuanceError.outpaced
+        }
+    }
+
+    public func change(_ authority: StoredAuthority, from state: AuthorityState) async throws {
+        try await database.pool.write { try Self.update(authority, from: state, in: $0) }
+    }
+
+    private static func update(
+        _ authority: StoredAuthority, from state: AuthorityState, in connection: GRDB.Database
+    ) throws {
+        try connection.execute(
+            sql: "UPDATE authority SET state = ?, life = ? WHERE fingerprint = ? AND state = ?",
+            arguments: [
+                authority.life.state.rawValue, try text(of: authority.life), authority.certificate.fingerprint.hex,
+                state.rawValue,
+            ])
+        guard connection.changesCount == 1 else { throw IssuanceError.outpaced }
+    }
+
+    private static func insert(
+        _ authority: StoredAuthority, in connection: GRDB.Database, _ masterKey: MasterKey
+    ) throws {
+        let sealed = try Sealed(authority.privateKey.pkcs8DER, context: context, under: masterKey)
+        try insert(authority.certificate, sealedKey: Data(sealed.bytes), authority.life, in: connection)
+    }
+
+    static func insert(
+        _ certificate: Certificate, sealedKey: Data, _ life: AuthorityLife, in connection: GRDB.Database
+    ) throws {
+        try connection.execute(
+            sql: "INSERT INTO authority (fingerprint, certificate, sealed_key, state, life) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                certificate.fingerprint.hex, Data(certificate.derEncoded), sealedKey, life.state.rawValue,
+                try text(of: life),
+            ])
+    }
+
+    private static func text(of life: AuthorityLife) throws -> String {
+        String(decoding: try JSONEncoder().encode(life), as: UTF8.self)
+    }
+
+    private static func authorities(
         in connection: GRDB.Database, _ masterKey: MasterKey
-    ) throws -> StoredAuthority? {
-        guard
-            let row = try Row.fetchOne(connection, sql: "SELECT certificate, sealed_key FROM issuing_authority")
-        else { return nil }
-        let certificate: Data = row["certificate"]
-        let sealedKey: Data = row["sealed_key"]
-        let key = try Sealed(stored: [UInt8](sealedKey)).open(context: context, under: masterKey)
-        return StoredAuthority(
-            certificate: try Certificate(derEncoded: [UInt8](certificate)), privateKey: try PrivateKey(pkcs8DER: key))
+    ) throws -> [StoredAuthority] {
+        try Row.fetchAll(connection, sql: "SELECT * FROM authority ORDER BY sequence").map { row in
+            let certificate: Data = row["certificate"]
+            let sealedKey: Data = row["sealed_key"]
+            let life: String = row["life"]
+            let key = try Sealed(stored: [UInt8](sealedKey)).open(context: context, under: masterKey)
+            return StoredAuthority(
+                certificate: try Certificate(derEncoded: [UInt8](certificate)),
+                privateKey: try PrivateKey(pkcs8DER: key),
+                life: try JSONDecoder().decode(AuthorityLife.self, from: Data(life.utf8)))
+        }
     }
 
     public func record(_ issued: IssuedCertificate) async throws {

@@ -14,22 +14,52 @@ public struct AuthorityStoreContract: Sendable {
 
     public func check() async throws {
         try await firstAuthorityStands()
+        try await authoritiesSucceedOneAnother()
         try await issuedCertificatesAreFound()
     }
 
     private func firstAuthorityStands() async throws {
-        #expect(try await store.authority()?.certificate == nil)
+        #expect(try await store.authorities().isEmpty)
         let records = try (0..<2).map { _ in
-            let root = try TestPKI().authority
-            return StoredAuthority(certificate: root.certificate, privateKey: root.key)
+            try Self.authority()
         }
         let first = try await store.keep(records[0])
         let second = try await store.keep(records[1])
-        let found = try #require(try await store.authority())
+        let found = try #require(try await store.authorities().first)
         for record in [first, second, found] {
             #expect(record.certificate == records[0].certificate)
             #expect(record.privateKey.pkcs8DER == records[0].privateKey.pkcs8DER)
         }
+    }
+
+    private func authoritiesSucceedOneAnother() async throws {
+        var old = try #require(try await store.authorities().first)
+        let (new, other) = (try Self.authority(), try Self.authority())
+        let issuing = old
+        await #expect(throws: IssuanceError.self) { try await store.change(issuing, from: .retiring) }
+        old.life.state = .retiring
+        try await store.succeed(old, by: new)
+        let outpaced = old
+        await #expect(throws: IssuanceError.self) { try await store.succeed(outpaced, by: other) }
+        var newer = new
+        newer.life.state = .retiring
+        let retiring = newer
+        await #expect(throws: IssuanceError.self) { try await store.succeed(retiring, by: other) }
+        let both = try await store.authorities()
+        #expect(both.map(\.life.state) == [.retiring, .issuing])
+        #expect(both.map(\.certificate) == [old.certificate, new.certificate])
+        old.life.state = .retired
+        old.life.turnedBackFor = "nothing"
+        try await store.change(old, from: .retiring)
+        let changed = try await store.authorities().first?.life
+        #expect(changed == old.life)
+    }
+
+    private static func authority() throws -> StoredAuthority {
+        let root = try TestPKI().authority
+        return StoredAuthority(
+            certificate: root.certificate, privateKey: root.key,
+            life: AuthorityLife(madeAt: Date(timeIntervalSince1970: 1_800_000_000), madeBy: "admin"))
     }
 
     private func issuedCertificatesAreFound() async throws {

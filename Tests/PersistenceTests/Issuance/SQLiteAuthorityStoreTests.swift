@@ -51,7 +51,7 @@ import Testing
         let database = try Database(path: folder.path("a.sqlite"), masterKey: MasterKey.random())
         let store = SQLiteAuthorityStore(database)
         let authority = try await IssuingAuthority(store: store)
-        let key = try #require(try await store.authority()).privateKey.pkcs8DER
+        let key = try #require(try await store.authorities().first).privateKey.pkcs8DER
         #expect(authority.certificate.publicKey.algorithm == "EC")
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.url.path) {
             let bytes = Data(try folder.read(name))
