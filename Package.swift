@@ -252,7 +252,8 @@ let package = Package(
         .testTarget(
             name: "StoryTests",
             dependencies: [
-                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "KeyMaterial", "KeystoreFormats",
+                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "Issuance", "KeyMaterial",
+                "KeystoreFormats",
                 "CountersignTesting", nioCore, asyncHTTPClient, logging,
             ],
             swiftSettings: ours),

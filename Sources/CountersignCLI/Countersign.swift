@@ -9,7 +9,8 @@ struct Countersign: AsyncParsableCommand {
         subcommands: [
             KeystoreCommand.self, KeytoolCommand.self,
             LoginCommand.self, SystemCommand.self, UserCommand.self, ScenarioCommand.self, ArrangementCommand.self,
-            CertificateCommand.self, KeyPairCommand.self, AuthorityCommand.self, ExplainCommand.self,
+            CertificateCommand.self, KeyPairCommand.self, AuthorityCommand.self,
+            IssuingAuthorityCommand.self, ExplainCommand.self,
             DecisionCommand.self, TenantCommand.self, CredentialCommand.self, FlowCommand.self, MessageCommand.self,
             ConnectCommand.self, RotateCommand.self, ConnectionCommand.self, AuditCommand.self, TokenCommand.self,
             ServeCommand.self, DemoCommand.self,

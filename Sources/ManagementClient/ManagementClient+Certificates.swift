@@ -58,6 +58,36 @@ extension ManagementClient {
         try await call(.GET, "/issuing-authority")
     }
 
+    public func issuingAuthorities() async throws -> IssuingAuthorityList {
+        try await call(.GET, "/issuing-authorities")
+    }
+
+    public func rotateIssuingAuthority() async throws -> IssuingAuthorityResource {
+        try await call(.POST, "/issuing-authorities")
+    }
+
+    public func authorityDependents(_ fingerprint: String) async throws -> AuthorityDependentsResource {
+        try await call(.GET, "/issuing-authorities/\(Self.segment(fingerprint))/dependents")
+    }
+
+    public func tryAuthorityRetirement(
+        _ fingerprint: String, _ body: AuthorityTrial
+    ) async throws -> IssuingAuthorityResource {
+        try await call(.POST, "/issuing-authorities/\(Self.segment(fingerprint))/try", body: body)
+    }
+
+    public func turnBackAuthorityRetirement(_ fingerprint: String) async throws -> IssuingAuthorityResource {
+        try await call(.POST, "/issuing-authorities/\(Self.segment(fingerprint))/turn-back")
+    }
+
+    public func retireIssuingAuthority(
+        _ fingerprint: String, untried: Bool = false
+    ) async throws -> IssuingAuthorityResource {
+        try await call(
+            .POST, "/issuing-authorities/\(Self.segment(fingerprint))/retire",
+            query: [("untried", untried ? "true" : nil)])
+    }
+
     public func authorities() async throws -> AuthorityList {
         try await call(.GET, "/authorities")
     }

@@ -57,8 +57,10 @@ public struct RemoteCalledSide: CalledSide {
     ) async throws -> [Certificate] {
         if let held = try await held(request.publicKey.fingerprint, userID).first {
             let leaf = try await reaching { try await client.certificateContent(held) }
-            let issuer = try await reaching { try await client.issuingAuthority() }
-            return try Self.certificates(leaf + Array(issuer.pem.utf8))
+            let authorities = try await reaching { try await client.issuingAuthorities() }.authorities
+            let known = try Self.certificates(leaf)
+            let all = try authorities.flatMap { try Self.certificates(Array($0.pem.utf8)) }
+            return known + all.filter { known.first?.isSigned(by: $0.publicKey) == true }
         }
         let signed = try await reaching {
             try await client.signCertificateRequest(

@@ -1,4 +1,5 @@
 import CountersignTesting
+import Foundation
 import Issuance
 import KeyMaterial
 import Synchronization
@@ -74,6 +75,14 @@ private final class FailingStore: AuthorityStore {
     func change(_ authority: StoredAuthority, from state: AuthorityState) async throws {
         try count()
         try await store.change(authority, from: state)
+    }
+
+    func noteReader(_ reader: AuthorityReader, of authority: Fingerprint) async throws {
+        try await store.noteReader(reader, of: authority)
+    }
+
+    func readers(of authority: Fingerprint) async throws -> [AuthorityReader] {
+        try await store.readers(of: authority)
     }
 
     func record(_ issued: IssuedCertificate) async throws {

@@ -2,6 +2,7 @@ import CountersignTesting
 import Foundation
 import Gateway
 import IdentityDirectory
+import Issuance
 import KeyMaterial
 import KeystoreFormats
 import Logging
@@ -111,6 +112,11 @@ import Testing
         func record(_ decision: AccessDecision) {}
     }
 
+    private static func builtIn() async throws -> ServerCertificates {
+        try await ServerCertificates(
+            authority: try await IssuingAuthority(store: MemoryAuthorityStore()), hosts: ["localhost"])
+    }
+
     @Test func fileThatIsReplacedIsServedAndABadOneIsNot() async throws {
         let folder = try ScratchFolder()
         let pki = try TestPKI()
@@ -118,7 +124,7 @@ import Testing
         let file = try Self.write(first, as: .pkcs12, to: folder)
         let (told, tell) = AsyncStream.makeStream(of: String.self)
         var certificates = GatewayCertificates(
-            files: [try Self.pair(file, folder)], builtIn: ([], first.key),
+            files: [try Self.pair(file, folder)], builtIn: try await Self.builtIn(),
             logger: Logger(label: "test", factory: { _ in TellingLog(tell: tell) }))
         certificates.interval = .milliseconds(10)
         let gateway = try GatewayServer(
@@ -155,11 +161,11 @@ import Testing
         #expect(try await after.serverCertificate() == second.certificate.derEncoded)
     }
 
-    @Test func certificateThatHasExpiredIsNotShown() throws {
+    @Test func certificateThatHasExpiredIsNotShown() async throws {
         let folder = try ScratchFolder()
         let identity = try TestPKI().server()
         let pair = try Self.pair(Self.write(identity, as: .pkcs12, to: folder), folder)
-        let certificates = GatewayCertificates(files: [pair], builtIn: ([], identity.key), logger: Self.logger)
+        let certificates = GatewayCertificates(files: [pair], builtIn: try await Self.builtIn(), logger: Self.logger)
         #expect(throws: ConfigurationError.self) {
             try certificates.identities(at: Date(timeIntervalSinceNow: 365 * 86_400))
         }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import CountersignServer
@@ -9,86 +8,21 @@ import Testing
 /// `COUNTERSIGN_ROTATIONS`, `COUNTERSIGN_CALLS_PER_SECOND` and `COUNTERSIGN_PROGRAM` make a load test of the first.
 @Suite("Rotation on two servers", .serialized)
 struct RotationTests {
-    private static let environment = ProcessInfo.processInfo.environment
-    private static let rotations = environment["COUNTERSIGN_ROTATIONS"].flatMap(Int.init) ?? 3
-    private static let callsPerSecond = environment["COUNTERSIGN_CALLS_PER_SECOND"].flatMap(Double.init) ?? 20
-    private static let program = environment["COUNTERSIGN_PROGRAM"].map { URL(filePath: $0) } ?? BuiltProgram.url
-
-    /// Two servers with the fourth connection made, and an external system that may post to its flow.
-    private func withConnection(_ body: @escaping @Sendable (Stage) async throws -> Void) async throws {
-        let folder = try BuiltProgram.folder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var settings = Demo.Settings(executable: Self.program)
-        settings.exits = true
-        try await Demo.withStage(settings, folder) { stage in
-            let story = Story(stage: stage)
-            try await story.setUp()
-            try await story.setUpSender(Story.fourth)
-            try await story.connectFourth()
-            try await body(stage)
-        }
-    }
-
-    /// What came of the calls so far.
-    private final class Tally: Sendable {
-        private let state = Mutex<(sent: Int, failures: [String])>((0, []))
-        private let isOver = Mutex(false)
-
-        /// Whether no further call is to begin.
-        var ends: Bool { isOver.withLock { $0 } }
-
-        func end() { isOver.withLock { $0 = true } }
-
-        func note(_ failure: String?) {
-            state.withLock { state in
-                state.sent += 1
-                if let failure { state.failures.append(failure) }
-            }
-        }
-
-        var result: (sent: Int, failures: [String]) { state.withLock { $0 } }
-    }
-
-    /// Posts at a steady rate until the tally ends; a slow answer does not slow the next call down.
-    private func post(_ stage: Stage, _ tally: Tally) async throws {
-        let callers = try Story(stage: stage).senders(of: Story.fourth, count: 8)
-        let clock = ContinuousClock()
-        var next = clock.now
-        await withTaskGroup(of: Void.self) { group in
-            for number in 0... {
-                guard !tally.ends else { break }
-                group.addTask { tally.note(await Self.failure(of: callers[number % callers.count])) }
-                if number >= 64 { await group.next() }
-                next = next.advanced(by: .seconds(1 / Self.callsPerSecond))
-                try? await clock.sleep(until: next)
-            }
-        }
-        for caller in callers { await caller.close() }
-    }
-
-    /// Nil for a call that was answered 200.
-    private static func failure(of caller: Caller) async -> String? {
-        let fourth = Story.fourth
-        do {
-            let answer = try await caller.call("POST", fourth.path, body: fourth.order)
-            return answer.status == 200 ? nil : "\(answer.status) \(answer.body)"
-        } catch {
-            return "\(error)"
-        }
-    }
+    private static let rotations =
+        ProcessInfo.processInfo.environment["COUNTERSIGN_ROTATIONS"].flatMap(Int.init) ?? 3
 
     @Test(.timeLimit(.minutes(20)))
     func noCallFailsWhileTheKeyIsReplacedAgainAndAgain() async throws {
-        try await withConnection { stage in
-            let tally = Tally()
-            let posting = Task { try await post(stage, tally) }
+        try await LiveTraffic.withConnection { stage in
+            let traffic = LiveTraffic()
+            let posting = Task { try await traffic.post(stage) }
             for _ in 0..<Self.rotations {
                 _ = try await stage.json(
                     .tenant, "rotate", "alias_fourth", "--overlap", "0.2", "--wait", isShown: false)
             }
-            tally.end()
+            traffic.end()
             try await posting.value
-            let (sent, failures) = tally.result
+            let (sent, failures) = traffic.result
             #expect(failures == [], "\(failures.count) of \(sent) calls failed")
             let runs = try await stage.json(.tenant, "connection", "runs", "alias_fourth", isShown: false)
             let rotations = runs["runs"].elements.filter { $0["kind"].text == "rotation" }
@@ -109,7 +43,7 @@ struct RotationTests {
 
     @Test(.timeLimit(.minutes(10)), arguments: [Stage.Side.business, .tenant], Moment.allCases)
     func afterAKillTheRotationEndsWithNothingLeftOver(killed: Stage.Side, moment: Moment) async throws {
-        try await withConnection { stage in
+        try await LiveTraffic.withConnection { stage in
             let rotation = Task {
                 try await ProgramRun.run(
                     stage.executable.path, ["rotate", "alias_fourth", "--overlap", "0.5"],

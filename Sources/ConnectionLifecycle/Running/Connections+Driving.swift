@@ -8,8 +8,9 @@ extension Connections {
             do { try await resume() } catch {
                 logger.error("connection runs cannot be taken up", metadata: ["reason": "\(error)"])
             }
+            await followAuthorities()
             await rotateScheduled()
-            do { try await clock.sleep(until: clock.now.addingTimeInterval(60)) } catch { break }
+            do { try await clock.sleep(until: clock.now.addingTimeInterval(10)) } catch { break }
         }
         await stop()
     }

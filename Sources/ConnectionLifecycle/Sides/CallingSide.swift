@@ -20,6 +20,8 @@ public protocol CallingSide: Sendable {
     func setDeployed(_ isDeployed: Bool, _ plan: ConnectionPlan) async throws
     /// How calls with a certificate fare; nil where this side cannot tell.
     func usage(of fingerprint: Fingerprint) async throws -> KeyUsage?
+    /// Takes authorities of a called side into what this side trusts, where it trusts one of them already.
+    func trust(_ authorities: [Certificate]) async throws
     /// Sends a message through the plan's flow.
     func call(_ plan: ConnectionPlan) async throws -> CallReport
 }

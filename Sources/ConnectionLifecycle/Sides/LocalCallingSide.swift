@@ -79,6 +79,16 @@ public struct LocalCallingSide: CallingSide {
         tenant.messages.certificateUsage(of: fingerprint.hex).map(KeyUsage.init) ?? KeyUsage()
     }
 
+    public func trust(_ authorities: [Certificate]) async throws {
+        let entries = try await tenant.keystore.entries()
+        let trusted = entries.filter { $0.kind == .certificate }.compactMap(\.certificate)
+        guard trusted.contains(where: authorities.contains) else { return }
+        for authority in authorities where !trusted.contains(authority) {
+            _ = try await tenant.keystore.addCertificate(
+                bytes: authority.derEncoded, alias: "authority_\(authority.fingerprint.hex.prefix(16))", by: by)
+        }
+    }
+
     public func call(_ plan: ConnectionPlan) async throws -> CallReport {
         guard let flow = plan.flow, let call = plan.call else { throw ConnectionError.outOfOrder(ConnectStep.call) }
         let channel = try await examine(plan).channel?.channel

@@ -9,14 +9,15 @@ import Logging
 /// A file that cannot be used is told to the log, and the gateway goes on with what it had.
 struct GatewayCertificates: Sendable {
     let files: [GatewayFile.KeyPair]
-    let builtIn: (chain: [Certificate], key: PrivateKey)
+    let builtIn: ServerCertificates
     let logger: Logger
     var interval = Duration.seconds(5)
 
     /// Throws `ConfigurationError` or `GatewayError` where one of them cannot be used.
     func identities(at time: Date = Date()) throws -> [ServerIdentity] {
         guard !files.isEmpty else {
-            return [try ServerIdentity(certificateChain: builtIn.chain, privateKey: builtIn.key)]
+            let identity = builtIn.identity
+            return [try ServerIdentity(certificateChain: identity.chain, privateKey: identity.key)]
         }
         return try files.map { file in
             let pair = try KeyPairFile(file)
@@ -39,10 +40,11 @@ struct GatewayCertificates: Sendable {
         }
     }
 
-    private func reload(_ gateway: GatewayServer) {
+    func reload(_ gateway: GatewayServer) {
         do {
             try gateway.reload(try identities())
-            logger.notice("certificates replaced", metadata: ["files": "\(files.map(\.file))"])
+            logger.notice(
+                "certificates replaced", metadata: ["files": "\(files.isEmpty ? ["built in"] : files.map(\.file))"])
         } catch {
             logger.error("certificates kept, the new ones cannot be used", metadata: ["error": "\(error)"])
         }

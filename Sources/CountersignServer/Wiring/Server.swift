@@ -37,6 +37,7 @@ public struct Server: Sendable {
         /// With the counterparts' clients; nil where the server has no tenant.
         let connections: (rules: Connections, ends: ServerConnectionEnds)?
         let certificates: ServerCertificates
+        let watch: AuthorityWatch
     }
 
     /// Serves until the process is told to stop, then drains.
@@ -93,10 +94,13 @@ public struct Server: Sendable {
                 tenant: tenant, egress: egress)
             return (rules: Connections(store: SQLiteConnections(database), ends: ends, logger: logger), ends: ends)
         }
+        let certificates = try await ServerCertificates(authority: authority, hosts: configuration.listen.hosts)
         parts = Parts(
-            directory: directory, authority: authority, tenant: tenant,
-            connections: connections,
-            certificates: try await ServerCertificates(authority: authority, hosts: configuration.listen.hosts))
+            directory: directory, authority: authority, tenant: tenant, connections: connections,
+            certificates: certificates,
+            watch: AuthorityWatch(
+                authorities: Authorities(authority: authority, directory: directory), directory: directory,
+                certificates: certificates, files: files, logger: logger))
     }
 
     private static func tenant(
@@ -112,14 +116,14 @@ public struct Server: Sendable {
         try await prepare()
         let file = try configuration.gatewayFile.map { try GatewayFile(path: $0) } ?? GatewayFile()
         let certificates = GatewayCertificates(
-            files: file.certificates, builtIn: (parts.certificates.chain, parts.certificates.key), logger: logger)
+            files: file.certificates, builtIn: parts.certificates, logger: logger)
         let gateway = try makeGateway(file, certificates)
         let announcement = Announcement(
             files: files, listen: configuration.listen, gatewayPort: try await gateway.start(), egress: egress, say: say
         )
         let console = try ConsoleListener(
             router: router(gatewayAddress: announcement.gateway), listen: configuration.listen,
-            identity: (parts.certificates.key, parts.certificates.chain), logger: logger
+            certificates: parts.certificates, logger: logger
         ).application { await announcement.ready(consolePort: $0) }
         let group = ServiceGroup(
             configuration: .init(
@@ -141,7 +145,8 @@ public struct Server: Sendable {
             egress: Gateway.EgressPolicy { [egress] text, port in
                 NetworkAddress(text).map { egress.refusal(of: $0, port: port) == nil } ?? false
             },
-            accessLog: file.accessLog.map { AccessLogFile(path: $0, logger: logger) }, logger: logger)
+            accessLog: file.accessLog.map { AccessLogFile(path: $0, logger: logger) },
+            distrusted: { [watch = parts.watch] in watch.distrusted($0) }, logger: logger)
     }
 
     /// In the order of their start; they stop in the reverse order, so that callers go first.
@@ -155,14 +160,15 @@ public struct Server: Sendable {
         }
         let front = BackgroundService { try await gateway.run() }
         let following = BackgroundService { try await certificates.follow(gateway) }
-        return [directory] + [tenant, connections].compactMap(\.self) + [front, following, console]
+        let watching = BackgroundService { [watch = parts.watch] in
+            try await watch.run { if certificates.files.isEmpty { certificates.reload(gateway) } }
+        }
+        return [directory] + [tenant, connections].compactMap(\.self) + [front, following, watching, console]
     }
 
     /// What must be there before the first call: the built-in scenario, the first administrator, the authorities' files.
     private func prepare() async throws {
-        let authority = parts.certificates.authority.pem
-        try files.write(authority, to: files.consoleAuthority, mode: 0o644)
-        try files.write(authority, to: files.gatewayAuthority, mode: 0o644)
+        try parts.watch.publish()
         if let token = try await parts.directory.bootstrap(keepToken: configuration.keepsAdminToken) {
             try files.write(token.secret + "\n", to: files.adminToken, mode: 0o600)
         }
@@ -188,7 +194,7 @@ public struct Server: Sendable {
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
                 connections: parts.connections?.rules, productVersion: countersignVersion, serverName: name,
                 gatewayAddress: gatewayAddress,
-                cookieMark: String(parts.certificates.authority.fingerprint.hex.prefix(8)))
+                cookieMark: String(parts.authority.authorities.last?.id.hex.prefix(8) ?? ""))
         ).addRoutes(to: router)
         router.get("metrics") { [metrics] _, _ in
             Response(

@@ -4,6 +4,7 @@ import Foundation
 import IdentityDirectory
 import IntegrationTenant
 import Issuance
+import KeyMaterial
 import ManagementClient
 import Synchronization
 
@@ -13,7 +14,9 @@ final class ServerConnectionEnds: ConnectionEnds {
     private let tenant: Tenant
     private let egress: FlowAdapters.EgressPolicy
     /// By counterpart, with the configuration that each was made for.
-    private let clients = Mutex<[String: (address: String, token: String, client: ManagementClient)]>([:])
+    private let clients = Mutex<
+        [String: (address: String, token: String, authorities: String, client: ManagementClient)]
+    >([:])
 
     /// - Parameter business: nil where this server is no called side itself.
     init(
@@ -41,6 +44,12 @@ final class ServerConnectionEnds: ConnectionEnds {
         return RemoteCalledSide(try await client(of: counterpart))
     }
 
+    func authorities(of counterpart: StoredCounterpart) async throws -> [Certificate] {
+        let all = try await client(of: counterpart).issuingAuthorities().authorities.filter { $0.state != .retired }
+        let ordered = all.filter(\.isOfServers) + all.filter { !$0.isOfServers }
+        return try ordered.flatMap { try CertificateBundle(bytes: Array($0.pem.utf8)).certificates }
+    }
+
     func check(_ counterpart: StoredCounterpart) async throws {
         do {
             _ = try await client(of: counterpart).issuingAuthority()
@@ -63,7 +72,11 @@ final class ServerConnectionEnds: ConnectionEnds {
         try await refuseUnlessAllowed(counterpart.address)
         let token = stored.token.text
         let kept = clients.withLock { $0[counterpart.id] }
-        if let kept, kept.address == counterpart.address, kept.token == token { return kept.client }
+        if let kept, kept.address == counterpart.address, kept.token == token,
+            kept.authorities == counterpart.authorityPEM
+        {
+            return kept.client
+        }
         let made: ManagementClient
         do {
             made = try ManagementClient(
@@ -74,7 +87,8 @@ final class ServerConnectionEnds: ConnectionEnds {
             throw ConnectionError(.invalid, error.detail, hint: error.hint)
         }
         let old = clients.withLock { clients in
-            clients.updateValue((counterpart.address, token, made), forKey: counterpart.id)?.client
+            clients.updateValue(
+                (counterpart.address, token, counterpart.authorityPEM, made), forKey: counterpart.id)?.client
         }
         await old?.shutdown()
         return made

@@ -69,7 +69,12 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard speaks == .none else { return context.fireErrorCaught(error) }
-        loop.metrics.failedHandshakes.increment()
+        if HandshakeFailure.isDistrust(error) {
+            loop.metrics.distrustingHandshakes.increment()
+            loop.distrusted?(peerAddress)
+        } else {
+            loop.metrics.failedHandshakes.increment()
+        }
         abort()
     }
 

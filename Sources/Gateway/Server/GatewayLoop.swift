@@ -18,6 +18,7 @@ final class GatewayLoop {
     let logger: Logger
     let metrics: GatewayMetrics
     let users: UserConnections
+    let distrusted: (@Sendable (String) -> Void)?
 
     var peers: PeerIdentities
     var assertions: Assertions?
@@ -45,6 +46,7 @@ final class GatewayLoop {
         logger = parts.logger
         metrics = parts.metrics
         users = parts.users
+        distrusted = parts.distrusted
         accessLog = parts.accessLog
         assertions = parts.configuration.assertionSigner.map { Assertions($0) }
         frontProxies = Dictionary(
@@ -155,6 +157,8 @@ struct GatewayParts: Sendable {
     var limits: ConnectionLimit
     var users: UserConnections
     var accessLog: (any AccessLog)?
+    /// Told the address of a caller who broke its handshake off because it does not trust the certificate shown.
+    var distrusted: (@Sendable (String) -> Void)?
 }
 
 extension GatewayTimeouts {

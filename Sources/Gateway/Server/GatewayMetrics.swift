@@ -5,6 +5,9 @@ import Metrics
 final class GatewayMetrics: Sendable {
     let handshakes = Counter(label: "countersign_gateway_handshakes_total", dimensions: [("result", "completed")])
     let failedHandshakes = Counter(label: "countersign_gateway_handshakes_total", dimensions: [("result", "failed")])
+    /// The caller does not trust the certificate that it was shown.
+    let distrustingHandshakes = Counter(
+        label: "countersign_gateway_handshakes_total", dimensions: [("result", "distrusted")])
     let rejectedConnections = Counter(label: "countersign_gateway_connections_rejected_total")
     let openConnections = Gauge(label: "countersign_gateway_open_connections")
     let requestDuration = Metrics.Timer(label: "countersign_gateway_request_duration_seconds")

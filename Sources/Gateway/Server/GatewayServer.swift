@@ -21,20 +21,23 @@ public final class GatewayServer: Sendable {
     private let state = Mutex(State())
 
     /// Each of `identities` serves the DNS names in its certificate, the first one all others as well. `inbound` takes
-    /// requests for `.integrationFlows`; without one they are answered with 503.
+    /// requests for `.integrationFlows`; without one they are answered with 503. `distrusted` is told the address of a
+    /// caller who broke its handshake off because it does not trust the certificate that it was shown.
     ///
     /// Throws `GatewayError` with the code `invalidIdentity`, also for what the upstreams are spoken to with.
     public init(
         configuration: GatewayConfiguration, identities: [ServerIdentity], judge: any AccessJudge,
         inbound: (any InboundHandler)? = nil, egress: EgressPolicy = .anythingButLinkLocal,
-        clock: any DirectoryClock = SystemClock(), accessLog: (any AccessLog)? = nil, logger: Logger
+        clock: any DirectoryClock = SystemClock(), accessLog: (any AccessLog)? = nil,
+        distrusted: (@Sendable (String) -> Void)? = nil, logger: Logger
     ) throws {
         tls = try ServerTLS(identities)
         parts = GatewayParts(
             configuration: configuration, judge: judge, inbound: inbound, egress: egress, clock: clock,
             routes: try UpstreamRoutes(configuration), logger: logger, metrics: GatewayMetrics(),
             limits: ConnectionLimit(max: configuration.limits.connectionsMax),
-            users: UserConnections(max: configuration.limits.connectionsPerUserMax), accessLog: accessLog)
+            users: UserConnections(max: configuration.limits.connectionsPerUserMax), accessLog: accessLog,
+            distrusted: distrusted)
     }
 
     /// The port in use; nil before `start`.

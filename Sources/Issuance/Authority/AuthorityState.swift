@@ -34,12 +34,14 @@ public enum AuthorityState: String, Sendable, Hashable, CaseIterable, Codable {
         switch (state, event) {
         case (.issuing, _):
             IssuanceError(
-                .wrongState, "The authority issues certificates.", hint: "Have it replaced first: authority rotate.")
+                .wrongState, "The authority issues certificates.",
+                hint: "Have it replaced first: issuing-authority rotate.")
         case (.retired, _): IssuanceError(.wrongState, "The authority is retired.")
         case (.onTrial, .tried): IssuanceError(.wrongState, "The authority's retirement is on trial already.")
         default:
             IssuanceError(
-                .wrongState, "The authority is not on trial.", hint: "authority try begins to show the successor's.")
+                .wrongState, "The authority is not on trial.",
+                hint: "issuing-authority try begins to show the successor's.")
         }
     }
 }

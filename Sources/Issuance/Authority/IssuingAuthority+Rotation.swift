@@ -60,7 +60,7 @@ extension IssuingAuthority {
         if let leaving {
             throw IssuanceError(
                 .wrongState, "The authority \(leaving.certificate.subject) is still on its way out.",
-                hint: "Retire it first: authority retire.")
+                hint: "Retire it first: issuing-authority retire.")
         }
         var old = before
         try advance(&old, .replaced, by: by)
@@ -115,6 +115,19 @@ extension IssuingAuthority {
             leaving.life.state == .onTrial, until <= clock.now
         else { return nil }
         return try await retire(leaving.certificate.fingerprint, by: leaving.life.changedBy)
+    }
+
+    /// Notes that somebody has fetched the authorities of now: it can trust the one that issues.
+    public func noteRead(by name: String) async throws {
+        let fingerprint = certificate.fingerprint
+        let isNew = generations.withLock { $0.readers.insert("\(fingerprint.hex) \(name)").inserted }
+        guard isNew else { return }
+        try await store.noteReader(AuthorityReader(name: name, at: clock.now), of: fingerprint)
+    }
+
+    /// Who has fetched an authority's certificate, in the order of time.
+    public func readers(of fingerprint: Fingerprint) async throws -> [AuthorityReader] {
+        try await store.readers(of: fingerprint)
     }
 
     // MARK: - Parts

@@ -15,6 +15,8 @@ public final class IssuingAuthority: Sendable {
         var leaving: StoredAuthority?
         /// Oldest first.
         var retired: [StoredAuthority] = []
+        /// Who is on record as having fetched which authority, so that it is written once.
+        var readers: Set<String> = []
 
         /// Whose certificates this installation's own servers show.
         var ofServers: StoredAuthority {
@@ -173,7 +175,7 @@ public final class IssuingAuthority: Sendable {
         guard notAfter <= issuer.certificate.notAfter else {
             throw IssuanceError(
                 .invalidValidity, "The certificate would outlive its authority.",
-                hint: "Choose a shorter validity, or have the authority replaced: authority rotate.")
+                hint: "Choose a shorter validity, or have the authority replaced: issuing-authority rotate.")
         }
         return CertificateTemplate(
             subject: subject, subjectAlternativeNames: names, notBefore: now.addingTimeInterval(-Self.backdateSeconds),

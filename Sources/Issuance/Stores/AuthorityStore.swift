@@ -37,6 +37,17 @@ public struct AuthorityLife: Sendable, Hashable, Codable {
     }
 }
 
+/// Somebody who has fetched an authority's certificate, and so can trust it.
+public struct AuthorityReader: Sendable, Hashable {
+    public let name: String
+    public let at: Date
+
+    public init(name: String, at: Date) {
+        self.name = name
+        self.at = at
+    }
+}
+
 /// The record of one certificate that an authority of ours issued.
 public struct IssuedCertificate: Sendable, Hashable {
     public enum Purpose: String, Sendable, Hashable, CaseIterable {
@@ -79,6 +90,10 @@ public protocol AuthorityStore: Sendable {
     func succeed(_ old: StoredAuthority, by new: StoredAuthority) async throws
     /// Writes down how an authority's life went on. Throws `wrongState` unless it is in `state` now.
     func change(_ authority: StoredAuthority, from state: AuthorityState) async throws
+    /// Writes down that somebody has fetched this authority's certificate; the first time counts.
+    func noteReader(_ reader: AuthorityReader, of authority: Fingerprint) async throws
+    /// In the order of time.
+    func readers(of authority: Fingerprint) async throws -> [AuthorityReader]
     func record(_ issued: IssuedCertificate) async throws
     /// Newest first.
     func issued(limit: Int) async throws -> [IssuedCertificate]

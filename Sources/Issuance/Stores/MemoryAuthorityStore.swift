@@ -7,6 +7,7 @@ public final class MemoryAuthorityStore: AuthorityStore {
         /// Oldest first.
         var authorities: [StoredAuthority] = []
         var issued: [IssuedCertificate] = []
+        var readers: [Fingerprint: [AuthorityReader]] = [:]
     }
 
     private let state = Mutex(State())
@@ -35,6 +36,17 @@ public final class MemoryAuthorityStore: AuthorityStore {
 
     public func change(_ authority: StoredAuthority, from state: AuthorityState) async throws {
         try self.state.withLock { try $0.change(authority, from: state) }
+    }
+
+    public func noteReader(_ reader: AuthorityReader, of authority: Fingerprint) async throws {
+        state.withLock { state in
+            guard state.readers[authority]?.contains(where: { $0.name == reader.name }) != true else { return }
+            state.readers[authority, default: []].append(reader)
+        }
+    }
+
+    public func readers(of authority: Fingerprint) async throws -> [AuthorityReader] {
+        state.withLock { $0.readers[authority] ?? [] }
     }
 
     public func record(_ issued: IssuedCertificate) async throws {

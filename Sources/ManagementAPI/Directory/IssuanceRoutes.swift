@@ -15,11 +15,6 @@ enum IssuanceRoutes {
         .send(
             .post, "/certificate-requests", "signCertificateRequest", .right(.keyPairIssue),
             "Sign a caller's certificate request, and assign the certificate to its user", status: .created, sign),
-        .get(
-            "/issuing-authority", "showIssuingAuthority", .right(.directoryRead), "Show the issuing authority"
-        ) { call in
-            AuthorityResource(try call.authority.certificate)
-        },
     ]
 
     /// The user is looked up first: nothing is issued for nobody. What is not assigned is not handed over.
@@ -55,19 +50,5 @@ enum IssuanceRoutes {
         return CertificateSigned(
             certificate: CertificateResource(assignment, at: call.services.clock.now),
             pem: certificate.pem + issuer.pem)
-    }
-}
-
-extension ManagementCall {
-    /// The issuing authority; throws `partNotServed` where this server runs none.
-    fileprivate var authority: IssuingAuthority {
-        get throws {
-            guard let authority = services.authority else {
-                throw ProblemError(
-                    .partNotServed, "This server issues no certificates",
-                    hint: "Ask the server that runs the business system.")
-            }
-            return authority
-        }
     }
 }

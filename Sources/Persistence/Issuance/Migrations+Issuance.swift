@@ -41,6 +41,12 @@ extension Migrations {
                         state TEXT NOT NULL,
                         life TEXT NOT NULL
                     ) STRICT;
+                    CREATE TABLE authority_reader (
+                        authority TEXT NOT NULL,
+                        name TEXT NOT NULL,
+                        at REAL NOT NULL,
+                        PRIMARY KEY (authority, name)
+                    ) STRICT, WITHOUT ROWID;
                     CREATE UNIQUE INDEX authority_issuing ON authority (state) WHERE state = 'issuing';
                     CREATE UNIQUE INDEX authority_leaving ON authority ((1)) WHERE state IN ('retiring', 'onTrial');
                     """)

@@ -88,6 +88,23 @@ public final class SQLiteAuthorityStore: AuthorityStore {
         }
     }
 
+    public func noteReader(_ reader: AuthorityReader, of authority: Fingerprint) async throws {
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "INSERT INTO authority_reader (authority, name, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                arguments: [authority.hex, reader.name, reader.at.timeIntervalSince1970])
+        }
+    }
+
+    public func readers(of authority: Fingerprint) async throws -> [AuthorityReader] {
+        try await database.pool.read { connection in
+            try Row.fetchAll(
+                connection, sql: "SELECT name, at FROM authority_reader WHERE authority = ? ORDER BY at, name",
+                arguments: [authority.hex]
+            ).map { AuthorityReader(name: $0["name"], at: Date(timeIntervalSince1970: $0["at"])) }
+        }
+    }
+
     public func record(_ issued: IssuedCertificate) async throws {
         let certificate = issued.certificate
         do {

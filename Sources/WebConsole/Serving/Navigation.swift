@@ -47,6 +47,9 @@ enum Navigation {
             group: "Administrator", text: "Certificate Trust List", href: Paths.trustList, right: .directoryRead,
             part: .businessSystem),
         Entry(
+            group: "Administrator", text: "Issuing Authorities", href: Paths.issuingAuthorities,
+            right: .directoryRead, part: .businessSystem),
+        Entry(
             group: "Administrator", text: "Access Decisions", href: Paths.decisions, right: .decisionRead,
             part: .businessSystem),
         Entry(

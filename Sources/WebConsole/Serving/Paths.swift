@@ -9,6 +9,7 @@ enum Paths {
     static let scenarios = "\(settings)/communication-scenarios"
     static let certificates = "/administrator/communication-certificates"
     static let trustList = "/administrator/certificate-trust-list"
+    static let issuingAuthorities = "/administrator/issuing-authorities"
     static let decisions = "/administrator/access-decisions"
     static let explain = "/administrator/explain"
     static let audit = "/administrator/audit"

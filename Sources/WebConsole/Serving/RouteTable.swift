@@ -1,3 +1,5 @@
+import ConnectionLifecycle
+
 /// Every address of the console; each topic states its own.
 struct RouteTable {
     let services: ConsoleServices
@@ -26,6 +28,9 @@ struct RouteTable {
             + KeyPairPages(directory: directory, authority: services.authority, memory: memory).routes
             + CertificatePages(directory: directory).routes
             + TrustListPages(directory: directory).routes
+            + (services.authority.map {
+                IssuingAuthorityPages(authorities: Authorities(authority: $0, directory: directory)).routes
+            } ?? [])
             + DecisionPages(directory: directory).routes
             + ExplainPages(directory: directory).routes
     }

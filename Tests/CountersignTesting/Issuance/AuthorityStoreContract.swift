@@ -15,6 +15,7 @@ public struct AuthorityStoreContract: Sendable {
     public func check() async throws {
         try await firstAuthorityStands()
         try await authoritiesSucceedOneAnother()
+        try await readersAreNotedOnce()
         try await issuedCertificatesAreFound()
     }
 
@@ -53,6 +54,16 @@ public struct AuthorityStoreContract: Sendable {
         try await store.change(old, from: .retiring)
         let changed = try await store.authorities().first?.life
         #expect(changed == old.life)
+    }
+
+    private func readersAreNotedOnce() async throws {
+        let authority = try TestPKI().root.fingerprint
+        let first = AuthorityReader(name: "tenant", at: Date(timeIntervalSince1970: 1_800_000_000))
+        try await store.noteReader(first, of: authority)
+        try await store.noteReader(AuthorityReader(name: "tenant", at: first.at + 100), of: authority)
+        try await store.noteReader(AuthorityReader(name: "a", at: first.at + 1), of: authority)
+        #expect(try await store.readers(of: authority) == [first, AuthorityReader(name: "a", at: first.at + 1)])
+        #expect(try await store.readers(of: try TestPKI().root.fingerprint).isEmpty)
     }
 
     private static func authority() throws -> StoredAuthority {

@@ -1,0 +1,89 @@
+import ConnectionLifecycle
+import Foundation
+import Gateway
+import IdentityDirectory
+import Issuance
+import KeyMaterial
+import Logging
+import Synchronization
+
+/// Carries out at the servers what is decided about the authorities: which certificate is shown, and which authorities
+/// stand in the files for callers. Ends trials: by their time, or because a known caller broke off.
+final class AuthorityWatch: Sendable {
+    private let authorities: Authorities
+    private let directory: Directory
+    private let certificates: ServerCertificates
+    private let files: DataDirectory
+    private let logger: Logger
+    /// Addresses of callers who do not trust what is shown, since the last look.
+    private let distrusting = Mutex<Set<String>>([])
+    private let interval = Duration.milliseconds(500)
+    private static let addressesMax = 1_000
+
+    init(
+        authorities: Authorities, directory: Directory, certificates: ServerCertificates, files: DataDirectory,
+        logger: Logger
+    ) {
+        self.authorities = authorities
+        self.directory = directory
+        self.certificates = certificates
+        self.files = files
+        self.logger = logger
+    }
+
+    /// A caller broke its handshake off because it does not trust what it was shown.
+    func distrusted(_ address: String) {
+        distrusting.withLock { if $0.count < Self.addressesMax { $0.insert(address) } }
+    }
+
+    /// Writes the files of authorities as they are now.
+    func publish() throws {
+        let text = certificates.authorities.map(\.pem).joined()
+        try files.write(text, to: files.consoleAuthority, mode: 0o644)
+        try files.write(text, to: files.gatewayAuthority, mode: 0o644)
+    }
+
+    /// Looks twice a second until the task is cancelled; `show` lets new connections see the certificate of now.
+    func run(show: @Sendable () -> Void) async throws {
+        var published = certificates.authorities
+        while true {
+            try await Task.sleep(for: interval)
+            do {
+                try await endTrial()
+                if try await certificates.renew(at: Date()) { show() }
+                if published != certificates.authorities {
+                    try publish()
+                    published = certificates.authorities
+                }
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                logger.error("the servers' certificates stay as they are", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    private func endTrial() async throws {
+        let addresses = distrusting.withLock { addresses in
+            defer { addresses = [] }
+            return addresses
+        }
+        let trial = authorities.all.first { $0.life.state == .onTrial }
+        if let trial, let address = try await knownCaller(among: addresses) {
+            let reason = "a caller at \(address) broke off: it does not trust the successor"
+            _ = try await authorities.turnBack(trial.id, reason: reason, by: "system")
+            logger.warning("the trial of an authority is turned back", metadata: ["reason": "\(reason)"])
+            return
+        }
+        if let retired = try await authorities.retireTried() {
+            logger.notice("an authority is retired", metadata: ["authority": "\(retired.certificate.subject)"])
+        }
+    }
+
+    /// An address from which a user called before. Others, who never trusted any of our authorities, turn nothing back.
+    private func knownCaller(among addresses: Set<String>) async throws -> String? {
+        guard !addresses.isEmpty else { return nil }
+        let calls = try await directory.decisions(DecisionFilter(code: .accepted, limit: 10_000))
+        return calls.first { addresses.contains($0.peerAddress) }?.peerAddress
+    }
+}
