@@ -12,6 +12,8 @@ public struct ManagementServices: Sendable {
     public var tenant: Tenant?
     /// Nil where the integration tenant's part is not run.
     public var connections: Connections?
+    /// Nil where the business system's part is not run.
+    public var handOvers: HandOvers?
     public var clock: any DirectoryClock
     /// The product's version.
     public var version: String
@@ -22,13 +24,14 @@ public struct ManagementServices: Sendable {
 
     public init(
         directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, connections: Connections? = nil,
-        clock: any DirectoryClock, version: String, serverName: String,
+        handOvers: HandOvers? = nil, clock: any DirectoryClock, version: String, serverName: String,
         isReady: @escaping @Sendable () async -> Bool = { true }
     ) {
         self.directory = directory
         self.authority = authority
         self.tenant = tenant
         self.connections = connections
+        self.handOvers = handOvers
         self.clock = clock
         self.version = version
         self.serverName = serverName

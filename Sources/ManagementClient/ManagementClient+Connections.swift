@@ -46,6 +46,18 @@ extension ManagementClient {
         try await call(.POST, "/connection-runs/\(Self.segment(id))/turn-back")
     }
 
+    public func handOvers() async throws -> HandOverList {
+        try await call(.GET, "/hand-overs", query: [("limit", "1000")])
+    }
+
+    public func createHandOver(_ body: HandOverCreation) async throws -> HandOverCreated {
+        try await call(.POST, "/hand-overs", body: body)
+    }
+
+    public func withdrawHandOver(_ id: String) async throws {
+        try await order(.DELETE, "/hand-overs/\(Self.segment(id))")
+    }
+
     public func counterparts() async throws -> CounterpartList { try await call(.GET, "/counterparts") }
 
     public func saveCounterpart(_ name: String, _ body: CounterpartChange) async throws -> CounterpartResource {

@@ -13,6 +13,8 @@ public struct ConsoleServices: Sendable {
     public var tenant: Tenant?
     /// Nil where no integration tenant is served.
     public var connections: Connections?
+    /// Nil where nothing is handed over by links.
+    public var handOvers: HandOvers?
     public var parts: Set<ConsolePart>
     public var clock: any DirectoryClock
     public var productVersion: String
@@ -26,7 +28,7 @@ public struct ConsoleServices: Sendable {
     /// - Parameter servesBusinessSystem: whether communication management, decisions and issuing have pages here.
     public init(
         directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, connections: Connections? = nil,
-        servesBusinessSystem: Bool = true,
+        handOvers: HandOvers? = nil, servesBusinessSystem: Bool = true,
         clock: any DirectoryClock = SystemClock(), productVersion: String, serverName: String,
         gatewayAddress: String? = nil, cookieMark: String = ""
     ) {
@@ -34,6 +36,7 @@ public struct ConsoleServices: Sendable {
         self.authority = authority
         self.tenant = tenant
         self.connections = connections
+        self.handOvers = handOvers
         parts = []
         if servesBusinessSystem { parts.insert(.businessSystem) }
         if tenant != nil { parts.insert(.integrationTenant) }

@@ -35,7 +35,7 @@ extension Connections {
     }
 
     /// Ends the driving of all runs; they are taken up again at the next start.
-    func stop() async {
+    public func stop() async {
         let tasks = state.withLock { Array($0.driving.values) }
         for task in tasks { task.cancel() }
         for task in tasks { await task.value }

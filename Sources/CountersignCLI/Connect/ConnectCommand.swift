@@ -17,20 +17,47 @@ struct ConnectCommand: AsyncParsableCommand {
             The business system is the server of the login; the tenant is the same one unless the --tenant- options
             name another.
 
+            Where the caller is no tenant, --key-file makes the key on this machine and writes it where the program
+            reads it, and --hand-over offers it to a partner by a link that works once.
+
             Examples:
               countersign connect --user _DEFXYZ --arrangement SECOND_ORDERS --flow second --alias alias_1 \\
                 --tenant-server https://tenant:8443 --tenant-token-file tenant.token --tenant-ca-file tenant-ca.pem
               countersign connect --user _NEW --arrangement NEW --scenario ORDERS --system PARTNER --flow orders \\
                 --alias new_key --dry-run
+              countersign connect --user _SHOP --arrangement SHOP --key-file /etc/shop/client.jks \\
+                --key-file-type jks --key-file-mode 640 --key-file-owner root:shop --passphrase-file /etc/shop/pass
+              countersign connect --user _PROXY --arrangement PROXY --key-file /etc/nginx/client.pem \\
+                --key-file-type pem --reload-command 'systemctl reload nginx'
+              countersign connect --user _PARTNER --arrangement PARTNER --hand-over partner --expires-hours 48 \\
+                --passphrase-file partner.pass
             """)
 
     @OptionGroup var plan: ConnectPlanOptions
+    @OptionGroup var keyFile: KeyFileOptions
+    @OptionGroup var form: KeyFileFormOptions
     @OptionGroup var tenant: TenantServerOptions
     @Flag(help: "Print what would be done, and do nothing.") var dryRun = false
     @OptionGroup var server: ServerOptions
 
+    func validate() throws {
+        guard keyFile.base != nil else {
+            guard plan.flow != nil, plan.alias != nil else {
+                throw ValidationError("give --flow and --alias, or --key-file, or --hand-over")
+            }
+            guard !form.isGiven else { throw ValidationError("what a key file is to be is for --key-file") }
+            return
+        }
+        guard plan.flow == nil, plan.channel == nil, plan.callBodyFile == nil, plan.call, !tenant.isGiven else {
+            throw ValidationError("--flow, --channel, --call… and --tenant-… are for a tenant's flow")
+        }
+    }
+
     mutating func run() async throws {
         let command = self
+        if keyFile.base != nil {
+            return try await server.connected { try await command.connectKeyFile($0) }
+        }
         try await server.connected { business in
             try await command.tenant.options(over: command.server).connected { tenant in
                 try await command.run(business, tenant)
@@ -52,7 +79,7 @@ struct ConnectCommand: AsyncParsableCommand {
             let run = try await ConnectionRunWatch(client: tenant, isQuiet: server.json).follow(begun)
             try Self.refuseUndone(run)
             try server.show(run) { _ in
-                ["\(plan.flow) now calls as \(plan.user), with the key pair under \(plan.alias)."]
+                ["\(plan.flow ?? "") now calls as \(plan.user), with the key pair under \(plan.alias ?? "")."]
             }
         } catch {
             await introduction.undo()
@@ -78,9 +105,10 @@ struct ConnectPlanOptions: ParsableArguments {
     @Option(help: "With --system: the scenario to make the arrangement from, where there is none.")
     var scenario: String?
     @Option(help: "With --scenario: the communication system of a new arrangement.") var system: String?
-    @Option(help: "The integration flow that calls.") var flow: String
+    @Option(help: "The integration flow that calls.") var flow: String?
     @Option(help: "The flow's receiver channel; its only one by client certificate when absent.") var channel: String?
-    @Option(help: "The alias that the key pair gets in the tenant's keystore.") var alias: String
+    @Option(help: "The alias that the key pair gets in the keystore; of a key file, the user's id when absent.")
+    var alias: String?
     @Option(help: "rsa-2048, rsa-3072, rsa-4096, ec-p256, ec-p384, ec-p521 or ed25519.")
     var algorithm: KeyAlgorithmValue = .ecP256
     @Option(help: "How many days the certificate is valid, 1 to 3650.") var validityDays: Int?
@@ -97,7 +125,7 @@ struct ConnectPlanOptions: ParsableArguments {
     }
 
     func body() throws -> ConnectionCreation {
-        var body = ConnectionCreation(user: user, arrangement: arrangement, flow: flow, alias: alias)
+        var body = ConnectionCreation(user: user, arrangement: arrangement, flow: flow ?? "", alias: alias ?? "")
         body.scenario = scenario
         body.system = system
         body.channel = channel
@@ -116,6 +144,8 @@ struct TenantServerOptions: ParsableArguments {
     @Option(help: "The tenant's address, where it is another server.") var tenantServer: String?
     @Option(help: "File with the access token for the tenant.") var tenantTokenFile: String?
     @Option(help: "The tenant's console-ca.pem.") var tenantCaFile: String?
+
+    var isGiven: Bool { tenantServer != nil || tenantTokenFile != nil || tenantCaFile != nil }
 
     func options(over server: ServerOptions) -> ServerOptions {
         var options = server

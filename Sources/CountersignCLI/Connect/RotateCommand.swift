@@ -15,10 +15,17 @@ struct RotateCommand: ServerCommand {
 
             The server is the tenant's. It goes on by itself, also after a restart.
 
+            Where the caller reads a key file, or fetches one by a link, the server is the business system's, and this
+            command does the work: the file is replaced in one step and the program told to read it anew. It waits
+            until a call has come with the new certificate; interrupted, or with --detach, the same command goes on.
+            In a crontab: countersign rotate --key-file F --expiring-within 30 --detach …
+
             Examples:
               countersign rotate alias_1
               countersign rotate --expiring-within 30
               countersign rotate alias_1 --overlap 60 --wait
+              countersign rotate --key-file /etc/shop/client.jks --passphrase-file /etc/shop/pass
+              countersign rotate --hand-over partner --passphrase-file partner.pass --detach
             """)
 
     @Argument(help: "The alias of the connection.") var alias: String?
@@ -32,9 +39,19 @@ struct RotateCommand: ServerCommand {
     @Option(help: "How many days the new certificate is valid, 1 to 3650.") var validityDays: Int?
     @Flag(help: "Wait out the overlap too, instead of returning when the new certificate has proven itself.")
     var wait = false
+    @OptionGroup var keyFile: KeyFileOptions
+    @Flag(help: "With a key file: return when it is replaced, without waiting for a call.") var detach = false
+    @Option(help: "With --hand-over: how many hours the link works.") var expiresHours: Double = 24
     @OptionGroup var server: ServerOptions
 
     func validate() throws {
+        guard !detach || keyFile.base != nil else { throw ValidationError("--detach is for --key-file and --hand-over") }
+        guard expiresHours > 0, expiresHours <= 720 else { throw ValidationError("--expires-hours is 0 to 720") }
+        if keyFile.base != nil {
+            guard alias == nil else { throw ValidationError("give an alias or a key file, not both") }
+            guard !detach || !wait else { throw ValidationError("give --detach or --wait, not both") }
+            return
+        }
         guard (alias == nil) != (expiringWithin == nil) else {
             throw ValidationError("give an alias, or --expiring-within DAYS")
         }
@@ -45,6 +62,7 @@ struct RotateCommand: ServerCommand {
     }
 
     func run(_ client: ManagementClient) async throws {
+        if keyFile.base != nil { return try await rotateKeyFile(client) }
         if let expiringWithin {
             let list = try await client.rotateExpiring(ExpiringRotation(withinDays: expiringWithin))
             return try server.show(list) { list in

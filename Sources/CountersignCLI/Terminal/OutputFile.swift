@@ -12,8 +12,11 @@ enum OutputFile {
     ///
     /// A file that is replaced keeps its mode; a symbolic link keeps pointing and its target is replaced.
     ///
-    /// - Parameter mode: of a file that is new.
-    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws {
+    /// - Parameters:
+    ///   - mode: of a file that is new.
+    ///   - owner: who it is to belong to; nil for whoever runs the command, or for whoever a file that is replaced
+    ///     belongs to.
+    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600, owner: FileOwner? = nil) throws {
         let target = realpath(path, nil).map { resolved in
             defer { free(resolved) }
             return String(cString: resolved)
@@ -27,6 +30,7 @@ enum OutputFile {
         do {
             try fill(descriptor, with: bytes, path: path)
             let wanted = isThere ? status.st_mode & 0o7777 : mode
+            try give(descriptor, to: owner, replacing: isThere ? status : nil, path: path)
             guard fchmod(descriptor, wanted) == 0, fsync(descriptor) == 0 else { throw failed(path, errno) }
         } catch {
             close(descriptor)
@@ -39,6 +43,25 @@ enum OutputFile {
             throw failed(path, number)
         }
         syncDirectory(of: final)
+    }
+
+    /// Removes a file; one that is not there is no error.
+    static func remove(_ path: String) throws {
+        guard unlink(path) == 0 || errno == ENOENT else { throw failed(path, errno) }
+        syncDirectory(of: path)
+    }
+
+    /// Only root may give files away: where somebody else replaces a file, it becomes theirs.
+    private static func give(
+        _ descriptor: Int32, to owner: FileOwner?, replacing status: stat?, path: String
+    ) throws {
+        if let owner {
+            guard fchown(descriptor, owner.user ?? uid_t.max, owner.group ?? gid_t.max) == 0 else {
+                throw failed(path, errno)
+            }
+        } else if let status, geteuid() == 0 {
+            guard fchown(descriptor, status.st_uid, status.st_gid) == 0 else { throw failed(path, errno) }
+        }
     }
 
     /// Whether something is at the path.

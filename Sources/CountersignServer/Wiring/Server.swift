@@ -38,6 +38,7 @@ public struct Server: Sendable {
         let connections: (rules: Connections, ends: ServerConnectionEnds)?
         let certificates: ServerCertificates
         let watch: AuthorityWatch
+        let handOvers: HandOvers
     }
 
     /// Serves until the process is told to stop, then drains.
@@ -100,7 +101,8 @@ public struct Server: Sendable {
             certificates: certificates,
             watch: AuthorityWatch(
                 authorities: Authorities(authority: authority, directory: directory), directory: directory,
-                certificates: certificates, files: files, logger: logger))
+                certificates: certificates, files: files, logger: logger),
+            handOvers: HandOvers(store: SQLiteHandOvers(database), directory: directory, logger: logger))
     }
 
     private static func tenant(
@@ -163,7 +165,8 @@ public struct Server: Sendable {
         let watching = BackgroundService { [watch = parts.watch] in
             try await watch.run { if certificates.files.isEmpty { certificates.reload(gateway) } }
         }
-        return [directory] + [tenant, connections].compactMap(\.self) + [front, following, watching, console]
+        let handOvers = BackgroundService { [handOvers = parts.handOvers] in try await handOvers.run() }
+        return [directory] + [tenant, connections].compactMap(\.self) + [handOvers, front, following, watching, console]
     }
 
     /// What must be there before the first call: the built-in scenario, the first administrator, the authorities' files.
@@ -186,13 +189,13 @@ public struct Server: Sendable {
         try ManagementAPI(
             services: ManagementServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
-                connections: parts.connections?.rules, clock: SystemClock(), version: countersignVersion,
+                connections: parts.connections?.rules, handOvers: parts.handOvers, clock: SystemClock(), version: countersignVersion,
                 serverName: name, isReady: { [directory = parts.directory] in directory.isCurrent })
         ).addRoutes(to: router)
         try WebConsole(
             services: ConsoleServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
-                connections: parts.connections?.rules, productVersion: countersignVersion, serverName: name,
+                connections: parts.connections?.rules, handOvers: parts.handOvers, productVersion: countersignVersion, serverName: name,
                 gatewayAddress: gatewayAddress,
                 cookieMark: String(parts.authority.authorities.last?.id.hex.prefix(8) ?? ""))
         ).addRoutes(to: router)

@@ -43,5 +43,5 @@ extension RouteTable {
             + AdministrationRoutes.all + KeystoreRoutes.all + KeystoreEntryRoutes.all + CredentialRoutes.all
             + OAuth2CredentialRoutes.all
             + FlowRoutes.all + MessageRoutes.all + ConnectionRoutes.all + ConnectionRunRoutes.all
-            + CounterpartRoutes.all)
+            + HandOverRoutes.all + CounterpartRoutes.all)
 }

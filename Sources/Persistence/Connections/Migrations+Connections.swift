@@ -19,5 +19,16 @@ extension Migrations {
                     CREATE INDEX connectionRunUnfinished ON connectionRun (sequence) WHERE endedAt IS NULL;
                     """)
         }
+        migrator.registerMigration("connections-2") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE handOver (
+                        sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+                        secretDigest TEXT NOT NULL UNIQUE, expiresAt REAL NOT NULL, facts TEXT NOT NULL,
+                        sealedContent BLOB
+                    ) STRICT;
+                    CREATE INDEX handOverWaiting ON handOver (expiresAt) WHERE sealedContent IS NOT NULL;
+                    """)
+        }
     }
 }

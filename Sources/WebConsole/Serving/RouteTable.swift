@@ -9,7 +9,7 @@ struct RouteTable {
         var routes = SignInPages(directory: services.directory, memory: memory).routes
         routes += HomePages(services: services).routes
         routes += SearchPages(services: services).routes + HelpPages().routes
-        routes += directoryRoutes + tenantRoutes + connectionRoutes
+        routes += directoryRoutes + tenantRoutes + connectionRoutes + handOverRoutes
         routes += AuditPages(directory: services.directory).routes
         routes += AdministratorPages(directory: services.directory).routes
         routes += ExplorerPages(memory: memory, tenant: services.tenant).routes
@@ -33,6 +33,10 @@ struct RouteTable {
             } ?? [])
             + DecisionPages(directory: directory).routes
             + ExplainPages(directory: directory).routes
+    }
+
+    private var handOverRoutes: [Route] {
+        services.handOvers.map { HandOverPages(handOvers: $0).routes } ?? []
     }
 
     private var connectionRoutes: [Route] {

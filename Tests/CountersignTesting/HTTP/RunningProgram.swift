@@ -1,12 +1,11 @@
-import CountersignTesting
 import Foundation
 
 /// A server of the distribution that runs as long as somebody holds it.
-final class RunningProgram {
+public final class RunningProgram {
     private let process: Process
     private let folder: ScratchFolder
 
-    init(_ name: String, _ arguments: [String], folder: ScratchFolder) throws {
+    public init(_ name: String, _ arguments: [String], folder: ScratchFolder) throws {
         let places = ["/usr/sbin/", "/usr/bin/", "/usr/local/sbin/", "/usr/local/bin/"].map { $0 + name }
         guard let path = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
             throw TestConnectionError("`\(name)` is not installed")
@@ -28,7 +27,7 @@ final class RunningProgram {
         process.waitUntilExit()
     }
 
-    func waitUntilListening(at port: Int) async throws {
+    public func waitUntilListening(at port: Int) async throws {
         let deadline = ContinuousClock.now + .seconds(10)
         while ContinuousClock.now < deadline, process.isRunning {
             if let connection = try? await TestConnection.connect(port: port) { return await connection.close() }

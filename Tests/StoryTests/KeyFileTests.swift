@@ -1,0 +1,309 @@
+import CountersignTesting
+import Foundation
+import KeyMaterial
+import KeystoreFormats
+import Testing
+
+@testable import CountersignServer
+
+/// Connections whose caller is no tenant: real programs that read their key pair from a file, and a partner with a link.
+@Suite("Callers that read a key file", .serialized)
+struct KeyFileTests {
+    private static let examples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "examples/callers")
+
+    private static func withStage(_ body: @escaping @Sendable (Stage) async throws -> Void) async throws {
+        let folder = try BuiltProgram.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var settings = Demo.Settings(executable: BuiltProgram.url)
+        settings.exits = true
+        try await Demo.withStage(settings, folder) { stage in
+            try await stage.countersign(
+                .business, "scenario", "create", "ORDERS",
+                "--service", "orders=/orders=http://127.0.0.1:\(stage.servicePort)", isShown: false)
+            try await body(stage)
+        }
+    }
+
+    private static func connect(_ stage: Stage, _ words: String...) async throws {
+        try await stage.countersign(
+            .business,
+            words: [
+                "connect", "--user", "_SHOP", "--arrangement", "SHOP", "--scenario", "ORDERS", "--system", "SHOP",
+            ] + words, isShown: false)
+    }
+
+    private static func held(_ stage: Stage) async throws -> [String] {
+        let list = try await stage.json(.business, "certificate", "list", "--user", "_SHOP", isShown: false)
+        return list["certificates"].elements.compactMap { $0["sha256Fingerprint"].text }
+    }
+
+    /// Rotates while `call` goes on; says which certificate was in use before.
+    private static func rotate(
+        _ stage: Stage, _ words: [String], while call: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        let before = try await held(stage)
+        try await call()
+        let calling = Task {
+            while !Task.isCancelled { try await call() }
+        }
+        do {
+            try await stage.countersign(
+                .business, words: ["rotate"] + words + ["--overlap", "0.3", "--wait"], isShown: false)
+        } catch {
+            calling.cancel()
+            throw error
+        }
+        calling.cancel()
+        try await calling.value
+        try await call()
+        let after = try await held(stage)
+        #expect(after.count == 1)
+        #expect(after != before, "another certificate lets the user in")
+        #expect(stage.book.all.allSatisfy { $0.user == "_SHOP" })
+        let refused = try await stage.json(.business, "decision", "list", "--refused", isShown: false)
+        #expect(refused["decisions"].elements.isEmpty, "no call was refused")
+    }
+
+    private static func expectNoSpares(_ file: URL) {
+        #expect(!FileManager.default.fileExists(atPath: file.path + ".rotation"))
+    }
+
+    private static func mode(_ file: URL) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+    }
+
+    // MARK: - Programs
+
+    @Test(.timeLimit(.minutes(5)), .enabled(if: ExternalProgram.shouldTest("java")))
+    func javaProgramGetsANewKeyPairWithNoFailedCall() async throws {
+        try await Self.withStage { stage in
+            let file = stage.file("client.jks")
+            let passphrase = try stage.passphraseFile("client.pass").path
+            let options = ["--key-file", file.path, "--passphrase-file", passphrase]
+            try await Self.connect(
+                stage, "--key-file", file.path, "--key-file-type", "jks", "--key-file-mode", "640",
+                "--passphrase-file", passphrase)
+            #expect(try Self.mode(file) == 0o640)
+            let program = try LineProgram(
+                "java",
+                [
+                    Self.examples.appending(path: "java/Caller.java").path, file.path, passphrase,
+                    stage.business.gatewayAuthority.path, stage.business.addresses.gateway + "/orders",
+                ])
+            try await Self.rotate(stage, options) {
+                let status = try await program.answer(to: #"{"order":1}"#)
+                #expect(status == "200")
+            }
+            Self.expectNoSpares(file)
+            #expect(try Self.mode(file) == 0o640)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)), .enabled(if: ExternalProgram.shouldTest("curl")))
+    func curlGetsANewKeyPairWithNoFailedCall() async throws {
+        try await Self.withStage { stage in
+            let file = stage.file("client.pem")
+            try await Self.connect(stage, "--key-file", file.path, "--key-file-type", "pem")
+            #expect(try Self.mode(file) == 0o600)
+            try await Self.rotate(stage, ["--key-file", file.path]) {
+                let run = try await ProgramRun.run(
+                    Self.examples.appending(path: "curl/call.sh").path,
+                    [
+                        file.path, stage.business.gatewayAuthority.path,
+                        stage.business.addresses.gateway + "/orders",
+                    ])
+                #expect(run.output == "200\n", "\(run.errors)")
+            }
+            Self.expectNoSpares(file)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)), .enabled(if: ExternalProgram.shouldTest("nginx")))
+    func nginxGetsANewKeyPairWithNoFailedCall() async throws {
+        try await Self.withStage { stage in
+            let folder = try ScratchFolder()
+            let port = try await TestByteServer.start { _ in }.port
+            let gateway = try #require(URL(string: stage.business.addresses.gateway)?.port)
+            let text = try String(
+                contentsOf: Self.examples.appending(path: "nginx/nginx.conf"), encoding: .utf8)
+            try folder.write(
+                "nginx.conf",
+                text.replacingOccurrences(of: "127.0.0.1:8081", with: "127.0.0.1:\(port)")
+                    .replacingOccurrences(of: "127.0.0.1:9443", with: "127.0.0.1:\(gateway)"))
+            try FileManager.default.copyItem(
+                at: stage.business.gatewayAuthority, to: folder.url.appending(path: "gateway-ca.pem"))
+            let file = folder.path("client.pem")
+            let reload = "test ! -f nginx.pid || nginx -p \(folder.url.path) -c nginx.conf -s reload"
+            try await Self.connect(
+                stage, "--key-file", file, "--key-file-type", "pem", "--reload-command",
+                "cd \(folder.url.path) && PATH=$PATH:/usr/sbin && { \(reload); }")
+            let nginx = try RunningProgram(
+                "nginx", ["-p", folder.url.path, "-c", "nginx.conf", "-g", "daemon off;"], folder: folder)
+            try await nginx.waitUntilListening(at: port)
+            try await Self.rotate(stage, ["--key-file", file]) {
+                let run = try await ProgramRun.run(
+                    "curl",
+                    [
+                        "--silent", "--show-error", "--output", "/dev/null", "--write-out", "%{http_code}",
+                        "--data", "{}", "http://127.0.0.1:\(port)/orders",
+                    ])
+                #expect(run.output == "200", "\(run.errors)")
+            }
+            withExtendedLifetime(nginx) {}
+        }
+    }
+
+    // MARK: - The file
+
+    @Test(.timeLimit(.minutes(3)))
+    func connectedTwiceNothingChangesAndOtherEntriesStay() async throws {
+        try await Self.withStage { stage in
+            let file = stage.file("client.p12")
+            let passphrase = try stage.passphraseFile("client.pass")
+            let pki = try TestPKI()
+            var keystore = Keystore(type: .pkcs12)
+            try keystore.addCertificate(alias: "partner", certificate: pki.root, createdAt: nil)
+            try Data(try keystore.encode(passphrase: passphrase.passphrase)).write(to: file)
+            let words = ["--key-file", file.path, "--alias", "shop", "--passphrase-file", passphrase.path]
+            try await Self.connect(stage, words[0], words[1], words[2], words[3], words[4], words[5])
+            let first = try Data(contentsOf: file)
+            let held = try await Self.held(stage)
+            try await Self.connect(stage, words[0], words[1], words[2], words[3], words[4], words[5])
+            #expect(try Data(contentsOf: file) == first)
+            #expect(try await Self.held(stage) == held)
+            let opened = try Keystore(bytes: [UInt8](first), passphrase: passphrase.passphrase)
+            #expect(Set(opened.entries.map(\.alias)) == ["partner", "shop"])
+            #expect(opened.entry("shop")?.certificates.first?.fingerprint.hex == held.first)
+            #expect(!String(decoding: try Data(contentsOf: stage.file("client.p12.connection")), as: UTF8.self)
+                .contains("PRIVATE KEY"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func nobodyCallsWithTheNewKeyPairAndTheOldOneIsPutBack() async throws {
+        try await Self.withStage { stage in
+            let file = stage.file("client.pem")
+            try await Self.connect(stage, "--key-file", file.path, "--key-file-type", "pem")
+            let before = try Self.leaf(of: file)
+            let held = try await Self.held(stage)
+            try await stage.countersign(
+                .business, "rotate", "--key-file", file.path, "--observe", "0.5", status: 77, isShown: false)
+            #expect(try Self.leaf(of: file) == before)
+            #expect(try await Self.held(stage) == held, "the new certificate is nobody's any more")
+            Self.expectNoSpares(file)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func detachedRotationGoesOnWithTheNextRun() async throws {
+        try await Self.withStage { stage in
+            let file = stage.file("client.pem")
+            try await Self.connect(stage, "--key-file", file.path, "--key-file-type", "pem")
+            let rotate = ["rotate", "--key-file", file.path]
+            #expect(
+                try await stage.json(.business, "rotate", "--key-file", file.path, "--expiring-within", "30", isShown: false)["status"]
+                    .text == "unchanged")
+            let begun = try await stage.json(.business, "rotate", "--key-file", file.path, "--detach", "--overlap", "0.1", isShown: false)
+            #expect(begun["step"].text == "observe")
+            #expect(try await Self.held(stage).count == 2)
+            let run = try await ProgramRun.run(
+                Self.examples.appending(path: "curl/call.sh").path,
+                [file.path, stage.business.gatewayAuthority.path, stage.business.addresses.gateway + "/orders"])
+            #expect(run.output == "200\n")
+            try await stage.countersign(.business, words: rotate + ["--wait"], isShown: false)
+            #expect(try await Self.held(stage) == [try Self.leaf(of: file)])
+        }
+    }
+
+    /// The process dies at any moment of a rotation; the same command then brings it to an end.
+    @Test(.timeLimit(.minutes(5)), arguments: [20, 60, 120, 200, 300])
+    func killedRotationIsBroughtToItsEnd(afterMilliseconds: Int) async throws {
+        try await Self.withStage { stage in
+            let file = stage.file("client.pem")
+            try await Self.connect(stage, "--key-file", file.path, "--key-file-type", "pem")
+            let process = Process()
+            process.executableURL = stage.executable
+            process.arguments = ["rotate", "--key-file", file.path, "--overlap", "0.1"]
+            process.environment = ProcessInfo.processInfo.environment.merging(stage.business.environment) { $1 }
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            try await Task.sleep(for: .milliseconds(afterMilliseconds))
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            let call = {
+                try await ProgramRun.run(
+                    Self.examples.appending(path: "curl/call.sh").path,
+                    [file.path, stage.business.gatewayAuthority.path, stage.business.addresses.gateway + "/orders"]
+                ).output
+            }
+            #expect(try await call() == "200\n", "calls go on after a kill")
+            let ending = Task {
+                _ = try await stage.countersign(
+                    .business, "rotate", "--key-file", file.path, "--overlap", "0.1", "--wait", isShown: false)
+            }
+            let calling = Task {
+                while !Task.isCancelled {
+                    let answer = try await call()
+                    #expect(answer == "200\n")
+                }
+            }
+            try await ending.value
+            calling.cancel()
+            try await calling.value
+            #expect(try await Self.held(stage) == [try Self.leaf(of: file)], "nothing is left over")
+            Self.expectNoSpares(file)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func kubernetesSecretHoldsKeyAndChain() async throws {
+        try await Self.withStage { stage in
+            let file = stage.file("secret.json")
+            let applied = stage.file("applied.json")
+            try await Self.connect(
+                stage, "--key-file", file.path, "--key-file-type", "kubernetes-secret", "--secret-name", "shop-client",
+                "--secret-namespace", "shop", "--reload-command", "cp \(file.path) \(applied.path)")
+            let manifest = try JSONDecoder().decode(JSONValue.self, from: Data(contentsOf: applied))
+            #expect(manifest["apiVersion"].text == "v1")
+            #expect(manifest["kind"].text == "Secret")
+            #expect(manifest["type"].text == "kubernetes.io/tls")
+            #expect(manifest["metadata"] == .object(["name": .string("shop-client"), "namespace": .string("shop")]))
+            let pem = try ["tls.crt", "tls.key"].map { name in
+                try #require(manifest["data"][name].text.flatMap { Data(base64Encoded: $0) })
+            }
+            let chain = try CertificateBundle(bytes: [UInt8](pem[0])).certificates
+            let key = try PrivateKey(pem: String(decoding: pem[1], as: UTF8.self), passphrase: nil)
+            #expect(key.matches(chain[0]) == true)
+            #expect(try await Self.held(stage) == [chain[0].fingerprint.hex])
+            try await stage.countersign(
+                .business, "rotate", "--key-file", file.path, "--detach", isShown: false)
+            #expect(try Data(contentsOf: applied) == Data(contentsOf: file))
+            #expect(try Data(contentsOf: file) != Data(String(decoding: pem[0], as: UTF8.self).utf8))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func reloadThatFailsLeavesEverythingAsItWas() async throws {
+        try await Self.withStage { stage in
+            let file = stage.file("client.pem")
+            let words = [
+                "connect", "--user", "_SHOP", "--arrangement", "SHOP", "--scenario", "ORDERS", "--system", "SHOP",
+                "--key-file", file.path, "--key-file-type", "pem", "--reload-command", "exit 3",
+            ]
+            let run = try await stage.countersign(.business, words: words, status: 77, isShown: false)
+            #expect(run.errors.contains("the reload command ended with status 3"))
+            for suffix in ["", ".rotation", ".connection"] {
+                #expect(!FileManager.default.fileExists(atPath: file.path + suffix), "\(suffix)")
+            }
+            #expect(try await Self.held(stage).isEmpty)
+            let users = try await stage.json(.business, "user", "list", isShown: false)
+            #expect(!users["users"].elements.contains { $0["id"].text == "_SHOP" })
+        }
+    }
+
+    private static func leaf(of file: URL) throws -> String {
+        let keystore = try Keystore(bytes: [UInt8](Data(contentsOf: file)), passphrase: nil)
+        return try #require(keystore.entries.compactMap { $0.certificates.first }.first).fingerprint.hex
+    }
+}
