@@ -46,6 +46,16 @@ extension ManagementClient {
         try await call(.POST, "/connection-runs/\(Self.segment(id))/turn-back")
     }
 
+    public func answerConnectionRun(
+        _ id: String, _ body: PartnerAnswerBody
+    ) async throws -> ConnectionRunResource {
+        try await call(.POST, "/connection-runs/\(Self.segment(id))/answer", body: body)
+    }
+
+    public func savePartner(_ name: String, _ body: PartnerChange) async throws -> CounterpartResource {
+        try await call(.PUT, "/partners/\(Self.segment(name))", body: body)
+    }
+
     public func handOvers() async throws -> HandOverList {
         try await call(.GET, "/hand-overs", query: [("limit", "1000")])
     }

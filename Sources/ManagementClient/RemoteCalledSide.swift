@@ -106,6 +106,19 @@ public struct RemoteCalledSide: CalledSide {
         _ = try await found { try await client.unassignCertificate(fingerprint.hex) }
     }
 
+    /// How calls with a certificate have fared, by what the called side has recorded of the last hundred.
+    public func usage(of fingerprint: Fingerprint) async throws -> ConnectionLifecycle.KeyUsage {
+        let calls = try await reaching {
+            try await client.decisions([("fingerprint", fingerprint.hex), ("limit", "100")])
+        }.decisions
+        var usage = ConnectionLifecycle.KeyUsage()
+        usage.accepted = calls.count { $0.code == "accepted" }
+        usage.lastAcceptedAt = calls.first { $0.code == "accepted" }.flatMap { Self.date($0.at) }
+        usage.refused = calls.count - usage.accepted
+        usage.lastRefusal = calls.first { $0.code != "accepted" }?.detail
+        return usage
+    }
+
     // MARK: - Parts
 
     private func hasSystem(_ id: String?) async throws -> Bool {
@@ -140,15 +153,6 @@ public struct RemoteCalledSide: CalledSide {
     private func found<Value>(_ body: () async throws -> Value) async throws -> Value? {
         do { return try await reaching(body) } catch let error as ManagementClientError where error.isNotFound {
             return nil
-        }
-    }
-
-    /// Tells a server that does not answer, or cannot decide now, from one that refuses.
-    private func reaching<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let error as ManagementClientError
-            where error.code == .unreachable || error.problem.map({ $0.status >= 500 }) == true
-        {
-            throw SideUnreachable(error.detail)
         }
     }
 }

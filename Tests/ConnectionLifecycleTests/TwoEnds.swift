@@ -117,6 +117,8 @@ private struct Ends: ConnectionEnds {
         called ?? world.calledSide
     }
 
+    var issuingAuthority: IssuingAuthority? { world.authority }
+
     func authorities(of counterpart: StoredCounterpart) async throws -> [Certificate] { world.authority.published }
 
     func calling(by: String) -> any CallingSide { LocalCallingSide(tenant: world.tenant, by: by) }

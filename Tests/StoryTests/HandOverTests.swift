@@ -36,17 +36,23 @@ struct HandOverTests {
         String(try #require(text.firstMatch(of: /https:\/\/[^ ]+\/hand-over\/[0-9a-f]{64}/)?.output))
     }
 
-    /// What a browser gets: the status, and the file.
+    /// What a browser gets: the status, and the file. A form's button sends the token of the page that it stands on.
     private static func fetch(_ stage: Stage, _ link: String, method: String) async throws -> (String, [UInt8]) {
-        let file = stage.file("fetched")
+        let (file, token) = (stage.file("fetched"), stage.file("form-token"))
+        let form = method == "POST" ? ["--data-urlencode", "csrf@\(token.path)"] : []
         let run = try await ProgramRun.run(
             "curl",
             [
                 "--silent", "--show-error", "--cacert",
                 stage.business.dataDirectory.appending(path: "console-ca.pem").path, "--output", file.path,
-                "--write-out", "%{http_code}", "--request", method, link,
-            ])
-        return (run.output, [UInt8]((try? Data(contentsOf: file)) ?? Data()))
+                "--write-out", "%{http_code}", "--cookie", stage.file("jar").path, "--cookie-jar",
+                stage.file("jar").path,
+            ] + form + [link])
+        let answer = [UInt8]((try? Data(contentsOf: file)) ?? Data())
+        if let found = String(decoding: answer, as: UTF8.self).firstMatch(of: /name="csrf" value="([0-9a-f]+)"/) {
+            try Data(String(found.output.1).utf8).write(to: token)
+        }
+        return (run.output, answer)
     }
 
     private static func call(_ stage: Stage, _ file: [UInt8], _ passphrase: Passphrase) async throws -> UInt {
@@ -92,8 +98,11 @@ struct HandOverTests {
             let begun = try await stage.countersign(
                 .business, words: words + ["--detach", "--overlap", "0.1"], isShown: false)
             #expect(try await Self.held(stage).count == 2)
-            #expect(try await Self.call(stage, file, passphrase) == 200, "the old one lets in until the new one is seen")
-            let (_, second) = try await Self.fetch(stage, try Self.link(in: begun.errors), method: "POST")
+            #expect(
+                try await Self.call(stage, file, passphrase) == 200, "the old one lets in until the new one is seen")
+            let next = try Self.link(in: begun.errors)
+            _ = try await Self.fetch(stage, next, method: "GET")
+            let (_, second) = try await Self.fetch(stage, next, method: "POST")
             #expect(try await Self.call(stage, second, passphrase) == 200)
             try await stage.countersign(.business, words: words + ["--wait"], isShown: false)
             let after = try await Self.held(stage)
@@ -121,7 +130,7 @@ struct HandOverTests {
                 try await Task.sleep(for: .milliseconds(200))
             }
             #expect(try await Self.held(stage).isEmpty)
-            #expect(try await Self.fetch(stage, link, method: "POST").0 == "404")
+            #expect(try await Self.fetch(stage, link, method: "GET").0 == "404")
             let again = try await Self.connect(stage, path)
             #expect(again != link)
             #expect(try await Self.held(stage).count == 1)

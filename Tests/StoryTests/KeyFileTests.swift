@@ -175,8 +175,8 @@ struct KeyFileTests {
             let opened = try Keystore(bytes: [UInt8](first), passphrase: passphrase.passphrase)
             #expect(Set(opened.entries.map(\.alias)) == ["partner", "shop"])
             #expect(opened.entry("shop")?.certificates.first?.fingerprint.hex == held.first)
-            #expect(!String(decoding: try Data(contentsOf: stage.file("client.p12.connection")), as: UTF8.self)
-                .contains("PRIVATE KEY"))
+            let kept = try Data(contentsOf: stage.file("client.p12.connection"))
+            #expect(!String(decoding: kept, as: UTF8.self).contains("PRIVATE KEY"))
         }
     }
 
@@ -200,20 +200,25 @@ struct KeyFileTests {
         try await Self.withStage { stage in
             let file = stage.file("client.pem")
             try await Self.connect(stage, "--key-file", file.path, "--key-file-type", "pem")
-            let rotate = ["rotate", "--key-file", file.path]
-            #expect(
-                try await stage.json(.business, "rotate", "--key-file", file.path, "--expiring-within", "30", isShown: false)["status"]
-                    .text == "unchanged")
-            let begun = try await stage.json(.business, "rotate", "--key-file", file.path, "--detach", "--overlap", "0.1", isShown: false)
+            let early = try await stage.json(
+                .business, "rotate", "--key-file", file.path, "--expiring-within", "30", isShown: false)
+            #expect(early["status"].text == "unchanged")
+            let begun = try await stage.json(
+                .business, "rotate", "--key-file", file.path, "--detach", "--overlap", "0.1", isShown: false)
             #expect(begun["step"].text == "observe")
             #expect(try await Self.held(stage).count == 2)
-            let run = try await ProgramRun.run(
-                Self.examples.appending(path: "curl/call.sh").path,
-                [file.path, stage.business.gatewayAuthority.path, stage.business.addresses.gateway + "/orders"])
-            #expect(run.output == "200\n")
-            try await stage.countersign(.business, words: rotate + ["--wait"], isShown: false)
+            #expect(try await Self.callWithCurl(stage, file) == "200\n")
+            try await stage.countersign(
+                .business, "rotate", "--key-file", file.path, "--wait", isShown: false)
             #expect(try await Self.held(stage) == [try Self.leaf(of: file)])
         }
+    }
+
+    private static func callWithCurl(_ stage: Stage, _ file: URL) async throws -> String {
+        try await ProgramRun.run(
+            examples.appending(path: "curl/call.sh").path,
+            [file.path, stage.business.gatewayAuthority.path, stage.business.addresses.gateway + "/orders"]
+        ).output
     }
 
     /// The process dies at any moment of a rotation; the same command then brings it to an end.
@@ -231,12 +236,7 @@ struct KeyFileTests {
             try await Task.sleep(for: .milliseconds(afterMilliseconds))
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
-            let call = {
-                try await ProgramRun.run(
-                    Self.examples.appending(path: "curl/call.sh").path,
-                    [file.path, stage.business.gatewayAuthority.path, stage.business.addresses.gateway + "/orders"]
-                ).output
-            }
+            let call = { try await Self.callWithCurl(stage, file) }
             #expect(try await call() == "200\n", "calls go on after a kill")
             let ending = Task {
                 _ = try await stage.countersign(

@@ -97,6 +97,8 @@ struct ConsoleFixture: Sendable {
 
 /// Both ends of every connection are this server's.
 private struct OneServer: ConnectionEnds {
+    var issuingAuthority: IssuingAuthority? { authority }
+
     func authorities(of counterpart: StoredCounterpart) async throws -> [Certificate] { authority.published }
 
     let directory: Directory

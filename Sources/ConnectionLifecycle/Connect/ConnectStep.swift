@@ -10,6 +10,8 @@ public enum ConnectStep: String, CourseStep {
     case certify
     /// Put the certificate beside the key.
     case installCertificate
+    /// Wait until a partner says that it knows the certificate; servers of ours know it already.
+    case agree
     /// Set the alias as the private key alias of the flow's receiver channel.
     case pointChannel
     /// Deploy the flow with its new configuration.
@@ -28,6 +30,7 @@ public enum ConnectStep: String, CourseStep {
         case .makeKey: "Make a key on the calling side"
         case .certify: "Issue a certificate and assign it to the user"
         case .installCertificate: "Put the certificate beside the key"
+        case .agree: "Have the called side know the certificate"
         case .pointChannel: "Point the receiver channel at it"
         case .deploy: "Deploy the integration flow"
         case .activateArrangement: "Activate the communication arrangement"

@@ -9,6 +9,7 @@ extension ConnectWork {
         guard plan.call != nil, plan.flow != nil, hasChangedAnything else { return .done(changed: false) }
         let report = try await sides.calling.call(plan)
         note(report)
+        if sides.called is PartnerCalledSide { return try partnersAnswer(to: report) }
         let arrivals = try await sides.called.arrivals(correlationID: report.correlationID)
         if let error = try Self.flaw(of: report, arrivals: arrivals, plan: plan, certificate: facts.certificate) {
             throw ConnectionError(.callNotProven, error)
@@ -17,6 +18,18 @@ extension ConnectWork {
             changed: false,
             note: "arrived as \(plan.userID), certificate \(report.fingerprint?.prefix(16) ?? "")…, "
                 + "correlation id \(report.correlationID)")
+    }
+
+    /// A partner is not asked as whom the call arrived: that it was answered is all that can be seen.
+    private func partnersAnswer(to report: CallReport) throws -> StepResult {
+        if let error = report.error { throw ConnectionError(.callNotProven, "the call failed: \(error)") }
+        guard let certificate = facts.certificate, report.fingerprint == certificate else {
+            throw ConnectionError(
+                .callNotProven, "the call was sent with another certificate than the one under \(plan.alias)")
+        }
+        return .done(
+            changed: false,
+            note: "answered \(report.status.map(String.init) ?? ""), certificate \(certificate.prefix(16))…")
     }
 
     private var hasChangedAnything: Bool {

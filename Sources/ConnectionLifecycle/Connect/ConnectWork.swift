@@ -20,6 +20,9 @@ public struct ConnectWork: CourseWork {
         case .makeKey: try await makeKey(sides.calling)
         case .certify: try await certify(sides)
         case .installCertificate: try await install(sides.calling)
+        case .agree:
+            PartnerAgreement.result(
+                sides.called, certificate: facts.request == nil ? nil : facts.certificates?.first)
         case .pointChannel: try await point(sides.calling)
         case .deploy: try await deploy(sides.calling)
         case .activateArrangement: try await activate(sides.called)
@@ -31,7 +34,7 @@ public struct ConnectWork: CourseWork {
         _ step: ConnectStep, on sides: ConnectionSides, at now: Date
     ) async throws -> StepResult {
         switch step {
-        case .examine, .installCertificate, .call: break
+        case .examine, .installCertificate, .agree, .call: break
         case .prepare: try await sides.called.unprepare(plan, to: try called(step))
         case .makeKey:
             if try calling(step).certificate == nil { try await sides.calling.removeKey(plan.alias) }

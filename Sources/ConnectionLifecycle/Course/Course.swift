@@ -92,6 +92,9 @@ public struct Course<Step: CourseStep>: Sendable, Hashable, Codable {
         }
     }
 
+    /// Whether the step under way waits for something to come about, with both sides at peace.
+    public var isPending: Bool { notBefore != nil && silence == nil }
+
     /// Whether the course is on its way back.
     public var isUndoing: Bool {
         if case .back = phase { true } else { false }

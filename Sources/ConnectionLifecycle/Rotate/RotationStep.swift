@@ -11,6 +11,8 @@ public enum RotationStep: String, CourseStep {
     case certify
     /// Put the certificate beside the new key.
     case installCertificate
+    /// Wait until a partner says that it knows the certificate; servers of ours know it already.
+    case agree
     /// Let the alias and the new key's alias change their content: from now on calls come with the new certificate.
     case exchange
     /// Wait until a call has come in with the new certificate.
@@ -32,6 +34,7 @@ public enum RotationStep: String, CourseStep {
         case .makeKey: "Make a new key beside the old one"
         case .certify: "Issue a certificate for it and assign it to the same user"
         case .installCertificate: "Put the certificate beside the new key"
+        case .agree: "Have the called side know the certificate"
         case .exchange: "Let the alias stand for the new key"
         case .observe: "Wait for a call with the new certificate"
         case .retire: "Mark the old certificate as on its way out"

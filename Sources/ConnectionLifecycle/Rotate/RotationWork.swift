@@ -27,6 +27,7 @@ public struct RotationWork: CourseWork {
         case .makeKey: try await makeKey(sides.calling)
         case .certify: try await certify(sides.called)
         case .installCertificate: try await install(sides.calling)
+        case .agree: PartnerAgreement.result(sides.called, certificate: facts.certificates?.first)
         case .exchange: try await exchange(sides.calling, at: now)
         case .observe: try await observe(sides, at: now)
         case .retire: try await retire(sides.called, at: now)
@@ -45,7 +46,7 @@ public struct RotationWork: CourseWork {
         case .exchange:
             guard let old = facts.oldFingerprint else { throw ConnectionError.outOfOrder(step) }
             try await sides.calling.exchange(plan.alias, with: spareAlias, until: old)
-        case .examine, .installCertificate, .observe, .retire, .overlap, .unassign, .removeOldKey: break
+        case .examine, .installCertificate, .agree, .observe, .retire, .overlap, .unassign, .removeOldKey: break
         }
         return .done(changed: true)
     }
@@ -105,7 +106,9 @@ public struct RotationWork: CourseWork {
     private func unassign(_ side: any CalledSide) async throws -> StepResult {
         guard let old = facts.oldFingerprint else { throw ConnectionError.outOfOrder(RotationStep.unassign) }
         try await side.unassign(old)
-        return .done(changed: true)
+        let isPartner = side is PartnerCalledSide
+        return .done(
+            changed: true, note: isPartner ? "the partner may forget \(old.hex.prefix(16))… from now on" : nil)
     }
 
     private func removeOldKey(_ side: any CallingSide) async throws -> StepResult {

@@ -1,11 +1,14 @@
+public import Issuance
 public import KeyMaterial
 
 /// Finds the two ends of a connection for somebody who acts on them.
 public protocol ConnectionEnds: Sendable {
     /// Whether this server's own directory can be a called side.
     var servesCalledSide: Bool { get }
+    /// Signs for partners who do not issue themselves; nil where this server has none.
+    var issuingAuthority: IssuingAuthority? { get }
     /// - Parameters:
-    ///   - counterpart: nil for this server's own directory.
+    ///   - counterpart: never a partner; nil for this server's own directory.
     ///   - by: what audits and histories say.
     /// - Throws: `ConnectionError` `invalid` where there is none, or where it may not be called.
     func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide

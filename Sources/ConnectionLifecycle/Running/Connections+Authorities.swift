@@ -8,7 +8,8 @@ extension Connections {
     /// What is fetched came from a server that is trusted already. A counterpart that does not answer is asked again at
     /// the next time.
     func followAuthorities() async {
-        for stored in (try? await store.counterparts()) ?? [] where !Task.isCancelled {
+        for stored in (try? await store.counterparts()) ?? []
+        where !Task.isCancelled && stored.counterpart.partner == nil {
             do { try await followAuthorities(of: stored) } catch {
                 logger.info(
                     "a counterpart's authorities are not known now",

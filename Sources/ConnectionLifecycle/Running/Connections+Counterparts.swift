@@ -8,9 +8,23 @@ extension Connections {
     ///
     /// Throws `invalid` where the token, the address or the authority does not do.
     public func save(_ counterpart: Counterpart, token: Passphrase) async throws {
+        guard counterpart.partner == nil else {
+            throw ConnectionError(.invalid, "A partner has no token.")
+        }
         let stored = StoredCounterpart(counterpart: counterpart, token: token)
         try await ends.check(stored)
         try await store.save(stored)
+    }
+
+    /// Adds or replaces a partner, who is asked by a person.
+    ///
+    /// Throws `inUse` where a server has that name.
+    public func save(partner counterpart: Counterpart) async throws {
+        let known = try await store.counterparts().first { $0.counterpart.id == counterpart.id }
+        guard known == nil || known?.counterpart.partner != nil else {
+            throw ConnectionError(.inUse, "The counterpart \(counterpart.id) is a server.", hint: "choose another name")
+        }
+        try await store.save(StoredCounterpart(counterpart: counterpart, token: Passphrase("")))
     }
 
     /// Throws `notFound`, and `inUse` with the connections that are reached by it.
@@ -35,8 +49,16 @@ extension Connections {
         return found
     }
 
-    func sides(_ counterpart: String?, by: String) async throws -> ConnectionSides {
-        ConnectionSides(
-            called: try await ends.called(try await stored(counterpart), by: by), calling: ends.calling(by: by))
+    /// - Parameter run: the run that asks, whose answers a partner's are; nil where nothing is to be waited for.
+    func sides(_ counterpart: String?, by: String, run: String? = nil) async throws -> ConnectionSides {
+        let stored = try await stored(counterpart)
+        let calling = ends.calling(by: by)
+        guard let terms = stored?.counterpart.partner else {
+            return ConnectionSides(called: try await ends.called(stored, by: by), calling: calling)
+        }
+        let partner = PartnerCalledSide(terms: terms, calling: calling, authority: ends.issuingAuthority, by: by) {
+            [self] in run.flatMap { run in state.withLock { $0.answers[run] } }
+        }
+        return ConnectionSides(called: partner, calling: calling)
     }
 }

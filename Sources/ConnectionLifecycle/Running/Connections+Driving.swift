@@ -24,7 +24,7 @@ extension Connections {
                 return true
             }
             guard isNew else { continue }
-            if case .connect(var course, let work) = run.content {
+            if case .connect(var course, let work) = run.content, !course.isPending {
                 course.turnBack(reason: "the server stopped while the connection was being made")
                 run.content = .connect(course, work)
             }
@@ -69,6 +69,7 @@ extension Connections {
             state.withLock { state in
                 state.driving[run.id] = nil
                 state.turningBack[run.id] = nil
+                state.answers[run.id] = nil
                 if state.busy[run.connectionID] == run.id { state.busy[run.connectionID] = nil }
             }
         }
@@ -79,7 +80,7 @@ extension Connections {
     }
 
     private func carryOut(_ run: ConnectionRun) async throws {
-        let sides = try await sides(run.counterpart, by: run.startedBy)
+        let sides = try await sides(run.counterpart, by: run.startedBy, run: run.id)
         switch run.content {
         case .connect(let course, let work):
             try await carryOut(run, course, work, sides) { .connect($0, $1) }

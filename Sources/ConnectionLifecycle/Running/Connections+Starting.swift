@@ -16,11 +16,11 @@ extension Connections {
 
     /// Begins to make a connection; its outcome is the run's. Doing it again for one that stands changes nothing.
     public func connect(_ plan: ConnectionPlan, counterpart: String?, by: String) async throws -> ConnectionRun {
-        guard !plan.alias.isEmpty, !plan.userID.isEmpty, !plan.arrangementID.isEmpty else {
+        let isPartners = try await stored(counterpart)?.counterpart.partner != nil
+        guard !plan.alias.isEmpty, !plan.userID.isEmpty, !plan.arrangementID.isEmpty || isPartners else {
             throw ConnectionError(.invalid, "A connection has a user, an arrangement and an alias.")
         }
         _ = try plan.key.usableAlgorithm
-        _ = try await stored(counterpart)
         return try await start(
             plan.alias, counterpart, by: by,
             .connect(Course(patienceSeconds: Self.connectPatienceSeconds), ConnectWork(plan: plan)))

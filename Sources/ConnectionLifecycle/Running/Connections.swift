@@ -14,6 +14,8 @@ public final class Connections: Sendable {
         var busy: [String: String] = [:]
         /// Runs that somebody wants turned back, and why.
         var turningBack: [String: String] = [:]
+        /// What partners have answered in runs that wait for it.
+        var answers: [String: PartnerAnswer] = [:]
     }
 
     let store: any ConnectionStore

@@ -45,6 +45,12 @@ struct CourseDriver<Work: CourseWork>: Sendable {
             }
         } catch is CancellationError {
             throw CancellationError()
+        } catch  where Task.isCancelled {
+            // Whatever it was, it says nothing of the sides: what was under way is performed again by the next driver.
+            throw CancellationError()
+        } catch let awaited as PartnerAwaited {
+            text = verb + "\(awaited)"
+            course.take(.pending(again: clock.now.addingTimeInterval(0.5)), at: clock.now)
         } catch {
             if let reason = TransientFailure.reason(error) {
                 text = "not done yet: \(reason)"

@@ -84,6 +84,8 @@ public struct KeyUsage: Sendable, Hashable, Codable {
     public var underWay = 0
     /// Calls that were let in.
     public var accepted = 0
+    /// When the last one was let in; nil where that is not known.
+    public var lastAcceptedAt: Date?
     /// Calls that were refused for who they came from, or whose handshake failed.
     public var refused = 0
     /// Why the last one was refused.

@@ -141,6 +141,7 @@ extension KeyUsage {
         self.init()
         underWay = usage.underWay
         accepted = usage.accepted
+        lastAcceptedAt = usage.lastAcceptedAt
         refused = usage.refused
         lastRefusal = usage.lastRefusal
     }

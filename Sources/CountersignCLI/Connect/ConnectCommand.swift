@@ -29,6 +29,7 @@ struct ConnectCommand: AsyncParsableCommand {
                 --key-file-type jks --key-file-mode 640 --key-file-owner root:shop --passphrase-file /etc/shop/pass
               countersign connect --user _PROXY --arrangement PROXY --key-file /etc/nginx/client.pem \\
                 --key-file-type pem --reload-command 'systemctl reload nginx'
+              countersign connect --partner ACME --user CUSTOMER_17 --flow to_acme --alias acme
               countersign connect --user _PARTNER --arrangement PARTNER --hand-over partner --expires-hours 48 \\
                 --passphrase-file partner.pass
             """)
@@ -48,6 +49,7 @@ struct ConnectCommand: AsyncParsableCommand {
             guard !form.isGiven else { throw ValidationError("what a key file is to be is for --key-file") }
             return
         }
+        guard plan.partner == nil else { throw ValidationError("--partner is for a tenant's flow") }
         guard plan.flow == nil, plan.channel == nil, plan.callBodyFile == nil, plan.call, !tenant.isGiven else {
             throw ValidationError("--flow, --channel, --call… and --tenant-… are for a tenant's flow")
         }
@@ -55,6 +57,9 @@ struct ConnectCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let command = self
+        if let partner = plan.partner {
+            return try await server.connected { try await command.connect(partner: partner, $0) }
+        }
         if keyFile.base != nil {
             return try await server.connected { try await command.connectKeyFile($0) }
         }
@@ -87,6 +92,21 @@ struct ConnectCommand: AsyncParsableCommand {
         }
     }
 
+    /// The tenant of the login calls a partner.
+    private func connect(partner: String, _ tenant: ManagementClient) async throws {
+        var body = try plan.body()
+        body.counterpart = partner
+        if dryRun { return try server.show(try await tenant.previewConnection(body)) { $0.table } }
+        let run = try await ConnectionRunWatch(client: tenant, isQuiet: server.json).follow(
+            try await tenant.connect(body))
+        try Self.refuseUndone(run)
+        try server.show(run) { run in
+            run.awaitsPartner
+                ? run.partnerLines
+                : ["\(plan.flow ?? "") now calls \(partner) with the key pair under \(plan.alias ?? "")."]
+        }
+    }
+
     /// Throws for a run that was undone, with what is left.
     static func refuseUndone(_ run: ConnectionRunResource) throws {
         guard run.status == .undone else { return }
@@ -101,7 +121,9 @@ struct ConnectCommand: AsyncParsableCommand {
 struct ConnectPlanOptions: ParsableArguments {
     @Option(help: "The communication user that the calls arrive as; made where there is none.") var user: String
     @Option(help: "The communication arrangement that grants the services; it names the user.")
-    var arrangement: String
+    var arrangement: String?
+    @Option(help: "A partner as the called side, instead of a server: see counterpart add-partner.")
+    var partner: String?
     @Option(help: "With --system: the scenario to make the arrangement from, where there is none.")
     var scenario: String?
     @Option(help: "With --scenario: the communication system of a new arrangement.") var system: String?
@@ -116,6 +138,12 @@ struct ConnectPlanOptions: ParsableArguments {
     @Option(help: "File with the body of that message; empty when absent.") var callBodyFile: String?
 
     func validate() throws {
+        guard (arrangement == nil) == (partner != nil) else {
+            throw ValidationError("give --arrangement, or --partner where the called side is no Countersign")
+        }
+        guard partner == nil || scenario == nil else {
+            throw ValidationError("--scenario and --system are for a server's arrangement")
+        }
         guard call || callBodyFile == nil else {
             throw ValidationError("give --call-body-file or --no-call, not both")
         }

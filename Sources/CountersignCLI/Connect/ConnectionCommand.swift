@@ -8,7 +8,7 @@ struct ConnectionCommand: AsyncParsableCommand {
         commandName: "connection", abstract: "Connections of the tenant, and how their key pairs are replaced.",
         subcommands: [
             ConnectionListing.self, ConnectionShow.self, ConnectionSchedule.self, ConnectionRuns.self,
-            ConnectionTurnBack.self, ConnectionDelete.self,
+            ConnectionTurnBack.self, ConnectionQuestion.self, ConnectionAnswer.self, ConnectionDelete.self,
         ])
 }
 

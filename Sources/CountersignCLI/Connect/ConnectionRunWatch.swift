@@ -21,6 +21,7 @@ struct ConnectionRunWatch {
                 Output.note("interrupted: turning back …")
                 _ = try await client.turnBackConnectionRun(run.id)
             }
+            if run.awaitsPartner { return run }
             if leavesOverlap, run.step == "overlap" { return run }
             run = try await client.connectionRun(run.id, waitSeconds: 1)
             told = tell(run, after: told)

@@ -45,7 +45,9 @@ struct RotateCommand: ServerCommand {
     @OptionGroup var server: ServerOptions
 
     func validate() throws {
-        guard !detach || keyFile.base != nil else { throw ValidationError("--detach is for --key-file and --hand-over") }
+        guard !detach || keyFile.base != nil else {
+            throw ValidationError("--detach is for --key-file and --hand-over")
+        }
         guard expiresHours > 0, expiresHours <= 720 else { throw ValidationError("--expires-hours is 0 to 720") }
         if keyFile.base != nil {
             guard alias == nil else { throw ValidationError("give an alias or a key file, not both") }
@@ -77,7 +79,7 @@ struct RotateCommand: ServerCommand {
                 algorithm: algorithm, validityDays: validityDays, overlapSeconds: overlap, observeSecondsMax: observe))
         let run = try await ConnectionRunWatch(client: client, isQuiet: server.json, leavesOverlap: !wait).follow(begun)
         try ConnectCommand.refuseUndone(run)
-        try server.show(run) { $0.rotationLines }
+        try server.show(run) { $0.awaitsPartner ? $0.partnerLines : $0.rotationLines }
     }
 }
 

@@ -43,7 +43,7 @@ extension ConnectPlanOptions {
         var new: NewArrangement?
         if let scenario, let system { new = NewArrangement(scenarioID: scenario, systemID: system) }
         return ConnectionPlan(
-            userID: user, arrangementID: arrangement, newArrangement: new, alias: alias ?? user,
+            userID: user, arrangementID: arrangement ?? "", newArrangement: new, alias: alias ?? user,
             key: KeyWish(algorithm: KeyAlgorithm(rawValue: algorithm.rawValue), validityDays: validityDays), call: nil)
     }
 }

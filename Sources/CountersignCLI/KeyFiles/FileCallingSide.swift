@@ -84,7 +84,9 @@ struct FileCallingSide: CallingSide {
 
     func setDeployed(_ isDeployed: Bool, _ plan: ConnectionPlan) async throws {}
 
-    func usage(of fingerprint: Fingerprint) async throws -> ConnectionLifecycle.KeyUsage? { try await record(fingerprint) }
+    func usage(of fingerprint: Fingerprint) async throws -> ConnectionLifecycle.KeyUsage? {
+        try await record(fingerprint)
+    }
 
     func trust(_ authorities: [Certificate]) async throws {}
 

@@ -36,7 +36,7 @@ final class HandOverCallingSide: CallingSide {
     func examine(_ plan: ConnectionPlan) async throws -> CallingState {
         var has = connection.handedOver
         if let offer = has {
-            let known = try await client.handOvers().handOvers.first { $0.id == offer.id }
+            let known = try await reaching { try await client.handOvers() }.handOvers.first { $0.id == offer.id }
             // What nobody fetched in time is with nobody.
             if known?.state == .expired || known?.state == .withdrawn { has = nil }
         }
@@ -63,10 +63,12 @@ final class HandOverCallingSide: CallingSide {
                 .refused, code: "keyMissing", "the key was made by a process that has ended", hint: "begin again")
         }
         let file = try encoded(key, chain, alias: connection.connection?.id ?? alias)
-        let created = try await client.createHandOver(
-            HandOverCreation(
-                fileName: terms.handOverFileName, content: Data(file).base64EncodedString(),
-                sha256Fingerprint: leaf.fingerprint.hex, expiresSeconds: expiresSeconds))
+        let created = try await reaching {
+            try await client.createHandOver(
+                HandOverCreation(
+                    fileName: terms.handOverFileName, content: Data(file).base64EncodedString(),
+                    sha256Fingerprint: leaf.fingerprint.hex, expiresSeconds: expiresSeconds))
+        }
         made.withLock { $0 = nil }
         try connection.note(
             ConnectionFile.Offer(id: created.handOver.id, certificate: EndCertificate(leaf)),
@@ -76,7 +78,7 @@ final class HandOverCallingSide: CallingSide {
 
     func removeKey(_ alias: String) async throws {
         made.withLock { $0 = nil }
-        for offer in connection.offers { try await client.withdrawHandOver(offer.id) }
+        for offer in connection.offers { try await reaching { try await client.withdrawHandOver(offer.id) } }
         try connection.forgetOffers(isConnecting: !alias.hasSuffix(".rotation"))
     }
 

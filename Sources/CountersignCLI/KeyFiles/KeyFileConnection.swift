@@ -27,8 +27,9 @@ struct KeyFileConnection {
                 hint: "name that server with --server")
         }
         let passphrase = try Self.passphrase(options, file.terms)
+        let called = RemoteCalledSide(client)
         let record: @Sendable (Fingerprint) async throws -> ConnectionLifecycle.KeyUsage = {
-            try await Self.usage(of: $0, client)
+            try await called.usage(of: $0)
         }
         let side: any CallingSide
         if let keyFile = options.keyFile {
@@ -45,7 +46,7 @@ struct KeyFileConnection {
                 file, client: client, passphrase: passphrase, expiresSeconds: expiresHours * 3600, record: record)
         }
         connections = Connections(
-            store: file, ends: KeyFileEnds(called: RemoteCalledSide(client), calling: side),
+            store: file, ends: KeyFileEnds(called: called, calling: side),
             logger: Logger(label: "countersign", factory: { _ in SwiftLogNoOpLogHandler() }))
         self.isQuiet = isQuiet
     }
@@ -82,22 +83,6 @@ struct KeyFileConnection {
             return source.isGiven ? try source.passphrase(prompt: "") : nil
         }
         return try source.passphrase(prompt: "Passphrase of the key file")
-    }
-
-    /// How calls with a certificate have fared, by what the called side has recorded.
-    private static func usage(
-        of fingerprint: Fingerprint, _ client: ManagementClient
-    ) async throws -> ConnectionLifecycle.KeyUsage {
-        let calls = try await client.decisions([("fingerprint", fingerprint.hex), ("limit", "100")]).decisions
-        var usage = ConnectionLifecycle.KeyUsage()
-        usage.accepted = calls.count { $0.code == VerdictCodeText.accepted }
-        usage.refused = calls.count - usage.accepted
-        usage.lastRefusal = calls.first { $0.code != VerdictCodeText.accepted }?.detail
-        return usage
-    }
-
-    private enum VerdictCodeText {
-        static let accepted = "accepted"
     }
 }
 

@@ -13,7 +13,9 @@ struct KeyFileOptions: ParsableArguments {
     var base: String? { keyFile ?? handOver }
 
     func validate() throws {
-        guard keyFile == nil || handOver == nil else { throw ValidationError("give --key-file or --hand-over, not both") }
+        guard keyFile == nil || handOver == nil else {
+            throw ValidationError("give --key-file or --hand-over, not both")
+        }
         guard base != nil || !passphrase.source.isGiven else {
             throw ValidationError("a passphrase is for --key-file and --hand-over")
         }

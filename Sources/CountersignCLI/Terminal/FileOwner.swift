@@ -22,7 +22,9 @@ struct FileOwner: Sendable, Hashable {
 
     private static func group(_ name: String) throws -> gid_t {
         if let number = gid_t(name) { return number }
-        guard let entry = getgrnam(name) else { throw CommandFailure.usage("there is no group \(name) on this machine") }
+        guard let entry = getgrnam(name) else {
+            throw CommandFailure.usage("there is no group \(name) on this machine")
+        }
         return entry.pointee.gr_gid
     }
 }

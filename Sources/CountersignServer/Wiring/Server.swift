@@ -92,7 +92,7 @@ public struct Server: Sendable {
         let connections = tenant.map { [egress] tenant in
             let ends = ServerConnectionEnds(
                 business: configuration.parts.contains(.businessSystem) ? (directory, authority) : nil,
-                tenant: tenant, egress: egress)
+                tenant: tenant, issuingAuthority: authority, egress: egress)
             return (rules: Connections(store: SQLiteConnections(database), ends: ends, logger: logger), ends: ends)
         }
         let certificates = try await ServerCertificates(authority: authority, hosts: configuration.listen.hosts)
@@ -166,7 +166,9 @@ public struct Server: Sendable {
             try await watch.run { if certificates.files.isEmpty { certificates.reload(gateway) } }
         }
         let handOvers = BackgroundService { [handOvers = parts.handOvers] in try await handOvers.run() }
-        return [directory] + [tenant, connections].compactMap(\.self) + [handOvers, front, following, watching, console]
+        return [directory] + [tenant, connections].compactMap(\.self) + [
+            handOvers, front, following, watching, console,
+        ]
     }
 
     /// What must be there before the first call: the built-in scenario, the first administrator, the authorities' files.
@@ -189,13 +191,15 @@ public struct Server: Sendable {
         try ManagementAPI(
             services: ManagementServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
-                connections: parts.connections?.rules, handOvers: parts.handOvers, clock: SystemClock(), version: countersignVersion,
+                connections: parts.connections?.rules, handOvers: parts.handOvers, clock: SystemClock(),
+                version: countersignVersion,
                 serverName: name, isReady: { [directory = parts.directory] in directory.isCurrent })
         ).addRoutes(to: router)
         try WebConsole(
             services: ConsoleServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
-                connections: parts.connections?.rules, handOvers: parts.handOvers, productVersion: countersignVersion, serverName: name,
+                connections: parts.connections?.rules, handOvers: parts.handOvers, productVersion: countersignVersion,
+                serverName: name,
                 gatewayAddress: gatewayAddress,
                 cookieMark: String(parts.authority.authorities.last?.id.hex.prefix(8) ?? ""))
         ).addRoutes(to: router)

@@ -12,6 +12,7 @@ import Synchronization
 final class ServerConnectionEnds: ConnectionEnds {
     private let business: (directory: Directory, authority: IssuingAuthority)?
     private let tenant: Tenant
+    let issuingAuthority: IssuingAuthority?
     private let egress: FlowAdapters.EgressPolicy
     /// By counterpart, with the configuration that each was made for.
     private let clients = Mutex<
@@ -21,10 +22,11 @@ final class ServerConnectionEnds: ConnectionEnds {
     /// - Parameter business: nil where this server is no called side itself.
     init(
         business: (directory: Directory, authority: IssuingAuthority)?, tenant: Tenant,
-        egress: FlowAdapters.EgressPolicy
+        issuingAuthority: IssuingAuthority, egress: FlowAdapters.EgressPolicy
     ) {
         self.business = business
         self.tenant = tenant
+        self.issuingAuthority = issuingAuthority
         self.egress = egress
     }
 

@@ -1,4 +1,5 @@
 import ConnectionLifecycle
+import KeyMaterial
 import ManagementSchema
 
 /// Changes of connections, under way and ended.
@@ -28,6 +29,20 @@ enum ConnectionRunRoutes {
                     .invalidParameter, "waitSeconds is not a whole number from 0 to 30", at: "query/waitSeconds")
             }
             return ConnectionRunResource(try await call.connections.ended(id, withinSeconds: Double(seconds)))
+        },
+        .send(
+            .post, "/connection-runs/{id}/answer", "answerConnectionRun", .right(.connectionWrite),
+            "Pass on what a partner has answered to what a run awaits"
+        ) { (call, body: PartnerAnswerBody) in
+            let answer: PartnerAnswer =
+                if let text = body.certificates {
+                    .certificates(
+                        try CertificateBundle(
+                            bytes: try CertificateInput.bytes(of: text, member: "/certificates")
+                        ).certificates)
+                } else { .agreed }
+            return ConnectionRunResource(
+                try await call.connections.answer(try call.parameter("id"), answer))
         },
         .act(
             "/connection-runs/{id}/turn-back", "turnBackConnectionRun", .right(.connectionWrite),

@@ -20,7 +20,7 @@ extension ConnectionPlan {
             call = ProvingCall(body: [UInt8](message))
         }
         self.init(
-            userID: body.user, arrangementID: body.arrangement, newArrangement: arrangement,
+            userID: body.user, arrangementID: body.arrangement ?? "", newArrangement: arrangement,
             flow: FlowChannel(flowID: body.flow, channel: body.channel), alias: body.alias,
             key: KeyWish(
                 algorithm: body.algorithm.flatMap { KeyAlgorithm(rawValue: $0.rawValue) },
@@ -60,6 +60,8 @@ extension ConnectionRunResource {
             entries: run.entries.map {
                 ConnectionRunEntryResource(at: $0.at.rfc3339Milliseconds, step: $0.step, text: $0.text)
             })
+        awaitedRequest = run.partnerQuestion?.request
+        awaitedCertificates = run.partnerQuestion?.certificates
         step = state.step
         title = state.title
         reason = state.reason

@@ -18,6 +18,16 @@ enum CounterpartRoutes {
             try await call.connections.save(counterpart, token: Passphrase(body.token))
             return CounterpartResource(counterpart)
         },
+        .send(
+            .put, "/partners/{name}", "savePartner", .right(.administration),
+            "Add or replace a partner: a called side that is asked by a person"
+        ) { (call, body: PartnerChange) in
+            let partner = Counterpart(
+                id: try call.parameter("name"), address: "", authorityPEM: "", addedAt: call.services.clock.now,
+                addedBy: call.by, partner: PartnerTerms(issues: body.issues))
+            try await call.connections.save(partner: partner)
+            return CounterpartResource(partner)
+        },
         .delete(
             "/counterparts/{name}", "deleteCounterpart", .right(.administration), "Delete a counterpart"
         ) { call in try await call.connections.deleteCounterpart(try call.parameter("name")) },
@@ -27,7 +37,19 @@ enum CounterpartRoutes {
 extension CounterpartResource {
     fileprivate init(_ counterpart: Counterpart) {
         self.init(
-            name: counterpart.id, address: counterpart.address, addedAt: counterpart.addedAt.rfc3339,
+            name: counterpart.id, address: counterpart.address, kind: CounterpartKindValue(counterpart),
+            addedAt: counterpart.addedAt.rfc3339,
             addedBy: counterpart.addedBy)
+    }
+}
+
+extension CounterpartKindValue {
+    fileprivate init(_ counterpart: Counterpart) {
+        self =
+            switch counterpart.partner?.issues {
+            case nil: .server
+            case true?: .partnerIssues
+            case false?: .partnerAccepts
+            }
     }
 }

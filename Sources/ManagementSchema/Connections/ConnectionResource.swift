@@ -60,7 +60,8 @@ public struct RotationPolicyResource: Codable, Hashable, Sendable {
 public struct ConnectionCreation: Codable, Hashable, Sendable {
     /// Made where there is none.
     public var user: String
-    public var arrangement: String
+    /// Absent only where the counterpart is a partner.
+    public var arrangement: String?
     /// With `system`: makes the arrangement where there is none.
     public var scenario: String?
     public var system: String?
@@ -78,7 +79,7 @@ public struct ConnectionCreation: Codable, Hashable, Sendable {
     /// The message to send, base64; absent for an empty one.
     public var callBody: String?
 
-    public init(user: String, arrangement: String, flow: String, alias: String) {
+    public init(user: String, arrangement: String?, flow: String, alias: String) {
         self.user = user
         self.arrangement = arrangement
         self.flow = flow

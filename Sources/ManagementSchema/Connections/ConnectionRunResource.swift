@@ -40,7 +40,14 @@ public struct ConnectionRunResource: Codable, Hashable, Sendable {
     @Nullable public var lastArrivalAt: String?
     /// The id that joins both sides' logs of the call that proved a new connection.
     @Nullable public var correlationId: String?
+    /// The signing request that a partner is to answer, PEM; nil where none is awaited.
+    @Nullable public var awaitedRequest: String?
+    /// The certificates that a partner is to know, PEM; nil where none is awaited to.
+    @Nullable public var awaitedCertificates: String?
     public var entries: [ConnectionRunEntryResource]
+
+    /// Whether a partner is to do something before the run can go on.
+    public var awaitsPartner: Bool { awaitedRequest != nil || awaitedCertificates != nil }
 
     public init(
         id: String, kind: ConnectionRunKindValue, connection: String, status: ConnectionRunStatusValue,
@@ -54,6 +61,17 @@ public struct ConnectionRunResource: Codable, Hashable, Sendable {
         self.startedBy = startedBy
         self.leftovers = leftovers
         self.entries = entries
+    }
+}
+
+/// What a partner has answered.
+public struct PartnerAnswerBody: Codable, Hashable, Sendable {
+    /// The certificate for the signing request with those above it, PEM, or base64 of DER or PKCS#7; absent where the
+    /// partner has said that it knows the certificate it was given.
+    public var certificates: String?
+
+    public init(certificates: String? = nil) {
+        self.certificates = certificates
     }
 }
 

@@ -96,6 +96,12 @@ public struct TestPKI: Sendable {
         return TestIdentity(key: key, certificate: certificate, chain: [certificate] + authority.chain)
     }
 
+    /// Answers a signing request: its subject and key, for client authentication.
+    public func sign(_ request: CertificateSigningRequest, days: Double = 30) throws -> Certificate {
+        try template(request.subject.description, usage: .client, days: days).signed(
+            for: request.publicKey, issuer: authority.certificate, issuerKey: authority.key)
+    }
+
     /// A template valid from an hour ago, or from before that when it has expired already.
     public func template(
         _ subject: String, usage: CertificateTemplate.Usage, days: Double
