@@ -12,7 +12,8 @@ struct Countersign: AsyncParsableCommand {
             CertificateCommand.self, KeyPairCommand.self, AuthorityCommand.self,
             IssuingAuthorityCommand.self, ExplainCommand.self,
             DecisionCommand.self, TenantCommand.self, CredentialCommand.self, FlowCommand.self, MessageCommand.self,
-            ConnectCommand.self, RotateCommand.self, ConnectionCommand.self, CounterpartCommand.self, AuditCommand.self,
+            ConnectCommand.self, RotateCommand.self, ConnectionCommand.self, CounterpartCommand.self,
+            HandOverCommand.self, AuditCommand.self,
             TokenCommand.self,
             ServeCommand.self, DemoCommand.self,
         ])

@@ -46,6 +46,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true]) func authorityIsReplacedByHand(isDark: Bool) async throws {
+        let fixture = try await ConsoleFixture()
+        try await fixture.application.test(.live) { client in
+            let port = try #require(client.port)
+            try await Browser.run(isDark ? "authority-dark" : "authority-light", isDark: isDark) { browser in
+                try await Self.signIn(browser, port: port)
+                try await browser.click("Issuing Authorities")
+                try await browser.click("Make a Successor")
+                #expect(try await browser.shows("issues from now on."))
+                try await browser.screenshot("successor")
+                try await browser.element("#issuing-authorities tbody tr:nth-child(2) a").click()
+                #expect(try await browser.shows("Retiring"))
+                try await browser.screenshot("retiring")
+                try await browser.fill("Days", "3")
+                try await browser.click("Show the Successor's Certificates")
+                #expect(try await browser.shows("On Trial"))
+                try await browser.screenshot("on-trial")
+                try await browser.click("Retire Now")
+                #expect(try await browser.shows("Retired"))
+                try await browser.screenshot("retired")
+            }
+        }
+    }
+
     private static func pages(_ fingerprint: String) -> [(String, String)] {
         let settings = "/administrator/general-settings/integration"
         return [

@@ -45,6 +45,33 @@ import Testing
         #expect(owner == "_NEWUSER")
     }
 
+    @Test func aPartnerIsAddedAskedAndAnswers() async throws {
+        let tenant = try await ConsoleTenant.make()
+        let fixture = try await ConsoleFixture(tenant: tenant)
+        try await fixture.visit { visitor in
+            let added = try await visitor.post("/called-sides", [("name", "ACME"), ("issues", "server")])
+            #expect(added.status == .seeOther)
+            #expect(try await visitor.get("/called-sides").text.contains("Partner, is given certificates"))
+            let fields = [
+                ("flow", "Orders_Two"), ("alias", "acme"), ("user", "CUSTOMER_17"), ("arrangement", ""),
+                ("algorithm", "ec-p256"), ("counterpart", "ACME"), ("action", "connect"),
+            ]
+            let begun = try await visitor.post("/new-connection", fields)
+            #expect(begun.status == .seeOther, "\(begun.text)")
+            let asked = try await visitor.get(begun.location)
+            #expect(asked.text.contains("Give this certificate to the partner"))
+            #expect(asked.text.contains("BEGIN CERTIFICATE"))
+            #expect(try await visitor.post("\(begun.location)/answer", []).status == .seeOther)
+            let connections = try #require(fixture.connections)
+            let run = try #require(try await connections.runs().first)
+            #expect(try await connections.ended(run.id, withinSeconds: 20).state.status == .completed)
+            let refused = try await visitor.post("\(begun.location)/answer", [])
+            #expect(refused.status == .unprocessableContent)
+            let kept = try await visitor.post("/called-sides/ACME/delete", [])
+            #expect(try await visitor.get(kept.location).text.contains("is used by the connections acme"))
+        }
+    }
+
     @Test func whatIsRefusedIsToldWithTheFormAsItWas() async throws {
         let fixture = try await ConsoleFixture(tenant: try await ConsoleTenant.make())
         try await fixture.visit { visitor in

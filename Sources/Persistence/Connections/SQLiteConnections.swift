@@ -5,6 +5,9 @@ import KeyMaterial
 
 /// Connections, counterparts and runs in SQLite; tokens lie there sealed.
 public final class SQLiteConnections: ConnectionStore {
+    /// How many ended runs are kept, the newest.
+    static let runsMax = 10_000
+
     private let database: Database
 
     public init(_ database: Database) {
@@ -70,6 +73,13 @@ public final class SQLiteConnections: ConnectionStore {
                     ON CONFLICT (id) DO UPDATE SET endedAt = ?3, content = ?4
                     """,
                 arguments: [run.id, run.connectionID, run.endedAt?.timeIntervalSince1970, content])
+            guard run.endedAt != nil else { return }
+            try rows.execute(
+                sql: """
+                    DELETE FROM connectionRun WHERE endedAt IS NOT NULL
+                        AND sequence <= (SELECT max(sequence) FROM connectionRun) - ?
+                    """,
+                arguments: [Self.runsMax])
         }
     }
 

@@ -29,6 +29,9 @@ enum Navigation {
             group: "Connections", text: "Connections", href: Paths.connections, right: .connectionRead,
             part: .integrationTenant),
         Entry(
+            group: "Connections", text: "Called Sides", href: Paths.counterparts, right: .connectionRead,
+            part: .integrationTenant),
+        Entry(
             group: "General Settings · Integration", text: "Communication Arrangements", href: Paths.arrangements,
             right: .directoryRead, part: .businessSystem),
         Entry(

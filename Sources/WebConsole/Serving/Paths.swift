@@ -19,6 +19,7 @@ enum Paths {
     static let securityMaterial = "/monitor/manage-security/security-material"
     static let flows = "/design/integration-flows"
     static let connections = "/connections"
+    static let counterparts = "/called-sides"
     static let connectionMap = "/connections-map"
     static let newConnection = "/new-connection"
     static let connectionRuns = "/connection-runs"

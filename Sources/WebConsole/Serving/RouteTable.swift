@@ -43,6 +43,7 @@ struct RouteTable {
         let map = ConnectionMapPages(services: services).routes
         guard let connections = services.connections, let tenant = services.tenant else { return map }
         return map + ConnectionPages(connections: connections, tenant: tenant).routes
+            + CounterpartPages(connections: connections).routes
             + ConnectionRunPages(connections: connections).routes
             + NewConnectionPages(connections: connections, tenant: tenant).routes
     }

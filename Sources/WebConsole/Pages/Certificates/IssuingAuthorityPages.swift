@@ -109,7 +109,7 @@ struct IssuingAuthorityPages {
         if let reason = life.turnedBackFor {
             sections.append(.notice(Notice(.warn, "The last trial was turned back: \(reason).", id: "turned-back")))
         }
-        sections.append(.facts(facts, id: "authority"))
+        sections.append(.panel("Authority", [.facts(facts, id: "authority")]))
         sections += changes(visit, generation)
         sections += Self.sections(dependents, at: visit.now)
         return Page(

@@ -74,16 +74,20 @@ struct NewConnectionPages {
 
     private func calledFields(_ visit: Visit) async throws -> [Field] {
         let own = connections.servesCalledSide ? [("", "this server")] : []
-        let others = try await connections.counterparts().map { ($0.id, "\($0.id) – \($0.address)") }
+        let others = try await connections.counterparts().map {
+            ($0.id, $0.partner == nil ? "\($0.id) – \($0.address)" : "\($0.id) – partner")
+        }
         return [
             .select(
                 "counterpart", "Called Side", options: own + others, chosen: visit.form.text("counterpart"),
                 hint: others.isEmpty
-                    ? "Other servers are added by the first countersign connect on the command line." : nil),
+                    ? "Partners are added under Called Sides; servers by the first countersign connect." : nil),
             .text(
                 "user", "User ID", value: visit.form.text("user"),
                 hint: "The communication user that calls arrive as; made where there is none.", isRequired: true),
-            .text("arrangement", "Communication Arrangement", value: visit.form.text("arrangement"), isRequired: true),
+            .text(
+                "arrangement", "Communication Arrangement", value: visit.form.text("arrangement"),
+                hint: "Empty only where a partner is called."),
             .text(
                 "scenario", "Communication Scenario", value: visit.form.text("scenario"),
                 hint: "With a system: makes the arrangement where there is none."),
@@ -109,7 +113,7 @@ struct NewConnectionPages {
         }
         return ConnectionPlan(
             userID: try form.required("user", label: "User ID"),
-            arrangementID: try form.required("arrangement", label: "Communication Arrangement"),
+            arrangementID: form.text("arrangement") ?? "",
             newArrangement: arrangement,
             flow: FlowChannel(
                 flowID: try form.required("flow", label: "Integration Flow"), channel: form.text("channel")),
