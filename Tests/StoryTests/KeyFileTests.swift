@@ -103,20 +103,33 @@ struct KeyFileTests {
     @Test(.timeLimit(.minutes(5)), .enabled(if: ExternalProgram.shouldTest("curl")))
     func curlGetsANewKeyPairWithNoFailedCall() async throws {
         try await Self.withStage { stage in
-            let file = stage.file("client.pem")
-            try await Self.connect(stage, "--key-file", file.path, "--key-file-type", "pem")
+            let (file, options) = try await Self.connectPKCS12(stage)
             #expect(try Self.mode(file) == 0o600)
-            try await Self.rotate(stage, ["--key-file", file.path]) {
-                let run = try await ProgramRun.run(
-                    Self.examples.appending(path: "curl/call.sh").path,
-                    [
-                        file.path, stage.business.gatewayAuthority.path,
-                        stage.business.addresses.gateway + "/orders",
-                    ])
-                #expect(run.output == "200\n", "\(run.errors)")
+            try await Self.rotate(stage, options) {
+                let answer = try await Self.callWithCurl(stage)
+                #expect(answer == "200\n")
             }
             Self.expectNoSpares(file)
         }
+    }
+
+    /// Connects `client.p12`, whose passphrase is in `client.pass`; gives the options that name both.
+    private static func connectPKCS12(_ stage: Stage) async throws -> (URL, [String]) {
+        let file = stage.file("client.p12")
+        let passphrase = try stage.passphraseFile("client.pass").path
+        try await connect(stage, "--key-file", file.path, "--passphrase-file", passphrase)
+        try Data("{}".utf8).write(to: stage.file("order.json"))
+        return (file, ["--key-file", file.path, "--passphrase-file", passphrase])
+    }
+
+    private static func callWithCurl(_ stage: Stage) async throws -> String {
+        let run = try await ProgramRun.run(
+            examples.appending(path: "curl/call.sh").path,
+            [
+                stage.file("client.p12").path, stage.file("client.pass").path, stage.business.gatewayAuthority.path,
+                stage.business.addresses.gateway + "/orders", stage.file("order.json").path,
+            ])
+        return run.output + run.errors
     }
 
     @Test(.timeLimit(.minutes(5)), .enabled(if: ExternalProgram.shouldTest("nginx")))
@@ -198,49 +211,48 @@ struct KeyFileTests {
     @Test(.timeLimit(.minutes(3)))
     func detachedRotationGoesOnWithTheNextRun() async throws {
         try await Self.withStage { stage in
-            let file = stage.file("client.pem")
-            try await Self.connect(stage, "--key-file", file.path, "--key-file-type", "pem")
+            let (file, options) = try await Self.connectPKCS12(stage)
             let early = try await stage.json(
-                .business, "rotate", "--key-file", file.path, "--expiring-within", "30", isShown: false)
+                .business, "rotate", options[0], options[1], options[2], options[3], "--expiring-within", "30",
+                isShown: false)
             #expect(early["status"].text == "unchanged")
             let begun = try await stage.json(
-                .business, "rotate", "--key-file", file.path, "--detach", "--overlap", "0.1", isShown: false)
+                .business, "rotate", options[0], options[1], options[2], options[3], "--detach", "--overlap", "0.1",
+                isShown: false)
             #expect(begun["step"].text == "observe")
             #expect(try await Self.held(stage).count == 2)
-            #expect(try await Self.callWithCurl(stage, file) == "200\n")
-            try await stage.countersign(
-                .business, "rotate", "--key-file", file.path, "--wait", isShown: false)
-            #expect(try await Self.held(stage) == [try Self.leaf(of: file)])
+            for (alias, reason) in [("_SHOP", "is being given a new key pair"), ("other", "is for user _SHOP")] {
+                let refused = try await stage.countersign(
+                    .business,
+                    words: ["connect", "--user", "_SHOP", "--arrangement", "SHOP", "--alias", alias] + options,
+                    status: 77, isShown: false)
+                #expect(refused.errors.contains(reason))
+            }
+            #expect(try await Self.callWithCurl(stage) == "200\n")
+            try await stage.countersign(.business, words: ["rotate", "--wait"] + options, isShown: false)
+            #expect(try await Self.held(stage) == [try Self.leaf(of: file, stage)])
         }
-    }
-
-    private static func callWithCurl(_ stage: Stage, _ file: URL) async throws -> String {
-        try await ProgramRun.run(
-            examples.appending(path: "curl/call.sh").path,
-            [file.path, stage.business.gatewayAuthority.path, stage.business.addresses.gateway + "/orders"]
-        ).output
     }
 
     /// The process dies at any moment of a rotation; the same command then brings it to an end.
     @Test(.timeLimit(.minutes(5)), arguments: [20, 60, 120, 200, 300])
     func killedRotationIsBroughtToItsEnd(afterMilliseconds: Int) async throws {
         try await Self.withStage { stage in
-            let file = stage.file("client.pem")
-            try await Self.connect(stage, "--key-file", file.path, "--key-file-type", "pem")
+            let (file, options) = try await Self.connectPKCS12(stage)
             let process = Process()
             process.executableURL = stage.executable
-            process.arguments = ["rotate", "--key-file", file.path, "--overlap", "0.1"]
+            process.arguments = ["rotate", "--overlap", "0.1"] + options
             process.environment = ProcessInfo.processInfo.environment.merging(stage.business.environment) { $1 }
             process.standardError = FileHandle.nullDevice
             try process.run()
             try await Task.sleep(for: .milliseconds(afterMilliseconds))
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
-            let call = { try await Self.callWithCurl(stage, file) }
+            let call = { try await Self.callWithCurl(stage) }
             #expect(try await call() == "200\n", "calls go on after a kill")
             let ending = Task {
                 _ = try await stage.countersign(
-                    .business, "rotate", "--key-file", file.path, "--overlap", "0.1", "--wait", isShown: false)
+                    .business, words: ["rotate", "--overlap", "0.1", "--wait"] + options, isShown: false)
             }
             let calling = Task {
                 while !Task.isCancelled {
@@ -251,7 +263,7 @@ struct KeyFileTests {
             try await ending.value
             calling.cancel()
             try await calling.value
-            #expect(try await Self.held(stage) == [try Self.leaf(of: file)], "nothing is left over")
+            #expect(try await Self.held(stage) == [try Self.leaf(of: file, stage)], "nothing is left over")
             Self.expectNoSpares(file)
         }
     }
@@ -302,8 +314,12 @@ struct KeyFileTests {
         }
     }
 
-    private static func leaf(of file: URL) throws -> String {
-        let keystore = try Keystore(bytes: [UInt8](Data(contentsOf: file)), passphrase: nil)
+    /// - Parameter stage: nil for a file without a passphrase.
+    private static func leaf(of file: URL, _ stage: Stage? = nil) throws -> String {
+        let passphrase = try stage.map {
+            Passphrase(utf8: [UInt8](try Data(contentsOf: $0.file("client.pass"))))
+        }
+        let keystore = try Keystore(bytes: [UInt8](Data(contentsOf: file)), passphrase: passphrase)
         return try #require(keystore.entries.compactMap { $0.certificates.first }.first).fingerprint.hex
     }
 }

@@ -37,7 +37,8 @@ struct CourseDriver<Work: CourseWork>: Sendable {
         do {
             switch try await body(&work, sides, clock.now) {
             case .done(let changed, let note):
-                text = verb + (note ?? step.title)
+                // What found everything as it should be is not worth a line.
+                text = note.map { verb + $0 } ?? (changed ? verb + step.title : nil)
                 course.take(.done(changed: changed), at: clock.now)
             case .pending(let reason, let seconds):
                 text = verb + reason
@@ -60,7 +61,7 @@ struct CourseDriver<Work: CourseWork>: Sendable {
                 course.take(.failed(reason: "\(error)"), at: clock.now)
             }
         }
-        try await keep(course, work, entry(step, text ?? step.title))
+        try await keep(course, work, text.map { entry(step, $0) })
     }
 
     private func entry(_ step: Work.Step?, _ text: String) -> RunEntry {

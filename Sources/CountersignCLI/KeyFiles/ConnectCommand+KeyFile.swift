@@ -23,6 +23,7 @@ extension ConnectCommand {
 
     private func connect(_ plan: ConnectionPlan, _ connecting: KeyFileConnection) async throws {
         try await connecting.settle()
+        try await Self.refuseOther(plan, connecting.file, base: keyFile.base ?? "")
         let by = "command line"
         guard !dryRun else {
             let steps = try await connecting.connections.preview(plan, counterpart: nil, by: by)
@@ -34,6 +35,23 @@ extension ConnectCommand {
         try run.refuseUndone()
         let connection = try await connecting.connections.connection(plan.alias)
         try server.show(KeyFileAnswer(keyFile.base ?? "", connection, run)) { $0.connected }
+    }
+
+    /// A key file is for one connection, which is not being rotated meanwhile.
+    private static func refuseOther(_ plan: ConnectionPlan, _ file: ConnectionFile, base: String) async throws {
+        guard let made = file.connection else { return }
+        guard made.id == plan.alias, made.plan.userID == plan.userID, made.plan.arrangementID == plan.arrangementID
+        else {
+            throw CommandFailure(
+                .refused, code: "fileConnected",
+                "\(base) is for user \(made.plan.userID) by arrangement \(made.plan.arrangementID), "
+                    + "with the key pair under \(made.id)", hint: "connect into another file")
+        }
+        guard try await file.unfinishedRuns().isEmpty else {
+            throw CommandFailure(
+                .refused, code: "busy", "\(base) is being given a new key pair",
+                hint: "go on with that first: countersign rotate --key-file or --hand-over \(base)")
+        }
     }
 }
 
