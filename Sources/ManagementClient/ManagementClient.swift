@@ -74,9 +74,7 @@ public final class ManagementClient: Sendable {
         do {
             return try JSONDecoder().decode(Answer.self, from: Data(bytes))
         } catch {
-            throw ManagementClientError(
-                .unexpectedAnswer, "The server's answer to \(method.rawValue) \(path) is not what was expected",
-                hint: "Check that server and command line are of the same version.")
+            throw Self.unexpected("\(method.rawValue) \(path)")
         }
     }
 
@@ -91,18 +89,44 @@ public final class ManagementClient: Sendable {
     func bytes(
         _ method: HTTPMethod, _ path: String, query: [(String, String?)] = [], body: (any Encodable & Sendable)? = nil
     ) async throws -> [UInt8] {
+        let content = try body.map { ("application/json", [UInt8](try JSONEncoder().encode($0))) }
+        return try await exchange(method, path, query: query, content: content)
+    }
+
+    /// Sends a file as it is, and reads the JSON answer; it may take its time.
+    func upload<Answer: Decodable>(
+        _ path: String, query: [(String, String?)], file: [UInt8], type: String
+    ) async throws -> Answer {
+        let bytes = try await exchange(.POST, path, query: query, content: (type, file), timeout: .minutes(10))
+        do {
+            return try JSONDecoder().decode(Answer.self, from: Data(bytes))
+        } catch {
+            throw Self.unexpected("POST \(path)")
+        }
+    }
+
+    private static func unexpected(_ request: String) -> ManagementClientError {
+        ManagementClientError(
+            .unexpectedAnswer, "The server's answer to \(request) is not what was expected",
+            hint: "Check that server and command line are of the same version.")
+    }
+
+    private func exchange(
+        _ method: HTTPMethod, _ path: String, query: [(String, String?)], content: (type: String, bytes: [UInt8])?,
+        timeout: TimeAmount? = nil
+    ) async throws -> [UInt8] {
         var request = HTTPClientRequest(url: base + "/management/v1" + path + Self.text(of: query))
         request.method = method
         request.headers.add(name: "Authorization", value: "Bearer \(token)")
         request.headers.add(name: "Accept", value: "application/json, */*")
-        if let body {
-            request.headers.add(name: "Content-Type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
+        if let content {
+            request.headers.add(name: "Content-Type", value: content.type)
+            request.body = .bytes(ByteBuffer(bytes: content.bytes))
         }
         let status: Int
         let answer: [UInt8]
         do {
-            let response = try await client.execute(request, timeout: timeout)
+            let response = try await client.execute(request, timeout: timeout ?? self.timeout)
             status = Int(response.status.code)
             answer = Array((try await response.body.collect(upTo: Self.answerBytesMax)).readableBytesView)
         } catch {
@@ -112,7 +136,7 @@ public final class ManagementClient: Sendable {
         return answer
     }
 
-    private static let answerBytesMax = 64 << 20
+    private static let answerBytesMax = 512 << 20
 
     /// One segment of a path, whatever it holds.
     static func segment(_ text: String) -> String {

@@ -39,6 +39,8 @@ private struct BenchmarkTransaction: DirectoryTransaction {
     var access: any AccessRows { base.access }
     var trail: any TrailRows { base.trail }
     var observations: any ObservationRows { ForgettingObservations(base: base.observations) }
+    var bulk: any BulkRows { base.bulk }
+    var expiry: any ExpiryRows { base.expiry }
 }
 
 private struct BenchmarkCertificates: CertificateRows {

@@ -5,15 +5,23 @@ struct Change {
     let rows: any DirectoryTransaction
     let at: Date
     let by: String
+    private let chain = AuditChain()
+
+    init(rows: any DirectoryTransaction, at: Date, by: String) {
+        self.rows = rows
+        self.at = at
+        self.by = by
+    }
 
     /// Tells the audit what was done; `before` and `after` are written as JSON and must hold no secret.
     func audit(
         _ action: String, _ subject: String, before: (any Encodable)? = nil, after: (any Encodable)? = nil
     ) throws {
         let entry = AuditEntry(
-            following: try rows.trail.lastEntry(), at: at, by: by, action: action, subject: subject,
+            following: try chain.last ?? rows.trail.lastEntry(), at: at, by: by, action: action, subject: subject,
             before: try before.map(Self.json), after: try after.map(Self.json))
         try rows.trail.append(entry)
+        chain.last = entry
     }
 
     /// Tells all who judge calls that an object changed.
@@ -27,6 +35,11 @@ struct Change {
         encoder.dateEncodingStrategy = .iso8601
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
+}
+
+/// The end of the audit within one transaction, in which nobody else writes.
+private final class AuditChain {
+    var last: AuditEntry?
 }
 
 extension Directory {

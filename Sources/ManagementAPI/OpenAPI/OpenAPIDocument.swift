@@ -64,6 +64,12 @@ struct OpenAPIDocument: Sendable {
                 "required": true, "content": ["application/json": ["schema": body.document]],
             ]
         }
+        if let types = route.fileTypes {
+            let file: JSONValue = ["schema": ["type": "string", "format": "binary"]]
+            operation["requestBody"] = [
+                "required": true, "content": .object(Dictionary(types.map { ($0, file) }, uniquingKeysWith: { $1 })),
+            ]
+        }
         operation["security"] = route.access == .anyone ? [] : [["accessToken": []]]
         return .object(operation)
     }

@@ -73,4 +73,16 @@ extension Route {
                 return .nothing
             })
     }
+
+    /// A route that takes a file as it is, and has something to say when it was taken in.
+    static func upload<Answer: Codable & Sendable>(
+        _ path: String, _ operation: String, _ access: Access, _ summary: String, query: [QueryParameter],
+        mediaTypes: [String], bodyBytesMax: Int,
+        _ handle: @escaping @Sendable (ManagementCall) async throws -> Answer
+    ) -> Route {
+        Route(
+            method: .post, path: path, operation: operation, access: access, summary: summary, query: query,
+            fileTypes: mediaTypes, answer: .init(status: .created, content: .json(Answer.self)),
+            bodyBytesMax: bodyBytesMax, handle: { call in .json(try await handle(call)) })
+    }
 }

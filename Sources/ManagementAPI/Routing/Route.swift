@@ -16,8 +16,10 @@ struct Route: Sendable {
     let access: Access
     let summary: String
     var query: [QueryParameter] = []
-    /// Nil: the route takes no body.
+    /// Nil: the route takes no JSON.
     var body: Body?
+    /// The types of a file that is the body; nil: the route takes none.
+    var fileTypes: [String]?
     var answer: Answer
     var bodyBytesMax = Self.smallBodyBytesMax
     var handle: Handler
@@ -38,6 +40,9 @@ struct Route: Sendable {
     static let smallBodyBytesMax = 1 << 20
     /// For keystores and flow archives, which come as base64.
     static let fileBodyBytesMax = 24 << 20
+
+    /// Whether a request brings something along.
+    var takesBody: Bool { body != nil || fileTypes != nil }
 
     /// The path's segments.
     var segments: [Substring] { path.split(separator: "/") }

@@ -15,7 +15,8 @@ extension SQLiteCertificates {
 
     func assignment(_ fingerprint: Fingerprint) throws -> CertificateAssignment? {
         let sql = "\(Self.selection) WHERE a.fingerprint = ?"
-        return try Row.fetchOne(database, sql: sql, arguments: [Data(fingerprint.bytes)]).map(Self.assignment)
+        return try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: [Data(fingerprint.bytes)]).map(
+            Self.assignment)
     }
 
     func assignments(_ filter: AssignmentFilter, at date: Date) throws -> [CertificateAssignment] {
@@ -71,7 +72,7 @@ extension SQLiteCertificates {
         let arguments: StatementArguments = [
             Data(Fingerprint(of: issuer.derEncoded).bytes), Data(after?.bytes ?? []),
         ]
-        return try Data.fetchAll(database, sql: sql, arguments: arguments).map {
+        return try Data.fetchAll(try database.cachedStatement(sql: sql), arguments: arguments).map {
             try Certificate(derEncoded: Array($0))
         }
     }

@@ -25,8 +25,8 @@ struct SQLiteCertificates: CertificateRows {
     @discardableResult func delete(_ fingerprint: Fingerprint) throws -> Bool {
         guard let claim = try claim(fingerprint) else { return false }
         let key = Data(fingerprint.bytes)
-        try database.execute(sql: "DELETE FROM certificateAssignment WHERE fingerprint = ?", arguments: [key])
-        try database.execute(sql: "DELETE FROM certificateBody WHERE fingerprint = ?", arguments: [key])
+        try database.run("DELETE FROM certificateAssignment WHERE fingerprint = ?", [key])
+        try database.run("DELETE FROM certificateBody WHERE fingerprint = ?", [key])
         try releaseSubject(Data(claim.subject.bytes))
         try releaseKey(Data(claim.publicKey.bytes))
         return true
@@ -60,9 +60,9 @@ struct SQLiteCertificates: CertificateRows {
         }
         try claimSubject(claim)
         try claimKey(claim, sharingKey: sharingKey)
-        try database.execute(
-            sql: "INSERT INTO certificateBody (fingerprint, der, chain) VALUES (?, ?, ?)",
-            arguments: [
+        try database.run(
+            "INSERT INTO certificateBody (fingerprint, der, chain) VALUES (?, ?, ?)",
+            [
                 Data(claim.fingerprint.bytes), Data(assignment.certificate.derEncoded),
                 Data(assignment.chain.flatMap(\.derEncoded)),
             ])
@@ -82,17 +82,17 @@ struct SQLiteCertificates: CertificateRows {
             assignment.assignedBy, assignment.retiringSince?.timeIntervalSince1970,
             assignment.lastSeenAt?.timeIntervalSince1970, assignment.lastSeenAddress,
         ]
-        try database.execute(
-            sql: """
-                INSERT INTO certificateAssignment (
-                    fingerprint, userID, match, subject, subjectOwner, publicKey, keyOwner, issuerKey, issuer,
-                    subjectText, issuerText, serialDecimal, serialHex, notBefore, notAfter, assignedAt, assignedBy,
-                    retiringSince, lastSeenAt, lastSeenAddress
-                ) VALUES (
-                    ?, ?, ?, ?, (SELECT owner FROM subjectClaim WHERE subject = ?),
-                    ?, (SELECT owner FROM keyClaim WHERE publicKey = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-                )
-                """, arguments: arguments)
+        try database.run(
+            """
+            INSERT INTO certificateAssignment (
+                fingerprint, userID, match, subject, subjectOwner, publicKey, keyOwner, issuerKey, issuer,
+                subjectText, issuerText, serialDecimal, serialHex, notBefore, notAfter, assignedAt, assignedBy,
+                retiringSince, lastSeenAt, lastSeenAddress
+            ) VALUES (
+                ?, ?, ?, ?, (SELECT owner FROM subjectClaim WHERE subject = ?),
+                ?, (SELECT owner FROM keyClaim WHERE publicKey = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+            )
+            """, arguments)
     }
 
     func claim(_ fingerprint: Fingerprint) throws -> AssignmentClaim? {
@@ -120,7 +120,7 @@ struct SQLiteCertificates: CertificateRows {
             WHERE \(condition) ORDER BY fingerprint LIMIT \(limit)
             """
         var found: [AssignmentClaim] = []
-        let rows = try Row.fetchCursor(database, sql: sql, arguments: arguments)
+        let rows = try Row.fetchCursor(try database.cachedStatement(sql: sql), arguments: arguments)
         while let row = try rows.next() {
             guard let fingerprint = try Self.key(row, 0), let match = MatchRule(rawValue: row[2]),
                 let subject = try Self.key(row, 3), let publicKey = try Self.key(row, 4)

@@ -28,7 +28,10 @@ extension StoredRecord {
 struct SQLiteTable<Row: DirectoryRecord>: RowTable {
     let database: GRDB.Database
 
-    func row(_ id: String) throws -> Row? { try Row.fetchOne(database, key: ["id": id]) }
+    func row(_ id: String) throws -> Row? {
+        let sql = "SELECT * FROM \(Row.databaseTableName) WHERE id = ?"
+        return try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: [id])
+    }
 
     func rows(_ page: Page) throws -> [Row] {
         var request = Row.order(Column("id")).limit(page.limit)
