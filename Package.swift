@@ -112,8 +112,8 @@ let package = Package(
         .target(
             name: "FlowAdapters",
             dependencies: [
-                "KeyMaterial", "IntegrationFlows", "IntegrationTenant", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
-                nioPosix, nioTLS, nioConcurrencyHelpers, logging,
+                "KeyMaterial", "IdentityDirectory", "IntegrationFlows", "IntegrationTenant", asyncHTTPClient, nioCore,
+                nioHTTP1, nioSSL, nioPosix, nioTLS, nioConcurrencyHelpers, crypto, logging,
             ], swiftSettings: ours),
         .target(
             name: "Persistence",
@@ -202,8 +202,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTenantTests",
             dependencies: [
-                "IntegrationTenant", "IntegrationFlows", "KeyMaterial", "KeystoreFormats", "FlowAdapters",
-                "CountersignTesting", nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+                "IntegrationTenant", "IntegrationFlows", "IdentityDirectory", "KeyMaterial", "KeystoreFormats",
+                "FlowAdapters", "CountersignTesting", crypto, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
             ],
             swiftSettings: ours),
         .testTarget(
