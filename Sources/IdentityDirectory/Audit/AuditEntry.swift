@@ -25,6 +25,9 @@ public struct AuditFilter: Sendable, Hashable {
     public var by: String?
     public var action: String?
     public var subject: String?
+    public var category: AuditCategory?
+    public var since: Date?
+    public var until: Date?
     /// Only entries with a smaller sequence number: the last one of the page before.
     public var before: Int64?
     public var limit: Int

@@ -4,6 +4,12 @@ extension Directory {
         try await store.read { try $0.trail.entries(filter) }
     }
 
+    /// Nil where there is none of that number.
+    public func auditEntry(_ sequence: Int64) async throws -> AuditEntry? {
+        let found = try await store.read { try $0.trail.entries(after: sequence - 1, limit: 1).first }
+        return found?.sequence == sequence ? found : nil
+    }
+
     /// Notes something that was done beside the directory's own changes, such as a key pair handed out.
     ///
     /// `before` and `after` are JSON and must hold no secret.

@@ -19,6 +19,8 @@ struct MemoryTrail: TrailRows {
             (filter.by.map { $0 == entry.by } ?? true) && (filter.action.map { $0 == entry.action } ?? true)
                 && (filter.subject.map { $0 == entry.subject } ?? true)
                 && (filter.before.map { entry.sequence < $0 } ?? true)
+                && (filter.category.map { $0 == entry.category } ?? true)
+                && (filter.since.map { entry.at >= $0 } ?? true) && (filter.until.map { entry.at <= $0 } ?? true)
         }
         return Array(found.prefix(filter.limit))
     }
@@ -26,6 +28,23 @@ struct MemoryTrail: TrailRows {
     func entries(after sequence: Int64, limit: Int) throws -> [AuditEntry] {
         Array(transaction.state.audit.lazy.filter { $0.sequence > sequence }.prefix(limit))
     }
+
+    func append(_ head: AuditHead) throws {
+        guard head.sequence > transaction.state.heads.last?.sequence ?? 0 else {
+            throw DirectoryError(.alreadyExists, "The audit entry \(head.sequence) has a head.")
+        }
+        transaction.state.heads.append(head)
+    }
+
+    func heads(limit: Int) throws -> [AuditHead] { Array(transaction.state.heads.reversed().prefix(limit)) }
+
+    func heads(after sequence: Int64, through last: Int64) throws -> [AuditHead] {
+        transaction.state.heads.filter { $0.sequence > sequence && $0.sequence <= last }
+    }
+
+    func position(ofSink name: String) throws -> Int64 { transaction.state.sinkPositions[name] ?? 0 }
+
+    func set(position: Int64, ofSink name: String) throws { transaction.state.sinkPositions[name] = position }
 
     func append(_ change: DirectoryChange) throws {
         let sequence = (transaction.state.changes.last?.sequence ?? 0) + 1

@@ -7,6 +7,15 @@ public protocol TrailRows {
     func entries(_ filter: AuditFilter) throws -> [AuditEntry]
     /// Oldest first, for verification.
     func entries(after sequence: Int64, limit: Int) throws -> [AuditEntry]
+    /// Keeps a signed head; throws `alreadyExists` for an entry that has one.
+    func append(_ head: AuditHead) throws
+    /// The newest first.
+    func heads(limit: Int) throws -> [AuditHead]
+    /// In their order, those of the entries behind `sequence` up to `last`.
+    func heads(after sequence: Int64, through last: Int64) throws -> [AuditHead]
+    /// The last entry that a second sink has; 0 when it has none.
+    func position(ofSink name: String) throws -> Int64
+    func set(position: Int64, ofSink name: String) throws
     /// Numbers and keeps a change; numbers grow in the order of commits.
     func append(_ change: DirectoryChange) throws
     /// Oldest first.

@@ -67,7 +67,7 @@ enum MessageRoutes {
 
 extension ManagementCall {
     /// A parameter that takes a time.
-    fileprivate func time(_ name: String) throws -> Date? {
+    func time(_ name: String) throws -> Date? {
         guard let text = query[name] else { return nil }
         guard let date = try? Date(text, strategy: .iso8601) else {
             throw ProblemError(

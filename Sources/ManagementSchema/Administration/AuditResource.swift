@@ -1,3 +1,9 @@
+/// What a change was about.
+public enum AuditCategoryValue: String, SchemaEnumeration, Hashable {
+    case system, user, password, lock, scenario, arrangement, certificate, block, trustList, issuance
+    case administrator, token, session, bulk, notice, other
+}
+
 /// One change, who made it, and its place in the hash chain.
 public struct AuditEntryResource: Codable, Hashable, Sendable {
     public var sequence: Int
@@ -5,6 +11,7 @@ public struct AuditEntryResource: Codable, Hashable, Sendable {
     public var at: String
     public var by: String
     public var action: String
+    public var category: AuditCategoryValue
     public var subject: String
     @Nullable public var before: String?
     @Nullable public var after: String?
@@ -12,13 +19,14 @@ public struct AuditEntryResource: Codable, Hashable, Sendable {
     public var previousHash: String
 
     public init(
-        sequence: Int, at: String, by: String, action: String, subject: String, before: String? = nil,
-        after: String? = nil, hash: String, previousHash: String
+        sequence: Int, at: String, by: String, action: String, category: AuditCategoryValue, subject: String,
+        before: String? = nil, after: String? = nil, hash: String, previousHash: String
     ) {
         self.sequence = sequence
         self.at = at
         self.by = by
         self.action = action
+        self.category = category
         self.subject = subject
         self.before = before
         self.after = after
@@ -54,5 +62,69 @@ public struct AuditVerificationResource: Codable, Hashable, Sendable {
         self.headHash = headHash
         self.brokenAt = brokenAt
         self.detail = detail
+    }
+}
+
+/// One property that a change changed, each side as text or JSON.
+public struct AuditChangeResource: Codable, Hashable, Sendable {
+    public var property: String
+    @Nullable public var before: String?
+    @Nullable public var after: String?
+
+    public init(property: String, before: String? = nil, after: String? = nil) {
+        self.property = property
+        self.before = before
+        self.after = after
+    }
+}
+
+/// A change, property by property.
+public struct AuditEntryDetail: Codable, Hashable, Sendable {
+    public var entry: AuditEntryResource
+    public var changes: [AuditChangeResource]
+
+    public init(entry: AuditEntryResource, changes: [AuditChangeResource]) {
+        self.entry = entry
+        self.changes = changes
+    }
+}
+
+/// The signed end of the audit at a moment.
+public struct AuditHeadResource: Codable, Hashable, Sendable {
+    public var sequence: Int
+    public var hash: String
+    /// RFC 3339 with milliseconds.
+    public var at: String
+    public var keyId: String
+    /// ECDSA over P-256 and SHA-256 in DER, base64.
+    public var signature: String
+
+    public init(sequence: Int, hash: String, at: String, keyId: String, signature: String) {
+        self.sequence = sequence
+        self.hash = hash
+        self.at = at
+        self.keyId = keyId
+        self.signature = signature
+    }
+}
+
+/// Signed heads.
+public struct AuditHeadList: Codable, Hashable, Sendable {
+    public var heads: [AuditHeadResource]
+
+    public init(heads: [AuditHeadResource]) { self.heads = heads }
+}
+
+/// The public key that heads are signed for, in PEM.
+public struct AuditKeyResource: Codable, Hashable, Sendable {
+    public var keyId: String
+    public var publicKey: String
+    /// Where the audit is written a second time; nil for nowhere.
+    @Nullable public var secondSink: String?
+
+    public init(keyId: String, publicKey: String, secondSink: String? = nil) {
+        self.keyId = keyId
+        self.publicKey = publicKey
+        self.secondSink = secondSink
     }
 }

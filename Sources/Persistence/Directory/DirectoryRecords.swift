@@ -56,6 +56,10 @@ extension AuditEntry: StoredRecord {
     static let databaseTableName = "auditEntry"
 }
 
+extension AuditHead: StoredRecord {
+    static let databaseTableName = "auditHead"
+}
+
 extension TrustedAuthority: DirectoryRecord {
     static let databaseTableName = "trustedAuthority"
     static var searchColumns: [String] { ["id", "addedBy"] }

@@ -24,6 +24,12 @@ struct SQLiteTrail: TrailRows {
         if let action = filter.action { request = request.filter(Column("action") == action) }
         if let subject = filter.subject { request = request.filter(Column("subject") == subject) }
         if let before = filter.before { request = request.filter(Column("sequence") < before) }
+        if let since = filter.since { request = request.filter(Column("at") >= since.timeIntervalSince1970) }
+        if let until = filter.until { request = request.filter(Column("at") <= until.timeIntervalSince1970) }
+        if let category = filter.category {
+            let actions = AuditActions(category)
+            request = request.filter(Self.covered(by: actions.included) && !Self.covered(by: actions.excluded))
+        }
         return try request.fetchAll(database)
     }
 
@@ -31,10 +37,47 @@ struct SQLiteTrail: TrailRows {
         try AuditEntry.filter(Column("sequence") > sequence).order(Column("sequence")).limit(limit).fetchAll(database)
     }
 
-    func append(_ change: DirectoryChange) throws {
+    /// Whether the action is one of these; what ends with a dot is the beginning of several, a dot alone is all.
+    private static func covered(by patterns: [String]) -> SQLExpression {
+        let conditions = patterns.map { pattern -> SQLExpression in
+            if pattern == "." { return true.sqlExpression }
+            guard pattern.hasSuffix(".") else { return (Column("action") == pattern) }
+            return (Column("action") >= pattern && Column("action") < pattern.dropLast() + "/")
+        }
+        return conditions.joined(operator: .or)
+    }
+
+    func append(_ head: AuditHead) throws {
+        do {
+            try head.insert(database)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            throw DirectoryError(.alreadyExists, "The audit entry \(head.sequence) has a head.")
+        }
+    }
+
+    func heads(limit: Int) throws -> [AuditHead] {
+        try AuditHead.order(Column("sequence").desc).limit(limit).fetchAll(database)
+    }
+
+    func heads(after sequence: Int64, through last: Int64) throws -> [AuditHead] {
+        try AuditHead.filter(Column("sequence") > sequence && Column("sequence") <= last)
+            .order(Column("sequence")).fetchAll(database)
+    }
+
+    func position(ofSink name: String) throws -> Int64 {
+        try Int64.fetchOne(database, sql: "SELECT position FROM auditSink WHERE name = ?", arguments: [name]) ?? 0
+    }
+
+    func set(position: Int64, ofSink name: String) throws {
         try database.execute(
-            sql: "INSERT INTO directoryChange (kind, id) VALUES (?, ?)",
-            arguments: [change.kind.rawValue, change.id])
+            sql: """
+                INSERT INTO auditSink (name, position) VALUES (?, ?)
+                ON CONFLICT (name) DO UPDATE SET position = excluded.position
+                """, arguments: [name, position])
+    }
+
+    func append(_ change: DirectoryChange) throws {
+        try database.run("INSERT INTO directoryChange (kind, id) VALUES (?, ?)", [change.kind.rawValue, change.id])
     }
 
     func changes(after sequence: Int64, limit: Int) throws -> [NumberedChange] {
