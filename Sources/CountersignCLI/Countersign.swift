@@ -13,7 +13,7 @@ struct Countersign: AsyncParsableCommand {
             IssuingAuthorityCommand.self, ExplainCommand.self,
             DecisionCommand.self, TenantCommand.self, CredentialCommand.self, FlowCommand.self, MessageCommand.self,
             ConnectCommand.self, RotateCommand.self, ConnectionCommand.self, CounterpartCommand.self,
-            HandOverCommand.self, AuditCommand.self,
+            HandOverCommand.self, BulkCommand.self, ExpiryCommand.self, AuditCommand.self, AdministratorCommand.self,
             TokenCommand.self,
             ServeCommand.self, DemoCommand.self,
         ])

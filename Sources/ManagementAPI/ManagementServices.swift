@@ -14,6 +14,10 @@ public struct ManagementServices: Sendable {
     public var connections: Connections?
     /// Nil where the business system's part is not run.
     public var handOvers: HandOvers?
+    /// Nil where nobody watches what expires.
+    public var expiry: ExpiryWatch?
+    /// Nil where the audit's head is not signed.
+    public var trail: AuditTrail?
     public var clock: any DirectoryClock
     /// The product's version.
     public var version: String
@@ -24,7 +28,8 @@ public struct ManagementServices: Sendable {
 
     public init(
         directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, connections: Connections? = nil,
-        handOvers: HandOvers? = nil, clock: any DirectoryClock, version: String, serverName: String,
+        handOvers: HandOvers? = nil, expiry: ExpiryWatch? = nil, trail: AuditTrail? = nil,
+        clock: any DirectoryClock, version: String, serverName: String,
         isReady: @escaping @Sendable () async -> Bool = { true }
     ) {
         self.directory = directory
@@ -32,6 +37,8 @@ public struct ManagementServices: Sendable {
         self.tenant = tenant
         self.connections = connections
         self.handOvers = handOvers
+        self.expiry = expiry
+        self.trail = trail
         self.clock = clock
         self.version = version
         self.serverName = serverName

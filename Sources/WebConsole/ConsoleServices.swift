@@ -15,6 +15,10 @@ public struct ConsoleServices: Sendable {
     public var connections: Connections?
     /// Nil where nothing is handed over by links.
     public var handOvers: HandOvers?
+    /// Nil where nobody watches what expires.
+    public var expiry: ExpiryWatch?
+    /// Nil where the audit's head is not signed.
+    public var trail: AuditTrail?
     public var parts: Set<ConsolePart>
     public var clock: any DirectoryClock
     public var productVersion: String
@@ -28,7 +32,8 @@ public struct ConsoleServices: Sendable {
     /// - Parameter servesBusinessSystem: whether communication management, decisions and issuing have pages here.
     public init(
         directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, connections: Connections? = nil,
-        handOvers: HandOvers? = nil, servesBusinessSystem: Bool = true,
+        handOvers: HandOvers? = nil, expiry: ExpiryWatch? = nil, trail: AuditTrail? = nil,
+        servesBusinessSystem: Bool = true,
         clock: any DirectoryClock = SystemClock(), productVersion: String, serverName: String,
         gatewayAddress: String? = nil, cookieMark: String = ""
     ) {
@@ -37,6 +42,8 @@ public struct ConsoleServices: Sendable {
         self.tenant = tenant
         self.connections = connections
         self.handOvers = handOvers
+        self.expiry = expiry
+        self.trail = trail
         parts = []
         if servesBusinessSystem { parts.insert(.businessSystem) }
         if tenant != nil { parts.insert(.integrationTenant) }

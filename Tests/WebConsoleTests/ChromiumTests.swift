@@ -79,6 +79,8 @@ import Testing
             ("services", "\(settings)/communication-arrangements/CA_ONE/all?view=services"),
             ("password", "\(settings)/communication-arrangements/CA_TWO/credentials?tab=password"),
             ("certificates", "/administrator/communication-certificates"),
+            ("expiry", "/administrator/expiry"), ("imports", "/administrator/imports"),
+            ("change", "/administrator/audit/1"),
             ("certificate", "/administrator/communication-certificates/\(fingerprint)"),
             ("decisions", "/administrator/access-decisions"),
             ("explain", "/administrator/explain?fingerprint=\(fingerprint)"),

@@ -39,6 +39,8 @@ struct ConsoleFixture: Sendable {
         console = try WebConsole(
             services: ConsoleServices(
                 directory: directory, authority: authority, tenant: tenant, connections: connections,
+                expiry: ExpiryWatch(directory: directory, logger: logger),
+                trail: AuditTrail(directory: directory, signer: AuditSigner(), logger: logger),
                 servesBusinessSystem: servesBusinessSystem, productVersion: "1.0", serverName: "business-system",
                 gatewayAddress: "https://127.0.0.1:9443"))
         _ = try await directory.bootstrap()

@@ -6,12 +6,14 @@ import Testing
     /// Addresses that ask for no right, each for a reason: signing in and out, the overview, help and search, which
     /// show only what the visitor may see, and files that live in the visitor's own session.
     private static let withoutRight = [
-        "GET / signed-in", "GET /downloads/:id signed-in", "GET /help signed-in", "GET /help/:topic signed-in",
+        "GET / signed-in", "GET /change-password signed-in", "GET /downloads/:id signed-in", "GET /help signed-in",
+        "GET /help/:topic signed-in",
         "GET /keystore-explorer signed-in", "GET /keystore-explorer/entry signed-in",
         "GET /keystore-explorer/generate-key-pair signed-in", "GET /keystore-explorer/import-certificate signed-in",
         "GET /keystore-explorer/import-key-pair signed-in", "GET /keystore-explorer/save-as signed-in",
         "GET /keystore-explorer/saved/:download signed-in", "GET /search signed-in", "GET /sign-in anyone",
-        "POST /keystore-explorer/close signed-in", "POST /keystore-explorer/create signed-in",
+        "POST /change-password signed-in", "POST /keystore-explorer/close signed-in",
+        "POST /keystore-explorer/create signed-in",
         "POST /keystore-explorer/delete signed-in", "POST /keystore-explorer/generate-key-pair signed-in",
         "POST /keystore-explorer/import-certificate signed-in", "POST /keystore-explorer/import-key-pair signed-in",
         "POST /keystore-explorer/open signed-in", "POST /keystore-explorer/rename signed-in",

@@ -73,7 +73,8 @@ struct ConnectCommand: AsyncParsableCommand {
     private func run(_ business: ManagementClient, _ tenant: ManagementClient) async throws {
         var body = try plan.body()
         let introduction = try await CounterpartIntroduction.make(
-            business, to: tenant, authority: server.configuration().authorityPEM)
+            business, to: tenant, authority: server.configuration().authorityPEM, user: plan.user,
+            system: plan.system)
         body.counterpart = introduction.name
         guard !dryRun else {
             let preview = try await introduction.undoneAfter { try await tenant.previewConnection(body) }

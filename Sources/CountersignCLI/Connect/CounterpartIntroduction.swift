@@ -12,14 +12,17 @@ struct CounterpartIntroduction {
     private let made: (business: ManagementClient, tenant: ManagementClient, tokenID: String)?
 
     static func make(
-        _ business: ManagementClient, to tenant: ManagementClient, authority: [UInt8]
+        _ business: ManagementClient, to tenant: ManagementClient, authority: [UInt8], user: String, system: String?
     ) async throws -> CounterpartIntroduction {
         guard business.address != tenant.address else { return CounterpartIntroduction(name: nil, made: nil) }
         if let known = try await tenant.counterparts().counterparts.first(where: { $0.address == business.address }) {
+            try await widen(business, tenant, user: user, system: system)
             return CounterpartIntroduction(name: known.name, made: nil)
         }
         let token = try await business.createToken(
-            TokenCreation(name: "connections of \(tenant.address)", roles: [.connectionPartner], validityDays: 3650))
+            TokenCreation(
+                name: tokenName(tenant), roles: [.connectionPartner], validityDays: validityDays,
+                scope: TokenScopeValue(users: [user], systems: system.map { [$0] } ?? [])))
         let name = business.address.replacingOccurrences(of: "https://", with: "")
         do {
             _ = try await tenant.saveCounterpart(
@@ -32,6 +35,23 @@ struct CounterpartIntroduction {
             throw error
         }
         return CounterpartIntroduction(name: name, made: (business, tenant, token.token.id))
+    }
+
+    private static let validityDays = 365
+
+    private static func tokenName(_ tenant: ManagementClient) -> String { "connections of \(tenant.address)" }
+
+    /// The tenant's token there, as it is known since earlier, takes the user of one more connection into its scope.
+    private static func widen(
+        _ business: ManagementClient, _ tenant: ManagementClient, user: String, system: String?
+    ) async throws {
+        for token in try await business.tokens().tokens where token.name == tokenName(tenant) {
+            guard let old = token.scope, let users = old.users else { continue }
+            var scope = old
+            if !users.contains(user) { scope.users = users + [user] }
+            if let system, let systems = old.systems, !systems.contains(system) { scope.systems = systems + [system] }
+            if scope != old { _ = try await business.updateToken(token.id, TokenChange(scope: scope)) }
+        }
     }
 
     /// Takes back what was made now; what stands since earlier stays.

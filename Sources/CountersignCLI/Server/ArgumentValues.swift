@@ -7,3 +7,7 @@ extension CertificateMatchValue: ExpressibleByArgument {}
 extension KeyAlgorithmValue: ExpressibleByArgument {}
 extension WritingProfileValue: ExpressibleByArgument {}
 extension RoleValue: ExpressibleByArgument {}
+extension BulkKindValue: ExpressibleByArgument {}
+extension ImportOutcomeValue: ExpressibleByArgument {}
+extension AuditCategoryValue: ExpressibleByArgument {}
+extension RightValue: ExpressibleByArgument {}

@@ -17,6 +17,10 @@ extension ServerConfiguration {
         ("egressTrustsSystem", "whether receivers may have certificates of the system's authorities"),
         ("egressTrustFile", "certificates trusted for outgoing TLS, PEM"),
         ("gatewayFile", "a JSON file: the gateway's certificates, upstreams, proxies in front, limits, access log"),
+        ("noticesFile", "a JSON file: the mail server and the webhooks that expiry notices go by"),
+        ("auditFile", "a file that the audit is written to a second time, as lines of JSON"),
+        ("decisionsKeptDays", "for how many days access decisions are kept"),
+        ("decisionsKeptMax", "how many access decisions are kept at most"),
         ("staleIndexSecondsMax", "how long the gateway serves without the store"),
         ("logLevel", "trace, debug, info, notice, warning, error or critical"),
     ]
@@ -80,6 +84,12 @@ extension ServerConfiguration {
         egress.trustsSystem = reader.bool(forKey: "egressTrustsSystem", default: egress.trustsSystem)
         egress.trustFile = reader.string(forKey: "egressTrustFile") ?? egress.trustFile
         gatewayFile = reader.string(forKey: "gatewayFile") ?? gatewayFile
+        noticesFile = reader.string(forKey: "noticesFile") ?? noticesFile
+        auditFile = reader.string(forKey: "auditFile") ?? auditFile
+        decisionsKeptDays = try Self.positive(
+            reader.int(forKey: "decisionsKeptDays", default: decisionsKeptDays), "decisionsKeptDays")
+        decisionsKeptMax = try Self.positive(
+            reader.int(forKey: "decisionsKeptMax", default: decisionsKeptMax), "decisionsKeptMax")
         staleIndexSecondsMax = reader.int(forKey: "staleIndexSecondsMax", default: staleIndexSecondsMax)
         let level = reader.string(forKey: "logLevel", default: logLevel.rawValue)
         guard let known = Logger.Level(rawValue: level) else {
@@ -91,6 +101,11 @@ extension ServerConfiguration {
         if let path = reader.string(forKey: "masterKeyFile") { masterKey = .file(path) }
         if let name = reader.string(forKey: "masterKeyEnvironment") { masterKey = .environment(name) }
         if let command = reader.string(forKey: "masterKeyCommand") { masterKey = .command(command) }
+    }
+
+    private static func positive(_ number: Int, _ name: String) throws -> Int {
+        guard number > 0 else { throw ConfigurationError(detail: "\(name): \(number) is not more than 0") }
+        return number
     }
 
     /// A port from outside; 0 is allowed and means any free one.

@@ -15,6 +15,13 @@ public struct ServerConfiguration: Sendable {
     public var egress = EgressConfiguration()
     /// A JSON file with the gateway's certificates, upstreams, limits and log; nil: there is nothing to say.
     public var gatewayFile: String?
+    /// Where the audit is written a second time; nil: nowhere.
+    public var auditFile: String?
+    /// How long access decisions are kept, and how many at most.
+    public var decisionsKeptDays = 30
+    public var decisionsKeptMax = 500_000
+    /// A JSON file with the channels of expiry notices; nil: there is none.
+    public var noticesFile: String?
     /// How long the gateway goes on with its last snapshot of the directory when the store cannot be read, in seconds.
     public var staleIndexSecondsMax = 300
     /// Keep `admin-token` valid after the first sign-in and the first hour.

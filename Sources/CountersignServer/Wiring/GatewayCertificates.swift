@@ -28,6 +28,12 @@ struct GatewayCertificates: Sendable {
         }
     }
 
+    /// The certificates that are shown, without their chains.
+    func leaves() throws -> [Certificate] {
+        guard !files.isEmpty else { return Array(builtIn.identity.chain.prefix(1)) }
+        return try files.compactMap { try KeyPairFile($0).chain.first }
+    }
+
     /// Looks now and then whether a file was written, and then reads all of them anew.
     func follow(_ gateway: GatewayServer) async throws {
         var known = files.map { KeyPairFile.modified($0) }

@@ -27,6 +27,8 @@ public struct Server: Sendable {
     private let channel: HTTPReceiverChannel
     private let mail: MailReceiverChannel
     private let metrics: PrometheusRegistry
+    private let gatewayFile: GatewayFile
+    private let gatewayCertificates: GatewayCertificates
     private let parts: Parts
 
     /// The rules on their stores.
@@ -37,6 +39,8 @@ public struct Server: Sendable {
         /// With the counterparts' clients; nil where the server has no tenant.
         let connections: (rules: Connections, ends: ServerConnectionEnds)?
         let certificates: ServerCertificates
+        let expiry: ExpiryWatch
+        let trail: AuditTrail
         let watch: AuthorityWatch
         let handOvers: HandOvers
     }
@@ -85,6 +89,8 @@ public struct Server: Sendable {
         let database = try Database(path: files.database, masterKey: files.masterKey(configuration.masterKey))
         var options = DirectoryOptions()
         options.staleSecondsMax = Double(configuration.staleIndexSecondsMax)
+        options.decisionsKeptDays = Double(configuration.decisionsKeptDays)
+        options.decisionsKeptMax = configuration.decisionsKeptMax
         let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger, options: options)
         let authority = try await IssuingAuthority(store: SQLiteAuthorityStore(database), clock: SystemIssuanceClock())
         let tenant = try await Self.tenant(
@@ -96,13 +102,33 @@ public struct Server: Sendable {
             return (rules: Connections(store: SQLiteConnections(database), ends: ends, logger: logger), ends: ends)
         }
         let certificates = try await ServerCertificates(authority: authority, hosts: configuration.listen.hosts)
+        let file = try configuration.gatewayFile.map { try GatewayFile(path: $0) } ?? GatewayFile()
+        gatewayFile = file
+        gatewayCertificates = GatewayCertificates(files: file.certificates, builtIn: certificates, logger: logger)
+        let own = OwnCertificates(authority: authority, console: certificates, gateway: gatewayCertificates)
+        let expiry = ExpiryWatch(
+            directory: directory, sources: [own] + (tenant.map { [KeystoreExpiry(tenant: $0)] } ?? []),
+            channels: try Self.notices(configuration, channel, mail), observer: ExpiryMetrics(), logger: logger)
         parts = Parts(
             directory: directory, authority: authority, tenant: tenant, connections: connections,
-            certificates: certificates,
+            certificates: certificates, expiry: expiry,
+            trail: AuditTrail(
+                directory: directory, signer: try await database.auditSigner(),
+                sink: configuration.auditFile.map { AuditFile(path: $0) }, lags: AuditFile.measure, logger: logger),
             watch: AuthorityWatch(
                 authorities: Authorities(authority: authority, directory: directory), directory: directory,
                 certificates: certificates, files: files, logger: logger),
             handOvers: HandOvers(store: SQLiteHandOvers(database), directory: directory, logger: logger))
+    }
+
+    /// The channels of expiry notices, over the channels of the flows.
+    private static func notices(
+        _ configuration: ServerConfiguration, _ channel: HTTPReceiverChannel, _ mail: MailReceiverChannel
+    ) throws -> [any NoticeChannel] {
+        let file = try configuration.noticesFile.map { try NoticesFile(path: $0) } ?? NoticesFile()
+        let mails: [any NoticeChannel] = file.mail.map { [MailNotices($0, channel: mail)] } ?? []
+        return mails
+            + file.webhooks.map { WebhookNotices(name: $0.name, url: $0.url, secret: $0.secret, channel: channel) }
     }
 
     private static func tenant(
@@ -116,10 +142,7 @@ public struct Server: Sendable {
 
     private func run(say: @escaping @Sendable (String) -> Void) async throws {
         try await prepare()
-        let file = try configuration.gatewayFile.map { try GatewayFile(path: $0) } ?? GatewayFile()
-        let certificates = GatewayCertificates(
-            files: file.certificates, builtIn: parts.certificates, logger: logger)
-        let gateway = try makeGateway(file, certificates)
+        let gateway = try makeGateway(gatewayFile, gatewayCertificates)
         let announcement = Announcement(
             files: files, listen: configuration.listen, gatewayPort: try await gateway.start(), egress: egress, say: say
         )
@@ -129,7 +152,7 @@ public struct Server: Sendable {
         ).application { await announcement.ready(consolePort: $0) }
         let group = ServiceGroup(
             configuration: .init(
-                services: services(gateway, certificates, console).map { .init(service: $0) },
+                services: services(gateway, gatewayCertificates, console).map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         await channel.shutdown()
@@ -156,6 +179,9 @@ public struct Server: Sendable {
         _ gateway: GatewayServer, _ certificates: GatewayCertificates, _ console: any Service
     ) -> [any Service] {
         let directory = BackgroundService { [directory = parts.directory] in try await directory.run() }
+        let imports = BackgroundService { [directory = parts.directory] in try await directory.runImports() }
+        let expiry = BackgroundService { [expiry = parts.expiry] in try await expiry.run() }
+        let trail = BackgroundService { [trail = parts.trail] in try await trail.run() }
         let tenant = parts.tenant.map { tenant in BackgroundService { try await tenant.run() } }
         let connections = parts.connections.map { connections in
             BackgroundService { try await connections.rules.run() }
@@ -166,7 +192,7 @@ public struct Server: Sendable {
             try await watch.run { if certificates.files.isEmpty { certificates.reload(gateway) } }
         }
         let handOvers = BackgroundService { [handOvers = parts.handOvers] in try await handOvers.run() }
-        return [directory] + [tenant, connections].compactMap(\.self) + [
+        return [directory, trail, imports, expiry] + [tenant, connections].compactMap(\.self) + [
             handOvers, front, following, watching, console,
         ]
     }
@@ -191,15 +217,16 @@ public struct Server: Sendable {
         try ManagementAPI(
             services: ManagementServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
-                connections: parts.connections?.rules, handOvers: parts.handOvers, clock: SystemClock(),
+                connections: parts.connections?.rules, handOvers: parts.handOvers, expiry: parts.expiry,
+                trail: parts.trail, clock: SystemClock(),
                 version: countersignVersion,
                 serverName: name, isReady: { [directory = parts.directory] in directory.isCurrent })
         ).addRoutes(to: router)
         try WebConsole(
             services: ConsoleServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
-                connections: parts.connections?.rules, handOvers: parts.handOvers, productVersion: countersignVersion,
-                serverName: name,
+                connections: parts.connections?.rules, handOvers: parts.handOvers, expiry: parts.expiry,
+                trail: parts.trail, productVersion: countersignVersion, serverName: name,
                 gatewayAddress: gatewayAddress,
                 cookieMark: String(parts.authority.authorities.last?.id.hex.prefix(8) ?? ""))
         ).addRoutes(to: router)

@@ -10,18 +10,34 @@ public struct Principal: Sendable, Hashable, Codable {
     public var name: String
     public var roles: Set<Role>
     public var kind: Kind
+    /// To what a token is narrowed down; nil for everything that its roles allow.
+    public var scope: TokenScope?
+    /// Set while the password was chosen by somebody else: nothing is allowed but to choose another one.
+    public var mustChangePassword: Bool?
 
-    public init(name: String, roles: Set<Role>, kind: Kind) {
+    public init(
+        name: String, roles: Set<Role>, kind: Kind, scope: TokenScope? = nil, mustChangePassword: Bool = false
+    ) {
         self.name = name
         self.roles = roles
         self.kind = kind
+        self.scope = scope
+        self.mustChangePassword = mustChangePassword ? true : nil
     }
 
     /// Countersign itself.
     public static let system = Principal(name: "system", roles: [.administrator], kind: .system)
 
-    public var rights: Set<Right> { roles.reduce(into: []) { $0.formUnion($1.rights) } }
-    public func has(_ right: Right) -> Bool { roles.contains { $0.rights.contains(right) } }
+    public var rights: Set<Right> {
+        guard mustChangePassword != true else { return [] }
+        let all = roles.reduce(into: Set<Right>()) { $0.formUnion($1.rights) }
+        return scope?.rights.map(all.intersection) ?? all
+    }
+
+    public func has(_ right: Right) -> Bool {
+        guard mustChangePassword != true, scope?.rights.map({ $0.contains(right) }) ?? true else { return false }
+        return roles.contains { $0.rights.contains(right) }
+    }
 }
 
 /// Somebody who signs in to the console.
@@ -30,16 +46,22 @@ public struct Administrator: Sendable, Hashable, Codable, Identifiable {
     public let id: String
     public var roles: Set<Role>
     public var createdAt: Date
+    /// Whether the next sign-in leads to choosing another password.
+    public var mustChangePassword: Bool
     /// Whether a password was set; without one only tokens and links let this administrator in.
     public var hasPassword: Bool
     public var isLocked: Bool
 
-    public init(id: String, roles: Set<Role>, createdAt: Date, hasPassword: Bool = false, isLocked: Bool = false) {
+    public init(
+        id: String, roles: Set<Role>, createdAt: Date, hasPassword: Bool = false, isLocked: Bool = false,
+        mustChangePassword: Bool = false
+    ) {
         self.id = id
         self.roles = roles
         self.createdAt = createdAt
         self.hasPassword = hasPassword
         self.isLocked = isLocked
+        self.mustChangePassword = mustChangePassword
     }
 }
 
@@ -58,10 +80,12 @@ public struct AccessToken: Sendable, Hashable, Codable, Identifiable {
     public var administratorID: String?
     /// The token made on first start, which ends with its first sign-in.
     public var endsWithSignIn: Bool
+    /// To what it is narrowed down; nil for everything that its roles allow.
+    public var scope: TokenScope?
 
     public init(
         id: String, name: String, roles: Set<Role>, createdAt: Date, createdBy: String, expiresAt: Date? = nil,
-        administratorID: String? = nil, endsWithSignIn: Bool = false
+        administratorID: String? = nil, endsWithSignIn: Bool = false, scope: TokenScope? = nil
     ) {
         self.id = id
         self.name = name
@@ -71,6 +95,7 @@ public struct AccessToken: Sendable, Hashable, Codable, Identifiable {
         self.expiresAt = expiresAt
         self.administratorID = administratorID
         self.endsWithSignIn = endsWithSignIn
+        self.scope = scope
     }
 }
 

@@ -26,6 +26,8 @@ public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
 public enum Right: String, Sendable, Hashable, Codable, CaseIterable {
     case directoryRead = "directory.read"
     case directoryWrite = "directory.write"
+    /// Everything at once, users included.
+    case directoryImport = "directory.import"
     case certificateAssign = "certificate.assign"
     case keyPairIssue = "key-pair.issue"
     case tenantRead = "tenant.read"

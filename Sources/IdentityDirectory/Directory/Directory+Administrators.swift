@@ -90,8 +90,12 @@ extension Directory {
 
     /// Sets an administrator's password, unlocks it and ends its sessions.
     ///
+    /// - Parameter isInitial: whether the administrator must choose another one at the next sign-in.
+    ///
     /// Throws `passwordTooWeak` under 12 characters or without a special one.
-    public func setPassword(administrator id: String, password: String, by: String) async throws {
+    public func setPassword(
+        administrator id: String, password: String, isInitial: Bool = false, by: String
+    ) async throws {
         try PasswordRule.check(password, charactersMin: 12, forUser: id)
         let hash = try await signInPasswords.hash(password)
         try await change(by: by) { change in
@@ -100,10 +104,25 @@ extension Directory {
             record.hash = hash
             record.failures = 0
             record.lockedUntil = nil
+            record.mustChangePassword = isInitial
             try change.rows.access.administrators.update(record)
             try change.endSessions(of: id)
             try change.audit(
                 "administrator.setPassword", id, before: before, after: Administrator(record, at: change.at))
+        }
+    }
+
+    /// Ends a lock after wrong passwords before its time.
+    public func unlockAdministrator(_ id: String, by: String) async throws -> Administrator {
+        try await change(by: by) { change in
+            var record = try change.administrator(id)
+            let before = Administrator(record, at: change.at)
+            record.failures = 0
+            record.lockedUntil = nil
+            try change.rows.access.administrators.update(record)
+            let unlocked = Administrator(record, at: change.at)
+            if before != unlocked { try change.audit("administrator.unlock", id, before: before, after: unlocked) }
+            return unlocked
         }
     }
 
@@ -121,7 +140,8 @@ extension Administrator {
     init(_ record: AdministratorRecord, at date: Date) {
         self.init(
             id: record.id, roles: record.roles, createdAt: record.createdAt, hasPassword: record.hash != nil,
-            isLocked: record.lockedUntil.map { date < $0 } ?? false)
+            isLocked: record.lockedUntil.map { date < $0 } ?? false,
+            mustChangePassword: record.mustChangePassword)
     }
 }
 

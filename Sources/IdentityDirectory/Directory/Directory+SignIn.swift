@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 extension Directory {
     private static let failuresMax = 5
@@ -14,7 +14,10 @@ extension Directory {
         let record = try await store.read { try $0.access.administrators.row(name) }
         let isLocked = record?.lockedUntil.map { at < $0 } ?? false
         let isRight = try await signInPasswords.matchesInTurn(password, isLocked ? nil : record?.hash)
-        guard let record, !isLocked else { throw Self.refused }
+        guard let record, !isLocked else {
+            if record != nil { try await noteRefusal(of: name, "locked") }
+            throw Self.refused
+        }
         guard isRight else {
             try await noteFailure(of: name)
             throw Self.refused
@@ -28,15 +31,42 @@ extension Directory {
                 current.lockedUntil = nil
                 try change.rows.access.administrators.update(current)
             }
-            let principal = Principal(name: name, roles: current.roles, kind: .administrator)
+            let principal = Principal(
+                name: name, roles: current.roles, kind: .administrator,
+                mustChangePassword: current.mustChangePassword)
             return try change.begin(principal, how: "password")
         }
+    }
+
+    private func noteRefusal(of name: String, _ why: String) async throws {
+        try await change(by: name) { change in try change.audit("session.refused", name, after: ["why": why]) }
+    }
+
+    /// Replaces one's own password, which ends all of one's sessions, and begins a new one.
+    ///
+    /// Throws `signInRefused` for a wrong present password, which counts as a failed sign-in, and `passwordTooWeak`,
+    /// also for the same one again.
+    public func changePassword(administrator name: String, from present: String, to next: String) async throws -> SignIn
+    {
+        let at = now
+        let record = try await store.read { try $0.access.administrators.row(name) }
+        let isLocked = record?.lockedUntil.map { at < $0 } ?? false
+        guard let record, !isLocked, try await signInPasswords.matchesInTurn(present, record.hash) else {
+            if record != nil, !isLocked { try await noteFailure(of: name) }
+            throw Self.refused
+        }
+        guard next != present else {
+            throw DirectoryError(.passwordTooWeak, "The new password is the present one.", hint: "Choose another one.")
+        }
+        try await setPassword(administrator: name, password: next, by: name)
+        return try await signIn(name: name, password: next)
     }
 
     private func noteFailure(of name: String) async throws {
         try await change(by: name) { change in
             guard var record = try change.rows.access.administrators.row(name) else { return }
             record.failures += 1
+            try change.audit("session.refused", name, after: ["why": "password"])
             if record.failures >= Self.failuresMax {
                 record.failures = 0
                 record.lockedUntil = change.at.addingTimeInterval(Self.lockSeconds)
@@ -135,66 +165,6 @@ extension Directory {
             let principal = Principal(
                 name: administrator.id, roles: administrator.roles, kind: .administrator)
             return try change.begin(principal, how: "link")
-        }
-    }
-}
-
-extension Directory {
-    public func tokens() async throws -> [AccessToken] {
-        try await store.read { try $0.access.tokens.rows(.all).map(\.token) }
-    }
-
-    /// A token for a program. Throws `invalid` without a role, or with an end that is past.
-    public func createToken(
-        name: String, roles: Set<Role>, expiresAt: Date? = nil, by: String
-    ) async throws -> IssuedToken {
-        try Self.check(roles)
-        guard !name.isEmpty, name.utf8.count <= 200 else {
-            throw DirectoryError(.invalid, "A token needs a name of at most 200 bytes.")
-        }
-        return try await change(by: by) { change in
-            if let expiresAt, expiresAt <= change.at {
-                throw DirectoryError(.invalid, "The token would expire before it is made.")
-            }
-            return try change.issue(
-                AccessToken(
-                    id: SecureRandom.identifier(), name: name, roles: roles, createdAt: change.at, createdBy: by,
-                    expiresAt: expiresAt))
-        }
-    }
-
-    /// Ends the sessions that were begun with tokens of its name as well.
-    public func revokeToken(_ id: String, by: String) async throws {
-        try await change(by: by) { change in
-            guard let record = try change.rows.access.tokens.row(id) else { throw Self.notFound("token", id) }
-            try change.rows.access.tokens.delete(id)
-            for session in try change.rows.access.sessions.rows(.all)
-            where session.principal.kind == .token && session.principal.name == record.token.name {
-                try change.rows.access.sessions.delete(session.id)
-            }
-            try change.audit("token.revoke", id, before: record.token)
-        }
-    }
-}
-
-extension DirectoryTransaction {
-    /// The token with this secret; nil when there is none or it has expired.
-    func token(_ secret: String, at date: Date) throws -> TokenRecord? {
-        let parts = secret.split(separator: "_", maxSplits: 2)
-        guard parts.count == 3, parts[0] == "cs", let record = try access.tokens.row(String(parts[1])),
-            SecureRandom.equal(Array(record.secretHash.utf8), Array(SecureRandom.hash(secret).utf8)),
-            record.token.expiresAt.map({ date < $0 }) ?? true
-        else { return nil }
-        return record
-    }
-
-    /// Who acts with a token; nil when its administrator is gone.
-    func principal(of token: AccessToken) throws -> Principal? {
-        guard let id = token.administratorID else {
-            return Principal(name: token.name, roles: token.roles, kind: .token)
-        }
-        return try access.administrators.row(id).map {
-            Principal(name: $0.id, roles: $0.roles, kind: .administrator)
         }
     }
 }

@@ -41,8 +41,13 @@ struct MemoryState: Sendable {
     var links: [String: SignInLinkRecord] = [:]
     var passwords: [String: PasswordRecord] = [:]
     var audit: [AuditEntry] = []
+    var heads: [AuditHead] = []
+    var sinkPositions: [String: Int64] = [:]
     var changes: [NumberedChange] = []
     var decisions: [AccessDecision] = []
+    var imports: [String: BulkImport] = [:]
+    var importRows: [String: [BulkRow]] = [:]
+    var notices: [String: ExpiryNotice] = [:]
 }
 
 /// One transaction's copy of the state.
@@ -76,4 +81,6 @@ final class MemoryTransaction: DirectoryTransaction {
     var access: any AccessRows { MemoryAccess(transaction: self) }
     var trail: any TrailRows { MemoryTrail(transaction: self) }
     var observations: any ObservationRows { MemoryObservations(transaction: self) }
+    var bulk: any BulkRows { MemoryBulk(transaction: self) }
+    var expiry: any ExpiryRows { MemoryExpiry(transaction: self) }
 }

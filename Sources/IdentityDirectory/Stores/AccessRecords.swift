@@ -28,10 +28,12 @@ public struct AdministratorRecord: Sendable, Hashable, Codable, Identifiable {
     public var failures: Int
     /// Until when passwords are not looked at; nil when they are.
     public var lockedUntil: Date?
+    /// Whether somebody else chose the password, so that the next sign-in leads to choosing another one.
+    public var mustChangePassword: Bool
 
     public init(
         id: String, roles: Set<Role>, createdAt: Date, hash: PasswordHash? = nil, failures: Int = 0,
-        lockedUntil: Date? = nil
+        lockedUntil: Date? = nil, mustChangePassword: Bool = false
     ) {
         self.id = id
         self.roles = roles
@@ -39,6 +41,7 @@ public struct AdministratorRecord: Sendable, Hashable, Codable, Identifiable {
         self.hash = hash
         self.failures = failures
         self.lockedUntil = lockedUntil
+        self.mustChangePassword = mustChangePassword
     }
 }
 

@@ -29,6 +29,8 @@ public protocol DirectoryTransaction {
     var access: any AccessRows { get }
     var trail: any TrailRows { get }
     var observations: any ObservationRows { get }
+    var bulk: any BulkRows { get }
+    var expiry: any ExpiryRows { get }
 }
 
 /// Rows of one kind under their identifiers.

@@ -2,7 +2,7 @@ import Foundation
 import IdentityDirectory
 import ManagementSchema
 
-/// Access tokens and the audit log.
+/// Access tokens and sign-in links.
 enum AdministrationRoutes {
     static let all: [Route] = [
         .get("/tokens", "listTokens", .right(.administration), "List access tokens") { call in
@@ -18,8 +18,23 @@ enum AdministrationRoutes {
             guard !body.roles.isEmpty else { throw ProblemError(.invalidBody, "No role is given", at: "/roles") }
             let issued = try await call.services.directory.createToken(
                 name: body.name, roles: Set(body.roles.map(\.role)),
-                expiresAt: call.services.clock.now.addingTimeInterval(Double(days) * 86_400), by: call.by)
+                expiresAt: call.services.clock.now.addingTimeInterval(Double(days) * 86_400),
+                scope: body.scope.map(TokenScope.init), by: call.by)
             return TokenCreated(token: TokenResource(issued.token), secret: issued.secret)
+        },
+        .send(
+            .patch, "/tokens/{id}", "updateToken", .right(.administration),
+            "Give a token another end or scope; its secret stays"
+        ) { (call, body: TokenChange) in
+            if let days = body.validityDays, !(1...3650).contains(days) {
+                throw ProblemError(.invalidBody, "validityDays is not 1 to 3650", at: "/validityDays")
+            }
+            let now = call.services.clock.now
+            return TokenResource(
+                try await call.services.directory.updateToken(
+                    try call.parameter("id"),
+                    expiresAt: body.validityDays.map { now.addingTimeInterval(Double($0) * 86_400) },
+                    scope: body.scope.map(TokenScope.init), by: call.by))
         },
         .delete("/tokens/{id}", "revokeToken", .right(.administration), "Revoke an access token") { call in
             try await call.services.directory.revokeToken(try call.parameter("id"), by: call.by)
@@ -36,26 +51,6 @@ enum AdministrationRoutes {
                 for: body.administrator ?? Directory.firstAdministrator, lifetimeSeconds: Double(minutes) * 60,
                 by: call.by)
             return SignInLinkResource(path: "/sign-in?link=\(link.secret)", expiresAt: link.expiresAt.rfc3339)
-        },
-        .get(
-            "/audit", "listAudit", .right(.auditRead), "List what was changed, by whom, newest first",
-            query: QueryParameter.page + [
-                QueryParameter("by", "Only changes by this principal."),
-                QueryParameter("action", "Only this action."),
-                QueryParameter("subject", "Only changes of this object."),
-            ]
-        ) { call in
-            let entries = try await call.services.directory.audit(
-                AuditFilter(
-                    by: call.query["by"], action: call.query["action"], subject: call.query["subject"],
-                    before: try call.cursor.flatMap(Int64.init), limit: try call.limit + 1))
-            let page = try ResultPage(fetched: entries, for: call) { String($0.sequence) }
-            return AuditList(entries: page.elements.map(AuditEntryResource.init), nextCursor: page.nextCursor)
-        },
-        .get(
-            "/audit/verification", "verifyAudit", .right(.auditRead), "Verify the audit log's hash chain"
-        ) { call in
-            AuditVerificationResource(try await call.services.directory.verifyAudit())
         },
     ]
 }
@@ -89,26 +84,26 @@ extension TokenResource {
     fileprivate init(_ token: AccessToken) {
         self.init(
             id: token.id, name: token.name, roles: token.roles.values, createdAt: token.createdAt.rfc3339,
-            createdBy: token.createdBy, expiresAt: token.expiresAt?.rfc3339, lastUsedAt: token.lastUsedAt?.rfc3339)
+            createdBy: token.createdBy, expiresAt: token.expiresAt?.rfc3339, lastUsedAt: token.lastUsedAt?.rfc3339,
+            scope: token.scope.map(TokenScopeValue.init))
     }
 }
 
-extension AuditEntryResource {
-    fileprivate init(_ entry: AuditEntry) {
+extension TokenScope {
+    fileprivate init(_ value: TokenScopeValue) {
         self.init(
-            sequence: Int(entry.sequence), at: entry.at.rfc3339Milliseconds, by: entry.by, action: entry.action,
-            subject: entry.subject, before: entry.before, after: entry.after, hash: entry.hash,
-            previousHash: entry.previousHash)
+            rights: value.rights.map { Set($0.compactMap { Right(rawValue: $0.rawValue) }) }, users: value.users,
+            systems: value.systems)
     }
 }
 
-extension AuditVerificationResource {
-    fileprivate init(_ verification: AuditVerification) {
-        let detail =
-            verification.problem
-            ?? "Each of the \(verification.entries) entries follows from the one before it."
+extension TokenScopeValue {
+    fileprivate init(_ scope: TokenScope) {
         self.init(
-            intact: verification.isIntact, entries: Int(verification.entries), headHash: verification.head,
-            brokenAt: verification.brokenAt.map(Int.init), detail: detail)
+            rights: scope.rights.map { rights in
+                RightValue.allCases.filter { value in
+                    rights.contains { $0.rawValue == value.rawValue }
+                }
+            }, users: scope.users, systems: scope.systems)
     }
 }

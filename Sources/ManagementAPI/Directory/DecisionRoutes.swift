@@ -48,7 +48,12 @@ enum DecisionRoutes {
         }
         let decisions = try await call.services.directory.decisions(filter)
         let page = try ResultPage(fetched: decisions, for: call, key: \.id)
-        return DecisionList(decisions: page.elements.map(DecisionResource.init), nextCursor: page.nextCursor)
+        // A token with a scope sees the calls of its users.
+        let scope = call.principal?.scope
+        let seen = page.elements.filter { decision in
+            scope?.users == nil || decision.userID.map { scope?.covers(user: $0) == true } ?? false
+        }
+        return DecisionList(decisions: seen.map(DecisionResource.init), nextCursor: page.nextCursor)
     }
 }
 

@@ -27,6 +27,9 @@ extension ManagementAPI {
             let call = ManagementCall(
                 services: services, description: document.json, principal: principal, parameters: parameters,
                 query: try query(of: request, for: route), bodyBytes: try await body(of: request, for: route))
+            if let scope = principal?.scope, scope.namesObjects {
+                try await ScopeCheck(call: call, scope: scope).check(route.operation)
+            }
             return try Response(try await route.handle(call), to: route)
         }
     }
@@ -70,16 +73,18 @@ extension ManagementAPI {
 
     /// The body's bytes, when they are JSON that fits the route's schema; empty for a route that takes none.
     private func body(of request: Request, for route: Route) async throws -> [UInt8] {
+        if let types = route.fileTypes {
+            if let type = request.headers[.contentType].flatMap(MediaType.init(from:)), !types.contains(type.essence) {
+                throw ProblemError(
+                    .unsupportedMediaType, "The body's type is none of \(types.joined(separator: ", "))")
+            }
+            return try await bytes(of: request, for: route)
+        }
         guard let schema = document.bodies[route.operation] else { return [] }
         if let type = request.headers[.contentType], MediaType(from: type)?.isJSON != true {
             throw ProblemError(.unsupportedMediaType, "The body's type is not application/json")
         }
-        let tooLarge = ProblemError(.tooLarge, "The body is larger than \(route.bodyBytesMax) bytes")
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > route.bodyBytesMax {
-            throw tooLarge
-        }
-        guard let buffer = try? await request.body.collect(upTo: route.bodyBytesMax) else { throw tooLarge }
-        let bytes = Array(buffer.readableBytesView)
+        let bytes = try await bytes(of: request, for: route)
         guard JSONValue.isShallow(bytes) else {
             throw ProblemError(.invalidRequest, "The body nests deeper than \(JSONValue.depthMax) levels")
         }
@@ -95,6 +100,15 @@ extension ManagementAPI {
             throw ProblemError(.invalidBody, "The body does not fit: \(first)", places: places)
         }
         return bytes
+    }
+
+    private func bytes(of request: Request, for route: Route) async throws -> [UInt8] {
+        let tooLarge = ProblemError(.tooLarge, "The body is larger than \(route.bodyBytesMax) bytes")
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > route.bodyBytesMax {
+            throw tooLarge
+        }
+        guard let buffer = try? await request.body.collect(upTo: route.bodyBytesMax) else { throw tooLarge }
+        return Array(buffer.readableBytesView)
     }
 
     private func refusal(of request: Request, for error: any Error) -> Response {
@@ -122,5 +136,10 @@ private struct MethodRefusal: Error {
 }
 
 extension MediaType {
+    /// Without parameters, in lower case.
+    fileprivate var essence: String {
+        description.lowercased().split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
+    }
+
     fileprivate var isJSON: Bool { description.lowercased().hasPrefix("application/json") }
 }

@@ -43,5 +43,6 @@ extension RouteTable {
             + AdministrationRoutes.all + KeystoreRoutes.all + KeystoreEntryRoutes.all + CredentialRoutes.all
             + OAuth2CredentialRoutes.all
             + FlowRoutes.all + MessageRoutes.all + ConnectionRoutes.all + ConnectionRunRoutes.all
-            + HandOverRoutes.all + CounterpartRoutes.all)
+            + HandOverRoutes.all + CounterpartRoutes.all + ImportRoutes.all + ExpiryRoutes.all + AuditRoutes.all
+            + AdministratorRoutes.all)
 }

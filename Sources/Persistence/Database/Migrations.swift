@@ -10,6 +10,8 @@ enum Migrations {
         registerIssuance(in: &migrator)
         registerTenant(in: &migrator)
         registerConnections(in: &migrator)
+        registerBulk(in: &migrator)
+        registerAudit(in: &migrator)
         guard try !pool.read({ try migrator.hasBeenSuperseded($0) }) else {
             throw PersistenceError(
                 .databaseTooNew, "The database was written by a later release of Countersign.",

@@ -50,4 +50,6 @@ struct SQLiteTransaction: DirectoryTransaction {
     var access: any AccessRows { SQLiteAccess(database: database) }
     var trail: any TrailRows { SQLiteTrail(database: database) }
     var observations: any ObservationRows { SQLiteObservations(database: database) }
+    var bulk: any BulkRows { SQLiteBulk(database: database) }
+    var expiry: any ExpiryRows { SQLiteExpiry(database: database) }
 }

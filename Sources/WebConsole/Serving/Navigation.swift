@@ -57,6 +57,10 @@ enum Navigation {
             part: .businessSystem),
         Entry(
             group: "Administrator", text: "Explain", href: Paths.explain, right: .decisionRead, part: .businessSystem),
+        Entry(group: "Administrator", text: "Expiry", href: Paths.expiry, right: .directoryRead),
+        Entry(
+            group: "Administrator", text: "Import and Export", href: Paths.imports, right: .directoryRead,
+            part: .businessSystem),
         Entry(group: "Administrator", text: "Audit", href: Paths.audit, right: .auditRead),
         Entry(
             group: "Administrator", text: "Administrators and Tokens", href: Paths.administrators,

@@ -21,6 +21,9 @@ struct PageServer: Sendable {
         do {
             visit.signedIn = try await signedIn(request)
             guard visit.signedIn != nil || route.access == .anyone else { return signInFirst(request) }
+            if visit.signedIn?.principal.mustChangePassword == true, !Self.beforeOwnPassword.contains(route.path) {
+                return redirect(to: PasswordPages.path)
+            }
             for (name, value) in PercentEncoding.pairs(request.uri.query ?? "") ?? [] {
                 visit.query.add(value, named: name)
             }
@@ -45,15 +48,22 @@ struct PageServer: Sendable {
         return Visit.SignedIn(principal: principal, secret: secret, key: key)
     }
 
+    /// What one may do before one has chosen one's own password.
+    private static let beforeOwnPassword: Set = [PasswordPages.path, "/sign-out", "/sign-in"]
+
+    private func redirect(to address: String) -> Response {
+        var headers = SecurityHeaders.fields
+        headers[.location] = address
+        headers[.cacheControl] = "no-store"
+        return Response(status: .seeOther, headers: headers)
+    }
+
     private func signInFirst(_ request: Request) -> Response {
         var address = "/sign-in"
         if request.method == .get, request.uri.path != "/" {
             address += "?next=" + PercentEncoding.encode(request.uri.string)
         }
-        var headers = SecurityHeaders.fields
-        headers[.location] = address
-        headers[.cacheControl] = "no-store"
-        return Response(status: .seeOther, headers: headers)
+        return redirect(to: address)
     }
 
     private func checkRight(_ route: Route, _ visit: Visit) throws {

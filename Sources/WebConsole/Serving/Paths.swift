@@ -13,6 +13,8 @@ enum Paths {
     static let decisions = "/administrator/access-decisions"
     static let explain = "/administrator/explain"
     static let audit = "/administrator/audit"
+    static let expiry = "/administrator/expiry"
+    static let imports = "/administrator/imports"
     static let administrators = "/administrator/administrators"
     static let messages = "/monitor/message-processing"
     static let keystore = "/monitor/manage-security/keystore"
@@ -38,6 +40,7 @@ enum Paths {
     static func decision(_ id: String) -> String { "\(decisions)/\(PercentEncoding.encode(id))" }
     static func message(_ id: String) -> String { "\(messages)/\(PercentEncoding.encode(id))" }
     static func entry(_ alias: String) -> String { "\(keystore)/entries/\(PercentEncoding.encode(alias))" }
+    static func imported(_ id: String) -> String { "\(imports)/\(PercentEncoding.encode(id))" }
     static func flow(_ id: String) -> String { "\(flows)/\(PercentEncoding.encode(id))" }
 
     static func connection(_ alias: String) -> String { "\(connections)/\(PercentEncoding.encode(alias))" }

@@ -7,10 +7,13 @@ struct RouteTable {
 
     var routes: [Route] {
         var routes = SignInPages(directory: services.directory, memory: memory).routes
+        routes += PasswordPages(directory: services.directory, memory: memory).routes
         routes += HomePages(services: services).routes
         routes += SearchPages(services: services).routes + HelpPages().routes
         routes += directoryRoutes + tenantRoutes + connectionRoutes + handOverRoutes
-        routes += AuditPages(directory: services.directory).routes
+        routes += AuditPages(directory: services.directory, trail: services.trail).routes
+        routes += ImportPages(directory: services.directory).routes
+        if let expiry = services.expiry { routes += ExpiryPages(watch: expiry).routes }
         routes += AdministratorPages(directory: services.directory).routes
         routes += ExplorerPages(memory: memory, tenant: services.tenant).routes
         routes += DownloadPages(memory: memory).routes

@@ -28,12 +28,20 @@ struct TestServer: Sendable {
         try await directory.start()
         var tokens: [Role: String] = [:]
         for role in Role.allCases {
-            tokens[role] = try await directory.createToken(name: role.rawValue, roles: [role], by: "test").secret
+            // A connection partner's must be narrowed down, and end.
+            let isPartner = role == .connectionPartner
+            tokens[role] = try await directory.createToken(
+                name: role.rawValue, roles: [role], expiresAt: isPartner ? clock.now.addingTimeInterval(86_400) : nil,
+                scope: isPartner ? TokenScope(users: ["_PARTNER*"], systems: []) : nil, by: "test"
+            ).secret
         }
         self.tokens = tokens
         api = try ManagementAPI(
             services: ManagementServices(
-                directory: directory, authority: authority, tenant: tenant, clock: clock, version: "1.2.3",
+                directory: directory, authority: authority, tenant: tenant,
+                expiry: ExpiryWatch(directory: directory, logger: logger),
+                trail: AuditTrail(directory: directory, signer: AuditSigner(), logger: logger), clock: clock,
+                version: "1.2.3",
                 serverName: "Test"), logger: logger)
     }
 

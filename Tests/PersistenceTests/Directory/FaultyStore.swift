@@ -75,6 +75,8 @@ private struct FaultyTransaction: DirectoryTransaction {
     var access: any AccessRows { FaultyAccess(inner: inner.access, faults: faults) }
     var trail: any TrailRows { FaultyTrail(inner: inner.trail, faults: faults) }
     var observations: any ObservationRows { inner.observations }
+    var bulk: any BulkRows { inner.bulk }
+    var expiry: any ExpiryRows { inner.expiry }
 }
 
 private struct FaultyTable<Row: Sendable & Identifiable>: RowTable where Row.ID == String {
@@ -178,6 +180,13 @@ private struct FaultyTrail: TrailRows {
     func entries(after sequence: Int64, limit: Int) throws -> [AuditEntry] {
         try passed().entries(after: sequence, limit: limit)
     }
+    func append(_ head: AuditHead) throws { try passed().append(head) }
+    func heads(limit: Int) throws -> [AuditHead] { try passed().heads(limit: limit) }
+    func heads(after sequence: Int64, through last: Int64) throws -> [AuditHead] {
+        try passed().heads(after: sequence, through: last)
+    }
+    func position(ofSink name: String) throws -> Int64 { try passed().position(ofSink: name) }
+    func set(position: Int64, ofSink name: String) throws { try passed().set(position: position, ofSink: name) }
     func append(_ change: DirectoryChange) throws { try passed().append(change) }
     func changes(after sequence: Int64, limit: Int) throws -> [NumberedChange] {
         try passed().changes(after: sequence, limit: limit)

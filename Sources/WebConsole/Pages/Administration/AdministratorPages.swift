@@ -15,7 +15,7 @@ struct AdministratorPages {
                 if visit.form.isChosen("password") {
                     let password = try visit.form.newPassphrase("password", label: "Password")
                     try await directory.setPassword(
-                        administrator: visit.form["name"], password: password.text, by: visit.by)
+                        administrator: visit.form["name"], password: password.text, isInitial: true, by: visit.by)
                 }
             },
             .get("\(path)/:id", .right(.administration)) { visit in .page(try await detail(visit)) },
@@ -24,7 +24,15 @@ struct AdministratorPages {
             },
             change("\(path)/:id/password", "Password set.") { visit in
                 let password = try visit.form.newPassphrase("password", label: "Password")
-                try await directory.setPassword(administrator: visit["id"], password: password.text, by: visit.by)
+                try await directory.setPassword(
+                    administrator: visit["id"], password: password.text, isInitial: visit["id"] != visit.by,
+                    by: visit.by)
+            },
+            change("\(path)/:id/unlock", "Administrator unlocked.") { visit in
+                _ = try await directory.unlockAdministrator(visit["id"], by: visit.by)
+            },
+            change("\(path)/sessions/end", "Session ended.") { visit in
+                try await directory.endSession(visit.form["session"], by: visit.by)
             },
             change("\(path)/:id/delete", "Administrator deleted.") { visit in
                 try await directory.deleteAdministrator(visit["id"], by: visit.by)
@@ -68,12 +76,21 @@ struct AdministratorPages {
         }
         let issued = try await directory.createToken(
             name: try visit.form.required("name", label: "Name"), roles: roles(visit), expiresAt: expiresAt,
-            by: visit.by)
+            scope: scope(visit), by: visit.by)
         return .redirect(
             Paths.administrators,
             Notice(
                 .good, "Token \(issued.token.name) created. Copy it now: it is shown only here.",
                 text: issued.secret, id: "new-token"))
+    }
+
+    /// Nil where no field narrows it.
+    private func scope(_ visit: Visit) -> TokenScope? {
+        func names(_ field: String) -> [String]? {
+            visit.form.text(field).map { $0.split { $0 == "," || $0.isWhitespace }.map(String.init) }
+        }
+        let scope = TokenScope(users: names("users"), systems: names("systems"))
+        return scope.namesObjects ? scope : nil
     }
 
     private func roles(_ visit: Visit) -> Set<Role> {
@@ -108,6 +125,8 @@ struct AdministratorPages {
                 rolesField([.integrationDeveloper]),
                 .text(
                     "days", "Valid for Days", value: "90", hint: "Empty for one that does not expire.", type: "number"),
+                .text("users", "Only Communication Users", hint: "Names, or beginnings as X*; empty for all."),
+                .text("systems", "Only Communication Systems", hint: "Likewise."),
             ], buttons: [FormButton("Create Token", id: "create-token")])
         return Page(
             "Administrators and Tokens", subtitle: "Who works in this console, and programs that act for them.",
@@ -115,6 +134,7 @@ struct AdministratorPages {
             [
                 .panel("Administrators", [try await administratorTable()]),
                 .panel("Tokens", [try await tokenTable(visit)]),
+                .panel("Signed In", [try await sessionTable()]),
                 .columns([
                     [.panel("New Administrator", [.form(administrator)])], [.panel("New Token", [.form(token)])],
                 ]),
@@ -126,7 +146,10 @@ struct AdministratorPages {
             Table.Row([
                 .link(administrator.id, "\(Paths.administrators)/\(PercentEncoding.encode(administrator.id))"),
                 .text(administrator.roles.map(\.title).sorted().joined(separator: ", ")),
-                Cell(badge: administrator.hasPassword ? Badge("Set", .good) : Badge("None", .plain)),
+                Cell(
+                    badge: administrator.hasPassword
+                        ? administrator.mustChangePassword ? Badge("To Be Changed", .warn) : Badge("Set", .good)
+                        : Badge("None", .plain)),
                 Cell(badge: administrator.isLocked ? Badge("Locked", .bad) : Badge("Not Locked", .good)),
                 .time(administrator.createdAt),
             ])
@@ -140,7 +163,11 @@ struct AdministratorPages {
     private func tokenTable(_ visit: Visit) async throws -> Section {
         let rows = try await directory.tokens().map { token in
             Table.Row([
-                .text(token.name, detail: token.endsWithSignIn ? "ends with its first sign-in" : nil),
+                .text(
+                    token.name,
+                    detail: token.endsWithSignIn
+                        ? "ends with its first sign-in"
+                        : token.scope.map { "only " + (($0.users ?? []) + ($0.systems ?? [])).joined(separator: ", ") }),
                 .text(token.roles.map(\.title).sorted().joined(separator: ", ")),
                 .time(token.createdAt, detail: "by \(token.createdBy)"),
                 .time(token.expiresAt), .time(token.lastUsedAt),
@@ -155,6 +182,25 @@ struct AdministratorPages {
             Table(
                 id: "tokens", columns: ["Name", "Roles", "Created", "Expires", "Last Used", ""], rows: rows,
                 empty: "No token."))
+    }
+
+    private func sessionTable() async throws -> Section {
+        let rows = try await directory.sessions().map { session in
+            Table.Row([
+                .text(session.principal.name),
+                .text(session.principal.roles.map(\.title).sorted().joined(separator: ", ")),
+                .time(session.startedAt), .time(session.lastUsedAt),
+                .actions([
+                    .submit(
+                        "Sign Out", to: "\(Paths.administrators)/sessions/end", values: ["session": session.id],
+                        style: .smallDanger)
+                ]),
+            ])
+        }
+        return .table(
+            Table(
+                id: "sessions", columns: ["Name", "Roles", "Since", "Last Used", ""], rows: rows,
+                empty: "Nobody is signed in."))
     }
 
     private func detail(_ visit: Visit) async throws -> Page {
@@ -175,6 +221,7 @@ struct AdministratorPages {
             administrator.id,
             at: Crumbs.administrator + [Link("Administrators and Tokens", Paths.administrators)],
             actions: [
+                .submit("Unlock", to: "\(path)/unlock", id: "unlock"),
                 .submit("Create Sign-in Link", to: "\(path)/sign-in-link", id: "create-link"),
                 .submit("Delete", to: "\(path)/delete", style: .danger, id: "delete"),
             ],
