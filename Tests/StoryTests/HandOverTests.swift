@@ -9,19 +9,6 @@ import Testing
 /// A key pair for a partner, by a link that works once: through connect, a real download, a call, and a rotation.
 @Suite("Hand-over by a link", .serialized)
 struct HandOverTests {
-    private static func withStage(_ body: @escaping @Sendable (Stage) async throws -> Void) async throws {
-        let folder = try BuiltProgram.folder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var settings = Demo.Settings(executable: BuiltProgram.url)
-        settings.exits = true
-        try await Demo.withStage(settings, folder) { stage in
-            try await stage.countersign(
-                .business, "scenario", "create", "ORDERS",
-                "--service", "orders=/orders=http://127.0.0.1:\(stage.servicePort)", isShown: false)
-            try await body(stage)
-        }
-    }
-
     private static func connect(_ stage: Stage, _ passphrase: String) async throws -> String {
         let run = try await stage.countersign(
             .business,
@@ -73,7 +60,7 @@ struct HandOverTests {
 
     @Test(.timeLimit(.minutes(3)))
     func partnerFetchesOnceCallsAndGetsANewOne() async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let (path, passphrase) = try stage.passphraseFile("partner.pass")
             let link = try await Self.connect(stage, path)
             for _ in 0..<2 {
@@ -115,7 +102,7 @@ struct HandOverTests {
 
     @Test(.timeLimit(.minutes(3)))
     func linkThatNobodyFollowsEndsAndItsCertificateToo() async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let (path, _) = try stage.passphraseFile("partner.pass")
             let run = try await stage.countersign(
                 .business,

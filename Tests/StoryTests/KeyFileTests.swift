@@ -12,19 +12,6 @@ struct KeyFileTests {
     private static let examples = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "examples/callers")
 
-    private static func withStage(_ body: @escaping @Sendable (Stage) async throws -> Void) async throws {
-        let folder = try BuiltProgram.folder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var settings = Demo.Settings(executable: BuiltProgram.url)
-        settings.exits = true
-        try await Demo.withStage(settings, folder) { stage in
-            try await stage.countersign(
-                .business, "scenario", "create", "ORDERS",
-                "--service", "orders=/orders=http://127.0.0.1:\(stage.servicePort)", isShown: false)
-            try await body(stage)
-        }
-    }
-
     private static func connect(_ stage: Stage, _ words: String...) async throws {
         try await stage.countersign(
             .business,
@@ -77,7 +64,7 @@ struct KeyFileTests {
 
     @Test(.timeLimit(.minutes(5)), .enabled(if: ExternalProgram.shouldTest("java")))
     func javaProgramGetsANewKeyPairWithNoFailedCall() async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let file = stage.file("client.jks")
             let passphrase = try stage.passphraseFile("client.pass").path
             let options = ["--key-file", file.path, "--passphrase-file", passphrase]
@@ -102,7 +89,7 @@ struct KeyFileTests {
 
     @Test(.timeLimit(.minutes(5)), .enabled(if: ExternalProgram.shouldTest("curl")))
     func curlGetsANewKeyPairWithNoFailedCall() async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let (file, options) = try await Self.connectPKCS12(stage)
             #expect(try Self.mode(file) == 0o600)
             try await Self.rotate(stage, options) {
@@ -134,7 +121,7 @@ struct KeyFileTests {
 
     @Test(.timeLimit(.minutes(5)), .enabled(if: ExternalProgram.shouldTest("nginx")))
     func nginxGetsANewKeyPairWithNoFailedCall() async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let folder = try ScratchFolder()
             let port = try await TestByteServer.start { _ in }.port
             let gateway = try #require(URL(string: stage.business.addresses.gateway)?.port)
@@ -171,7 +158,7 @@ struct KeyFileTests {
 
     @Test(.timeLimit(.minutes(3)))
     func connectedTwiceNothingChangesAndOtherEntriesStay() async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let file = stage.file("client.p12")
             let passphrase = try stage.passphraseFile("client.pass")
             let pki = try TestPKI()
@@ -195,7 +182,7 @@ struct KeyFileTests {
 
     @Test(.timeLimit(.minutes(3)))
     func nobodyCallsWithTheNewKeyPairAndTheOldOneIsPutBack() async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let file = stage.file("client.pem")
             try await Self.connect(stage, "--key-file", file.path, "--key-file-type", "pem")
             let before = try Self.leaf(of: file)
@@ -210,7 +197,7 @@ struct KeyFileTests {
 
     @Test(.timeLimit(.minutes(3)))
     func detachedRotationGoesOnWithTheNextRun() async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let (file, options) = try await Self.connectPKCS12(stage)
             let early = try await stage.json(
                 .business, "rotate", options[0], options[1], options[2], options[3], "--expiring-within", "30",
@@ -237,7 +224,7 @@ struct KeyFileTests {
     /// The process dies at any moment of a rotation; the same command then brings it to an end.
     @Test(.timeLimit(.minutes(5)), arguments: [20, 60, 120, 200, 300])
     func killedRotationIsBroughtToItsEnd(afterMilliseconds: Int) async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let (file, options) = try await Self.connectPKCS12(stage)
             let process = Process()
             process.executableURL = stage.executable
@@ -270,7 +257,7 @@ struct KeyFileTests {
 
     @Test(.timeLimit(.minutes(3)))
     func kubernetesSecretHoldsKeyAndChain() async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let file = stage.file("secret.json")
             let applied = stage.file("applied.json")
             try await Self.connect(
@@ -297,7 +284,7 @@ struct KeyFileTests {
 
     @Test(.timeLimit(.minutes(3)))
     func reloadThatFailsLeavesEverythingAsItWas() async throws {
-        try await Self.withStage { stage in
+        try await Stage.withBusinessScenario { stage in
             let file = stage.file("client.pem")
             let words = [
                 "connect", "--user", "_SHOP", "--arrangement", "SHOP", "--scenario", "ORDERS", "--system", "SHOP",

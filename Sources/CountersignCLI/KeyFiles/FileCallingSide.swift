@@ -6,7 +6,7 @@ import KeyMaterial
 ///
 /// The key is made on this machine and never leaves it. A key pair that is not in use yet, or no longer, lies in the
 /// file beside; the program's own file is replaced whole, in one step.
-struct FileCallingSide: CallingSide {
+struct FileCallingSide: FlowlessCallingSide {
     let file: KeyFile
     /// The alias in the program's file.
     let alias: String
@@ -80,18 +80,8 @@ struct FileCallingSide: CallingSide {
         try await reload()
     }
 
-    func point(_ plan: ConnectionPlan, to setting: ChannelSetting) async throws {}
-
-    func setDeployed(_ isDeployed: Bool, _ plan: ConnectionPlan) async throws {}
-
     func usage(of fingerprint: Fingerprint) async throws -> ConnectionLifecycle.KeyUsage? {
         try await record(fingerprint)
-    }
-
-    func trust(_ authorities: [Certificate]) async throws {}
-
-    func call(_ plan: ConnectionPlan) async throws -> CallReport {
-        throw CommandFailure(.defect, code: "outOfOrder", "a program that reads a file is not called from here")
     }
 
     /// Has the program read its file anew.

@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// The key is made in this process, and leaves it under the passphrase only; it is written down nowhere. When the
 /// process ends before the link exists, the change is undone.
-final class HandOverCallingSide: CallingSide {
+final class HandOverCallingSide: FlowlessCallingSide {
     private let connection: ConnectionFile
     private let client: ManagementClient
     private let terms: KeyFileTerms
@@ -87,18 +87,8 @@ final class HandOverCallingSide: CallingSide {
         try connection.exchangeHandedOver(until: fingerprint.hex)
     }
 
-    func point(_ plan: ConnectionPlan, to setting: ChannelSetting) async throws {}
-
-    func setDeployed(_ isDeployed: Bool, _ plan: ConnectionPlan) async throws {}
-
     func usage(of fingerprint: Fingerprint) async throws -> ConnectionLifecycle.KeyUsage? {
         try await record(fingerprint)
-    }
-
-    func trust(_ authorities: [Certificate]) async throws {}
-
-    func call(_ plan: ConnectionPlan) async throws -> CallReport {
-        throw CommandFailure(.defect, code: "outOfOrder", "a partner is not called from here")
     }
 
     private func encoded(_ key: PrivateKey, _ chain: [Certificate], alias: String) throws -> [UInt8] {
