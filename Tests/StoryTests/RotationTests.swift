@@ -65,6 +65,47 @@ struct RotationTests {
         }
     }
 
+    /// Rotation after rotation, each with a kill a little later than the one before, on both sides in turn.
+    ///
+    /// `COUNTERSIGN_KILLS` says how many, and so how close together.
+    @Test(.timeLimit(.minutes(20)))
+    func killedAtAnyMomentTheRotationEndsWithNothingLeftOver() async throws {
+        let kills = ProcessInfo.processInfo.environment["COUNTERSIGN_KILLS"].flatMap(Int.init) ?? 4
+        try await LiveTraffic.withConnection { stage in
+            var stage = stage
+            for number in 0..<kills {
+                let environment = stage.tenant.environment
+                let rotation = Task { [stage] in
+                    try await ProgramRun.run(
+                        stage.executable.path, ["rotate", "alias_fourth", "--overlap", "0.1"], environment: environment)
+                }
+                try await Task.sleep(for: .milliseconds(20 + 400 * number / kills))
+                let killed: Stage.Side = number.isMultiple(of: 2) ? .tenant : .business
+                let restarted = try await stage.server(killed).killedAndStartedAgain(stage.executable)
+                stage = stage.replacing(killed, by: restarted)
+                do {
+                    // A rotation that begins after the restart only waits for calls as well.
+                    let calling = Task { [stage] in
+                        while !Task.isCancelled {
+                            try await stage.countersign(.tenant, "flow", "send", Story.fourth.flow, isShown: false)
+                        }
+                    }
+                    _ = try await rotation.value
+                    calling.cancel()
+                    try await calling.value
+                    try await Self.expectRunsEnd(stage)
+                    try await Self.expectNothingLeftOver(stage)
+                } catch {
+                    await stage.business.stop()
+                    await stage.tenant.stop()
+                    throw error
+                }
+            }
+            await stage.business.stop()
+            await stage.tenant.stop()
+        }
+    }
+
     /// Returns when the newest run has begun, or waits at a step.
     private static func wait(for moment: Moment, _ stage: Stage) async throws {
         for _ in 0..<200 {
