@@ -96,11 +96,10 @@ struct AuditLineFile {
                 last = entry.sequence
             }
             if let head = line.head {
-                let at = Date(timeIntervalSince1970: head.at / 1000)
                 heads.heads.append(
                     AuditHeadResource(
                         sequence: head.sequence, hash: head.hash,
-                        at: at.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), keyId: head.keyID,
+                        atMilliseconds: Int(min(max(head.at.rounded(), -1e15), 1e15)), keyId: head.keyID,
                         signature: head.signature))
             }
         }

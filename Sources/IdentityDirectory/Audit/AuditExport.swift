@@ -7,6 +7,9 @@ public enum AuditLines {
     private struct Line: Codable {
         var entry: AuditEntry?
         var head: AuditHead?
+
+        /// Whether its time is one that can be counted in milliseconds.
+        var isWithinTime: Bool { abs((entry?.at ?? head?.at ?? Date()).timeIntervalSince1970) < 1e12 }
     }
 
     public static func bytes(of entry: AuditEntry) throws -> [UInt8] { try bytes(Line(entry: entry)) }
@@ -72,7 +75,7 @@ public enum AuditLines {
 
     /// What is wrong with an entry that follows another one; nil when nothing is.
     static func problem(of entry: AuditEntry, behind last: AuditEntry?) -> String? {
-        if let last, entry.sequence != last.sequence + 1 { return "Entry \(last.sequence + 1) is missing." }
+        if let last, entry.sequence != last.sequence &+ 1 { return "Entry \(last.sequence &+ 1) is missing." }
         if let last, entry.previousHash != last.hash { return "The entry does not follow the one before it." }
         return entry.computedHash == entry.hash ? nil : "The entry was changed after it was written."
     }
@@ -81,7 +84,7 @@ public enum AuditLines {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .millisecondsSince1970
         for (index, line) in bytes.split(separator: 0x0A).enumerated() {
-            guard let read = try? decoder.decode(Line.self, from: Data(line)) else {
+            guard let read = try? decoder.decode(Line.self, from: Data(line)), read.isWithinTime else {
                 throw DirectoryError(.invalid, "Line \(index + 1) is no line of an exported audit.")
             }
             try take(read, index + 1)

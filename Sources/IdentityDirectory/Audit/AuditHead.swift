@@ -12,10 +12,16 @@ public struct AuditHead: Sendable, Hashable, Codable {
     /// ECDSA over P-256 and SHA-256 in DER, base64.
     public var signature: String
 
+    /// The time as it is signed; one that is far away is brought into bounds.
+    public var atMilliseconds: Int { Self.milliseconds(at) }
+
+    private static func milliseconds(_ date: Date) -> Int {
+        Int(min(max((date.timeIntervalSince1970 * 1000).rounded(), -1e15), 1e15))
+    }
+
     /// What is signed.
     private static func content(_ sequence: Int64, _ hash: String, _ at: Date) -> [UInt8] {
-        Array(
-            "countersign audit head\n\(sequence)\n\(hash)\n\(Int64((at.timeIntervalSince1970 * 1000).rounded()))".utf8)
+        Array("countersign audit head\n\(sequence)\n\(hash)\n\(milliseconds(at))".utf8)
     }
 
     init(of entry: AuditEntry, at date: Date, by signer: AuditSigner) throws {

@@ -39,11 +39,10 @@ enum AuditRoutes {
             .post, "/audit/verification", "verifyAuditHeads", .right(.auditRead),
             "Verify the chain against signed heads that were kept elsewhere"
         ) { (call, body: AuditHeadList) in
-            let heads = try body.heads.enumerated().map { index, head in
-                guard let at = try? Date(head.at, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-                else { throw ProblemError(.invalidBody, "The time is not RFC 3339", at: "/heads/\(index)/at") }
-                return AuditHead(
-                    sequence: Int64(head.sequence), hash: head.hash, at: at, keyID: head.keyId,
+            let heads = body.heads.map { head in
+                AuditHead(
+                    sequence: Int64(head.sequence), hash: head.hash,
+                    at: Date(timeIntervalSince1970: Double(head.atMilliseconds) / 1000), keyID: head.keyId,
                     signature: head.signature)
             }
             return AuditVerificationResource(try await call.trail.verify(against: heads))
@@ -114,7 +113,7 @@ extension AuditEntryResource {
 extension AuditHeadResource {
     fileprivate init(_ head: AuditHead) {
         self.init(
-            sequence: Int(head.sequence), hash: head.hash, at: head.at.rfc3339Milliseconds, keyId: head.keyID,
+            sequence: Int(head.sequence), hash: head.hash, atMilliseconds: head.atMilliseconds, keyId: head.keyID,
             signature: head.signature)
     }
 }

@@ -93,16 +93,16 @@ public struct AuditEntryDetail: Codable, Hashable, Sendable {
 public struct AuditHeadResource: Codable, Hashable, Sendable {
     public var sequence: Int
     public var hash: String
-    /// RFC 3339 with milliseconds.
-    public var at: String
+    /// Since 1970: a number, as it is part of what is signed.
+    public var atMilliseconds: Int
     public var keyId: String
     /// ECDSA over P-256 and SHA-256 in DER, base64.
     public var signature: String
 
-    public init(sequence: Int, hash: String, at: String, keyId: String, signature: String) {
+    public init(sequence: Int, hash: String, atMilliseconds: Int, keyId: String, signature: String) {
         self.sequence = sequence
         self.hash = hash
-        self.at = at
+        self.atMilliseconds = atMilliseconds
         self.keyId = keyId
         self.signature = signature
     }

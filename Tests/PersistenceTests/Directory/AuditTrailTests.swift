@@ -91,7 +91,14 @@ struct AuditTrailTests {
         #expect(try AuditLines.verify(cut, key: signer.publicKey).problem?.contains("missing") == true)
         let other = try AuditLines.verify(bytes, key: AuditSigner().publicKey)
         #expect(other.problem?.contains("not signed") == true)
-        #expect(throws: DirectoryError.self) { try AuditLines.verify(Array("x\n".utf8), key: signer.publicKey) }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let wild = [
+            "x\n", text.replacing(#/"at":\d+(\.\d+)?/#, with: "\"at\":1e300"),
+            text.replacing(#/"sequence":4/#, with: "\"sequence\":9223372036854775807"),
+        ]
+        #expect(throws: DirectoryError.self) { try AuditLines.verify(Array(wild[0].utf8), key: signer.publicKey) }
+        #expect(throws: DirectoryError.self) { try AuditLines.verify(Array(wild[1].utf8), key: signer.publicKey) }
+        #expect(try AuditLines.verify(Array(wild[2].utf8), key: signer.publicKey).isIntact == false)
     }
 
     @Test(arguments: StoreKind.allCases)
