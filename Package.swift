@@ -167,6 +167,11 @@ let package = Package(
             dependencies: ["Gateway", "IdentityDirectory", "KeyMaterial", logging],
             path: "Benchmarks/gateway/Server", swiftSettings: ours),
 
+        // What Benchmarks/directory measures: the searches of the certificates page over a database.
+        .executableTarget(
+            name: "directory-benchmark", dependencies: ["IdentityDirectory", "KeyMaterial", "Persistence"],
+            path: "Benchmarks/directory/Search", swiftSettings: ours),
+
         // The distribution's C libraries.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),

@@ -52,6 +52,12 @@ public struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertible
     public var description: String { "\(code): \(detail)" + (hint.map { " (\($0))" } ?? "") }
 }
 
+extension DirectoryError {
+    /// A cursor of a list that is sorted otherwise.
+    public static let foreignCursor = DirectoryError(
+        .invalid, "The cursor is of a list that is sorted otherwise.", hint: "Begin at the first page.")
+}
+
 /// By what two assignments of different users clash.
 public enum ClashRule: String, Sendable, Hashable, Codable {
     /// The very same certificate.

@@ -64,8 +64,8 @@ private struct BenchmarkCertificates: CertificateRows {
     }
 
     func assignment(_ fingerprint: Fingerprint) throws -> CertificateAssignment? { try base.assignment(fingerprint) }
-    func assignments(_ filter: AssignmentFilter, at date: Date) throws -> [CertificateAssignment] {
-        try base.assignments(filter, at: date)
+    func search(_ filter: AssignmentFilter, at date: Date) throws -> AssignmentPage {
+        try base.search(filter, at: date)
     }
     func insert(_ assignment: CertificateAssignment, sharingKey: Bool) throws {
         try base.insert(assignment, sharingKey: sharingKey)

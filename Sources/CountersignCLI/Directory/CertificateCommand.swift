@@ -15,7 +15,8 @@ struct CertificateCommand: AsyncParsableCommand {
               countersign certificate list
             """,
         subcommands: [
-            CertificateAssignCommand.self, List.self, Show.self, Move.self, Unassign.self, Retire.self, Block.self,
+            CertificateAssignCommand.self, List.self, Show.self, CertificateWhereUsedCommand.self,
+            CertificateExportCommand.self, Move.self, Unassign.self, Retire.self, Block.self,
             Unblock.self,
         ])
 
@@ -27,13 +28,11 @@ struct CertificateCommand: AsyncParsableCommand {
         @Option(help: "Only those of this user.") var user: String?
         @Option(help: "Only those in this status: notYetActive, active, retiring, blocked, expired.")
         var status: String?
+        @OptionGroup var search: CertificateSearchOptions
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let certificates = try await everyPage {
-                let page = try await client.certificates($0 + [("user", user), ("status", status)])
-                return (page.certificates, page.nextCursor)
-            }
+            let certificates = try await search.certificates([("user", user), ("status", status)], client)
             try server.show(CertificateList(certificates: certificates)) { list in
                 var table = Table("CERTIFICATE", "USER", "MATCH", "STATUS", "SUBJECT", "NOT AFTER", "LAST SEEN")
                 for item in list.certificates {
@@ -52,7 +51,7 @@ struct CertificateCommand: AsyncParsableCommand {
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let certificate = try await client.certificate(try await resolve(fingerprint, client))
+            let certificate = try await client.certificate(try await AssignedFingerprint.resolve(fingerprint, client))
             try server.show(certificate, CertificateCommand.lines)
         }
     }
@@ -62,11 +61,14 @@ struct CertificateCommand: AsyncParsableCommand {
             abstract: "Move a certificate to another user; the one before can no longer call with it.")
         @Argument(help: "The certificate's fingerprint.") var fingerprint: String
         @Option(help: "The user to move it to.") var user: String
+        @Flag(help: "Accept a key that another user's certificate has too: its holder can then call as either.")
+        var overridePublicKey = false
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
             let certificate = try await client.moveCertificate(
-                try await resolve(fingerprint, client), CertificateMove(user: user))
+                try await AssignedFingerprint.resolve(fingerprint, client),
+                CertificateMove(user: user, overridePublicKey: overridePublicKey ? true : nil))
             try server.show(certificate, CertificateCommand.lines)
         }
     }
@@ -77,7 +79,7 @@ struct CertificateCommand: AsyncParsableCommand {
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let fingerprint = try await resolve(fingerprint, client)
+            let fingerprint = try await AssignedFingerprint.resolve(fingerprint, client)
             try await client.unassignCertificate(fingerprint)
             try server.done("Certificate \(fingerprint) unassigned.")
         }
@@ -90,7 +92,8 @@ struct CertificateCommand: AsyncParsableCommand {
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let certificate = try await client.retireCertificate(try await resolve(fingerprint, client))
+            let certificate = try await client.retireCertificate(
+                try await AssignedFingerprint.resolve(fingerprint, client))
             try server.show(certificate, CertificateCommand.lines)
         }
     }
@@ -104,7 +107,7 @@ struct CertificateCommand: AsyncParsableCommand {
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let fingerprint = try await resolve(fingerprint, client)
+            let fingerprint = try await AssignedFingerprint.resolve(fingerprint, client)
             try await client.blockCertificate(fingerprint, CertificateBlocking(reason: reason))
             try server.done("Certificate \(fingerprint) blocked.")
         }
@@ -116,7 +119,7 @@ struct CertificateCommand: AsyncParsableCommand {
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let fingerprint = try await resolve(fingerprint, client)
+            let fingerprint = try await AssignedFingerprint.resolve(fingerprint, client)
             try await client.unblockCertificate(fingerprint)
             try server.done("Certificate \(fingerprint) is no longer blocked.")
         }
@@ -132,28 +135,4 @@ struct CertificateCommand: AsyncParsableCommand {
             ("Last seen", certificate.lastSeenAt ?? "never"),
         ].aligned
     }
-}
-
-/// The whole fingerprint of an assigned certificate, from its first digits.
-///
-/// Throws `inputMissing` where no certificate or more than one begins so.
-private func resolve(_ text: String, _ client: ManagementClient) async throws -> String {
-    let digits = text.lowercased().filter { $0 != ":" }
-    guard digits.allSatisfy(\.isHexDigit), (8...64).contains(digits.count) else {
-        throw CommandFailure.usage(
-            "\(text) is no fingerprint", hint: "give 8 to 64 hexadecimal digits; countersign certificate list")
-    }
-    if digits.count == 64 { return digits }
-    let all = try await everyPage {
-        let page = try await client.certificates($0)
-        return (page.certificates, page.nextCursor)
-    }
-    let found = all.filter { $0.sha256Fingerprint.hasPrefix(digits) }
-    guard found.count == 1, let only = found.first else {
-        throw CommandFailure(
-            .inputMissing, code: "not-found",
-            "\(found.isEmpty ? "no" : "more than one") assigned certificate's fingerprint begins with \(digits)",
-            hint: "see them with: countersign certificate list")
-    }
-    return only.sha256Fingerprint
 }

@@ -99,6 +99,15 @@ extension Directory {
         }
     }
 
+    /// One page of a search over all assignments, within a bounded time however many there are.
+    ///
+    /// Throws `invalid` for a cursor of a list that is sorted otherwise.
+    public func search(_ filter: AssignmentFilter) async throws -> AssignmentPage {
+        await flush()
+        let at = now
+        return try await store.read { try $0.certificates.search(filter, at: at) }
+    }
+
     public func assignments(_ filter: AssignmentFilter = AssignmentFilter()) async throws -> [CertificateAssignment] {
         await flush()
         let at = now

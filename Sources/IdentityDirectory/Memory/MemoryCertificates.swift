@@ -4,6 +4,9 @@ import KeyMaterial
 /// The assignments and the indexes over them, as a value.
 struct MemoryCertificates: Sendable {
     var assignments: [Fingerprint: CertificateAssignment] = [:]
+    /// Grows with each assignment that is written.
+    private(set) var numbers: [Fingerprint: Int64] = [:]
+    private var lastNumber: Int64 = 0
     private var bySubject: [FingerprintKey: Set<Fingerprint>] = [:]
     private var byKey: [FingerprintKey: Set<Fingerprint>] = [:]
     private var countByUser: [String: Int] = [:]
@@ -32,6 +35,8 @@ struct MemoryCertificates: Sendable {
             throw AssignmentConflict(rule: .samePublicKey, owner: keyHolder.userID)
         }
         assignments[assignment.fingerprint] = assignment
+        lastNumber += 1
+        numbers[assignment.fingerprint] = lastNumber
         bySubject[claim.subject, default: []].insert(assignment.fingerprint)
         byKey[claim.publicKey, default: []].insert(assignment.fingerprint)
         countByUser[claim.userID, default: 0] += 1
@@ -39,6 +44,7 @@ struct MemoryCertificates: Sendable {
 
     mutating func delete(_ fingerprint: Fingerprint) -> CertificateAssignment? {
         guard let assignment = assignments.removeValue(forKey: fingerprint) else { return nil }
+        numbers[fingerprint] = nil
         let claim = AssignmentClaim(assignment)
         remove(fingerprint, from: &bySubject[claim.subject])
         remove(fingerprint, from: &byKey[claim.publicKey])
@@ -63,12 +69,15 @@ struct MemoryCertificateRows: CertificateRows {
         kept.assignments[fingerprint].map(withBlock)
     }
 
-    func assignments(_ filter: AssignmentFilter, at date: Date) throws -> [CertificateAssignment] {
-        let found = kept.assignments.values.map(withBlock).filter { matches($0, filter, at: date) }
-            .sorted { isOrdered($0, $1, by: filter.sort) }
-        guard let after = filter.after else { return Array(found.prefix(filter.limit)) }
-        guard let cursor = kept.assignments[after] else { return [] }
-        return Array(found.drop { !isOrdered(cursor, $0, by: filter.sort) }.prefix(filter.limit))
+    func search(_ filter: AssignmentFilter, at date: Date) throws -> AssignmentPage {
+        guard filter.after?.fits(filter.sort) ?? true else { throw DirectoryError.foreignCursor }
+        let found = kept.assignments.values.map(withBlock).filter { filter.matches($0, at: date) }
+            .map { (cursor: cursor(of: $0, filter.sort), assignment: $0) }
+            .filter { entry in filter.after.map { $0.precedes(entry.cursor) } ?? true }
+            .sorted { $0.cursor.precedes($1.cursor) }
+        let page = found.prefix(filter.limit)
+        return AssignmentPage(
+            assignments: page.map(\.assignment), next: found.count > page.count ? page.last?.cursor : nil)
     }
 
     func insert(_ assignment: CertificateAssignment, sharingKey: Bool) throws {
@@ -130,33 +139,27 @@ struct MemoryCertificateRows: CertificateRows {
         return assignment
     }
 
-    private func matches(_ assignment: CertificateAssignment, _ filter: AssignmentFilter, at date: Date) -> Bool {
-        let certificate = assignment.certificate
-        func contains(_ name: DistinguishedName, _ part: String?) -> Bool {
-            part.map { name.description.lowercased().contains($0.lowercased()) } ?? true
-        }
-        let serial = filter.serialNumber?.lowercased()
-        return (filter.userID.map { $0 == assignment.userID } ?? true)
-            && contains(certificate.subject, filter.subject) && contains(certificate.issuer, filter.issuer)
-            && (serial.map { [certificate.serialNumber.decimal, certificate.serialNumber.hex].contains($0) } ?? true)
-            && (filter.publicKey.map { $0 == certificate.publicKey.fingerprint } ?? true)
-            && (filter.status.map { $0 == assignment.status(at: date) } ?? true)
-            && (filter.expiresBefore.map { certificate.notAfter < $0 } ?? true)
+    private func cursor(of assignment: CertificateAssignment, _ sort: AssignmentFilter.Sort) -> AssignmentCursor {
+        let key: AssignmentCursor.Key =
+            switch sort {
+            case .user: .text(assignment.userID)
+            case .subject: .text(assignment.certificate.subject.description)
+            case .expiry: .seconds(assignment.certificate.notAfter.timeIntervalSince1970)
+            case .latest: .number(kept.numbers[assignment.fingerprint] ?? 0)
+            }
+        return AssignmentCursor(key: key, fingerprint: assignment.fingerprint)
     }
+}
 
-    private func isOrdered(
-        _ left: CertificateAssignment, _ right: CertificateAssignment, by sort: AssignmentFilter.Sort
-    ) -> Bool {
-        switch sort {
-        case .user where left.userID != right.userID:
-            return left.userID.utf8.lexicographicallyPrecedes(right.userID.utf8)
-        case .subject where left.certificate.subject.description != right.certificate.subject.description:
-            return left.certificate.subject.description.utf8
-                .lexicographicallyPrecedes(right.certificate.subject.description.utf8)
-        case .expiry where left.certificate.notAfter != right.certificate.notAfter:
-            return left.certificate.notAfter < right.certificate.notAfter
-        default:
-            return left.fingerprint < right.fingerprint
+extension AssignmentCursor {
+    /// Whether what stands here comes before what stands there.
+    fileprivate func precedes(_ other: AssignmentCursor) -> Bool {
+        switch (key, other.key) {
+        case (.text(let left), .text(let right)) where left != right:
+            left.utf8.lexicographicallyPrecedes(right.utf8)
+        case (.seconds(let left), .seconds(let right)) where left != right: left < right
+        case (.number(let left), .number(let right)) where left != right: left > right
+        default: fingerprint < other.fingerprint
         }
     }
 }

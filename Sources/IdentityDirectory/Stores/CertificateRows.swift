@@ -8,8 +8,8 @@ public import KeyMaterial
 /// key with different users, unless told to share it. All three throw `AssignmentConflict`.
 public protocol CertificateRows {
     func assignment(_ fingerprint: Fingerprint) throws -> CertificateAssignment?
-    /// Statuses are those at `date`.
-    func assignments(_ filter: AssignmentFilter, at date: Date) throws -> [CertificateAssignment]
+    /// One page of a search, within a bounded time however many assignments there are. Statuses are those at `date`.
+    func search(_ filter: AssignmentFilter, at date: Date) throws -> AssignmentPage
     /// Throws `AssignmentConflict`; leaves nothing behind then.
     func insert(_ assignment: CertificateAssignment, sharingKey: Bool) throws
     /// Changes the user or the mark of retirement. Throws as `insert`, and `notFound`.
@@ -24,6 +24,22 @@ public protocol CertificateRows {
     /// What the resolution index needs of every assignment, in the order of the fingerprints.
     func claims(after: FingerprintKey?, limit: Int) throws -> [AssignmentClaim]
     func claim(_ fingerprint: Fingerprint) throws -> AssignmentClaim?
+}
+
+extension CertificateRows {
+    /// The first assignments of a search, `filter.limit` of them where there are so many, whatever time it takes.
+    public func assignments(_ filter: AssignmentFilter, at date: Date) throws -> [CertificateAssignment] {
+        var found: [CertificateAssignment] = []
+        var filter = filter
+        let limit = filter.limit
+        while true {
+            filter.limit = limit - found.count
+            let page = try search(filter, at: date)
+            found += page.assignments
+            guard let next = page.next, found.count < limit else { return found }
+            filter.after = next
+        }
+    }
 }
 
 /// An assignment as far as it matters for telling users apart.

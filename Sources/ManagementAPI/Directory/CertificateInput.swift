@@ -8,27 +8,26 @@ struct CertificateInput: Sendable {
     let certificate: Certificate
     /// The other certificates that came along, as far as they are above it.
     let chain: [Certificate]
+    let content: CertificateFileContent
 
     /// - Parameter member: the member of the body, for the place in the problem.
     ///
     /// Throws what the readers throw, and `severalCertificates` where nothing tells which one is meant.
     init(_ text: String, passphrase: String? = nil, member: String = "/certificate") throws {
         let bytes = try Self.bytes(of: text, member: member)
-        let certificates = try Self.certificates(in: bytes, passphrase: passphrase.map { Passphrase($0) })
-        let unique = certificates.reduce(into: [Certificate]()) { if !$0.contains($1) { $0.append($1) } }
-        let issuers = Set(unique.filter { !$0.isSelfIssued }.map(\.issuer))
-        let leaves = unique.filter { !issuers.contains($0.subject) }
-        guard let leaf = leaves.first ?? unique.first else {
+        content = try CertificateFileContent(bytes: bytes, passphrase: passphrase.map { Passphrase($0) })
+        guard let leaf = content.candidates.first else {
             throw ProblemError(.noCertificate, "The content holds no certificate", at: member)
         }
-        guard leaves.count <= 1 else {
-            let subjects = leaves.prefix(5).map(\.subject.description).joined(separator: "; ")
+        guard content.candidates.count <= 1 else {
+            let subjects = content.candidates.prefix(5).map(\.certificate.subject.description).joined(separator: "; ")
             throw ProblemError(
-                .severalCertificates, "The content holds \(leaves.count) certificates that none issued: \(subjects)",
+                .severalCertificates,
+                "The content holds \(content.candidates.count) certificates that none issued: \(subjects)",
                 hint: "Give the one that the caller presents.", at: member)
         }
-        certificate = leaf
-        chain = unique.filter { $0 != leaf }
+        certificate = leaf.certificate
+        chain = leaf.chain
     }
 
     /// PEM text as it is, anything else as base64, which may be wrapped and may use the URL alphabet.
@@ -40,11 +39,6 @@ struct CertificateInput: Sendable {
             throw ProblemError(.invalidBody, "The content is neither PEM nor base64", at: member)
         }
         return [UInt8](data)
-    }
-
-    private static func certificates(in bytes: [UInt8], passphrase: Passphrase?) throws -> [Certificate] {
-        if let bundle = try? CertificateBundle(bytes: bytes) { return bundle.certificates }
-        return try Keystore(bytes: bytes, passphrase: passphrase).entries.flatMap(\.certificates)
     }
 }
 

@@ -60,10 +60,22 @@ enum CertificateFormatValue: String, SchemaEnumeration {
     case der
 }
 
+/// How an assigned certificate is downloaded.
+enum AssignedCertificateFormatValue: String, SchemaEnumeration {
+    case pem
+    case der
+    /// PEM, with the certificates above it.
+    case chain
+}
+
 extension QueryParameter {
     static let format = QueryParameter(
         "format", "How it is written; pem when absent.",
         schema: .enumeration(CertificateFormatValue.allCases.map(\.rawValue)))
+
+    static let assignedFormat = QueryParameter(
+        "format", "How it is written; pem when absent. With chain the certificates above it come along.",
+        schema: .enumeration(AssignedCertificateFormatValue.allCases.map(\.rawValue)))
 }
 
 extension ManagementCall {

@@ -7,7 +7,8 @@ enum CertificateRoutes {
     static let all: [Route] = [
         .get(
             "/certificates", "listCertificates", .right(.directoryRead), "List assigned certificates",
-            query: QueryParameter.page + filters, list),
+            query: QueryParameter.page + CertificateQuery.parameters
+        ) { call in try await CertificateQuery.list(call) },
         .send(
             .post, "/certificates", "assignCertificate", .right(.certificateAssign),
             "Assign a certificate to a communication user", status: .created, bodyBytesMax: Route.fileBodyBytesMax,
@@ -23,11 +24,26 @@ enum CertificateRoutes {
         },
         .file(
             "/certificates/{fingerprint}/content", "downloadCertificate", .right(.directoryRead),
-            "Download an assigned certificate", query: [.format],
+            "Download an assigned certificate", query: [.assignedFormat],
             mediaTypes: ["application/x-pem-file", "application/pkix-cert"]
         ) { call in
             let assignment = try await call.services.directory.assignment(try call.fingerprint)
-            return try call.file(assignment.certificate, name: assignment.userID)
+            guard try call.word("format", AssignedCertificateFormatValue.self) == .chain else {
+                return try call.file(assignment.certificate, name: assignment.userID)
+            }
+            let pem = ([assignment.certificate] + assignment.chain).map(\.pem).joined()
+            return .file(
+                bytes: Array(pem.utf8), mediaType: "application/x-pem-file", fileName: "\(assignment.userID).pem")
+        },
+        .get(
+            "/certificates/{fingerprint}/where-used", "whereCertificateIsUsed", .right(.directoryRead),
+            "List the arrangements in which a certificate lets its user in"
+        ) { call in
+            let directory = call.services.directory
+            let fingerprint = try call.fingerprint
+            _ = try await directory.assignment(fingerprint)
+            return ArrangementList(
+                arrangements: try await directory.whereUsed(fingerprint).map(ArrangementResource.init))
         },
         .delete(
             "/certificates/{fingerprint}", "unassignCertificate", .right(.certificateAssign),
@@ -40,7 +56,8 @@ enum CertificateRoutes {
             "Move a certificate to another user; the one before can no longer call with it"
         ) { (call, body: CertificateMove) in
             let moved = try await call.services.directory.move(
-                fingerprint: try call.fingerprint, to: body.user, by: call.by)
+                fingerprint: try call.fingerprint, to: body.user,
+                overridePublicKey: body.overridePublicKey ?? false, by: call.by)
             return CertificateResource(moved, at: call.services.clock.now)
         },
         .act(
@@ -65,38 +82,6 @@ enum CertificateRoutes {
             try await call.services.directory.unblock(.fingerprint(try call.fingerprint), by: call.by)
         },
     ]
-
-    private static let filters = [
-        QueryParameter("user", "Only those of this user."),
-        QueryParameter(
-            "status", "Only those in this status.",
-            schema: .enumeration(CertificateStatusValue.allCases.map(\.rawValue))),
-        QueryParameter("subject", "Only those whose subject contains this text, in any case."),
-        QueryParameter("serialNumber", "Only those with this serial number, in decimal or hexadecimal."),
-        QueryParameter("publicKey", "Only those whose public key has this fingerprint."),
-    ]
-
-    private static func list(_ call: ManagementCall) async throws -> CertificateList {
-        var filter = AssignmentFilter(
-            userID: call.query["user"], subject: call.query["subject"], serialNumber: call.query["serialNumber"],
-            limit: try call.limit + 1)
-        filter.after = try call.cursor.flatMap { Fingerprint(hex: $0) }
-        filter.status = try call.word("status", CertificateStatusValue.self).flatMap {
-            CertificateStatus(rawValue: $0.rawValue)
-        }
-        if let text = call.query["publicKey"] {
-            guard let fingerprint = Fingerprint(hex: text.lowercased()) else {
-                throw ProblemError(
-                    .invalidParameter, "publicKey is not 64 hexadecimal digits", at: "query/publicKey")
-            }
-            filter.publicKey = fingerprint
-        }
-        let assignments = try await call.services.directory.assignments(filter)
-        let page = try ResultPage(fetched: assignments, for: call) { $0.fingerprint.hex }
-        let now = call.services.clock.now
-        return CertificateList(
-            certificates: page.elements.map { CertificateResource($0, at: now) }, nextCursor: page.nextCursor)
-    }
 
     private static func assign(
         _ call: ManagementCall, _ body: CertificateAssignmentCreation
@@ -127,7 +112,8 @@ enum CertificateRoutes {
             issuer: certificate.issuer.description, notBefore: certificate.notBefore.rfc3339,
             notAfter: certificate.notAfter.rfc3339, assignable: findings.isAssignable,
             refusals: findings.refusals.map(Finding.init), warnings: findings.warnings.map(Finding.init),
-            atCallTime: findings.atCallTime)
+            observations: findings.observations.map(Finding.init), format: input.content.type?.rawValue,
+            holdsPrivateKey: input.content.holdsPrivateKey, atCallTime: findings.atCallTime)
     }
 
     private static func retire(_ call: ManagementCall, _ isRetiring: Bool) async throws -> CertificateResource {

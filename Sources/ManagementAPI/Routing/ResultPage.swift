@@ -32,7 +32,7 @@ struct Cursor: Hashable, Sendable {
     }
 
     init?(_ text: String) {
-        guard text.count <= 2048, let bytes = [UInt8](hexadecimal: text),
+        guard text.utf8.count <= 16_384, let bytes = [UInt8](hexadecimal: text),
             let key = String(validating: bytes, as: UTF8.self)
         else { return nil }
         self.key = key

@@ -7,6 +7,8 @@ enum Migrations {
     static func apply(to pool: DatabasePool) throws {
         var migrator = DatabaseMigrator()
         registerDirectory(in: &migrator)
+        registerCertificateSearch(in: &migrator)
+        registerCommunication(in: &migrator)
         registerIssuance(in: &migrator)
         registerTenant(in: &migrator)
         registerConnections(in: &migrator)

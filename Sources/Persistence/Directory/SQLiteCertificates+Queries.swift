@@ -15,54 +15,15 @@ extension SQLiteCertificates {
 
     func assignment(_ fingerprint: Fingerprint) throws -> CertificateAssignment? {
         let sql = "\(Self.selection) WHERE a.fingerprint = ?"
-        return try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: [Data(fingerprint.bytes)]).map(
-            Self.assignment)
-    }
-
-    func assignments(_ filter: AssignmentFilter, at date: Date) throws -> [CertificateAssignment] {
-        var conditions = ["1"]
-        var arguments = StatementArguments()
-        func add(_ condition: String, _ values: any DatabaseValueConvertible...) {
-            conditions.append(condition)
-            arguments += StatementArguments(values)
-        }
-        if let userID = filter.userID { add("a.userID = ?", userID) }
-        if let part = filter.subject { add("instr(lower(a.subjectText), ?) > 0", part.lowercased()) }
-        if let part = filter.issuer { add("instr(lower(a.issuerText), ?) > 0", part.lowercased()) }
-        if let serial = filter.serialNumber?.lowercased() {
-            add("(a.serialDecimal = ? OR a.serialHex = ?)", serial, serial)
-        }
-        if let key = filter.publicKey { add("a.publicKey = ?", Data(key.bytes)) }
-        if let limit = filter.expiresBefore { add("a.notAfter < ?", limit.timeIntervalSince1970) }
-        if let status = filter.status {
-            let now = date.timeIntervalSince1970
-            add("\(Self.statusExpression) = ?", now, now, status.rawValue)
-        }
-        let key = Self.column(for: filter.sort)
-        if let after = filter.after {
-            let cursor = "SELECT \(key), fingerprint FROM certificateAssignment WHERE fingerprint = ?"
-            add("(a.\(key), a.fingerprint) > (\(cursor))", Data(after.bytes))
-        }
-        let sql = """
-            \(Self.selection) WHERE \(conditions.joined(separator: " AND "))
-            ORDER BY a.\(key), a.fingerprint LIMIT \(filter.limit)
-            """
-        return try Row.fetchAll(database, sql: sql, arguments: arguments).map(Self.assignment)
+        let statement = try database.cachedStatement(sql: sql)
+        return try Row.fetchOne(statement, arguments: [Data(fingerprint.bytes)]).map(Self.assignment)
     }
 
     /// What `CertificateAssignment.status(at:)` says.
-    private static let statusExpression = """
+    static let statusExpression = """
         CASE WHEN \(isBlocked) THEN 'blocked' WHEN ? > a.notAfter THEN 'expired'
         WHEN ? < a.notBefore THEN 'notYetActive' WHEN a.retiringSince IS NULL THEN 'active' ELSE 'retiring' END
         """
-
-    private static func column(for sort: AssignmentFilter.Sort) -> String {
-        switch sort {
-        case .user: "userID"
-        case .subject: "subjectText"
-        case .expiry: "notAfter"
-        }
-    }
 
     func issued(byName issuer: DistinguishedName, after: Fingerprint?, limit: Int) throws -> [Certificate] {
         let sql = """

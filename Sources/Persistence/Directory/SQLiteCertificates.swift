@@ -25,6 +25,7 @@ struct SQLiteCertificates: CertificateRows {
     @discardableResult func delete(_ fingerprint: Fingerprint) throws -> Bool {
         guard let claim = try claim(fingerprint) else { return false }
         let key = Data(fingerprint.bytes)
+        try database.run("DELETE FROM certificateSearch WHERE fingerprint = ?", [key])
         try database.run("DELETE FROM certificateAssignment WHERE fingerprint = ?", [key])
         try database.run("DELETE FROM certificateBody WHERE fingerprint = ?", [key])
         try releaseSubject(Data(claim.subject.bytes))
@@ -67,6 +68,7 @@ struct SQLiteCertificates: CertificateRows {
                 Data(assignment.chain.flatMap(\.derEncoded)),
             ])
         try insertRow(assignment, claim)
+        try CertificateSearchRow(assignment.certificate, userID: claim.userID).insert(database)
     }
 
     private func insertRow(_ assignment: CertificateAssignment, _ claim: AssignmentClaim) throws {

@@ -124,8 +124,8 @@ private struct FaultyCertificates: CertificateRows {
     func assignment(_ fingerprint: Fingerprint) throws -> CertificateAssignment? {
         try passed().assignment(fingerprint)
     }
-    func assignments(_ filter: AssignmentFilter, at date: Date) throws -> [CertificateAssignment] {
-        try passed().assignments(filter, at: date)
+    func search(_ filter: AssignmentFilter, at date: Date) throws -> AssignmentPage {
+        try passed().search(filter, at: date)
     }
     func insert(_ assignment: CertificateAssignment, sharingKey: Bool) throws {
         try passed().insert(assignment, sharingKey: sharingKey)

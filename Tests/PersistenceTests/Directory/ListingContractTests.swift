@@ -52,13 +52,14 @@ struct ListingContractTests {
             AssignmentFilter(serialNumber: serial.decimal), AssignmentFilter(serialNumber: serial.hex.uppercased()),
             AssignmentFilter(publicKey: all[2].certificate.publicKey.fingerprint),
             AssignmentFilter(expiresBefore: StorePKI.now.addingTimeInterval(12 * 86_400)),
-            AssignmentFilter(after: Fingerprint(of: [1])),
+            AssignmentFilter(after: AssignmentCursor(key: .text("_B"), fingerprint: Fingerprint(of: [1]))),
         ]
         filters += CertificateStatus.allCases.map { AssignmentFilter(status: $0) }
+        filters += Self.searches(all[3])
         for sort in AssignmentFilter.Sort.allCases {
             filters.append(AssignmentFilter(sort: sort))
-            for assignment in all {
-                filters.append(AssignmentFilter(sort: sort, after: assignment.fingerprint, limit: 2))
+            filters += try await Self.places(sort, in: stores[0].0).map {
+                AssignmentFilter(sort: sort, after: $0, limit: 2)
             }
         }
         for filter in filters {
@@ -77,6 +78,97 @@ struct ListingContractTests {
         #expect(counts[0] == [1, 2, 1, 2, 1])
     }
 
+    /// Everything that a person may type, of one certificate and of none.
+    private static func searches(_ assignment: CertificateAssignment) -> [AssignmentFilter] {
+        let certificate = assignment.certificate
+        let serial = certificate.serialNumber
+        var filters = [
+            "char", "CHARLIE", "test auth", "_a", "ec", "e", "", "nobody here", "\"; DROP", "100%", serial.decimal,
+            serial.hex.uppercased(), "0x00" + serial.hex, certificate.fingerprint.hex,
+            String(certificate.fingerprint.hex.prefix(5)), String(certificate.sha1Fingerprint.prefix(6)),
+            String(certificate.publicKey.fingerprint.hex.prefix(7)), "a:b:c:d",
+        ].map { AssignmentFilter(text: $0) }
+        for digits in [certificate.fingerprint.hex, certificate.sha1Fingerprint, "abcd"] {
+            var filter = AssignmentFilter()
+            filter.fingerprint = FingerprintDigits(String(digits.prefix(9)))
+            filters.append(filter)
+        }
+        filters += AssignmentFilter.Sort.allCases.map {
+            AssignmentFilter(text: "a", userID: "_A", subject: "cn=", issuer: "TEST", sort: $0)
+        }
+        for date in [StorePKI.now, StorePKI.now.addingTimeInterval(12 * 86_400), .distantPast] {
+            for property in [\AssignmentFilter.expiresAfter, \.seenSince, \.notSeenSince] {
+                var filter = AssignmentFilter()
+                filter[keyPath: property] = date
+                filters.append(filter)
+            }
+        }
+        return filters
+    }
+
+    /// The place of each assignment, a page of one at a time.
+    private static func places(
+        _ sort: AssignmentFilter.Sort, in store: any DirectoryStore
+    ) async throws -> [AssignmentCursor] {
+        var places: [AssignmentCursor] = []
+        var filter = AssignmentFilter(sort: sort, limit: 1)
+        while let next = try await store.read({ [filter] in
+            try $0.certificates.search(filter, at: StorePKI.now).next
+        }) {
+            places.append(next)
+            filter.after = next
+        }
+        return places
+    }
+
+    @Test func aCursorOfAnotherOrderIsRefused() async throws {
+        for (store, _) in try await filled() {
+            let filter = AssignmentFilter(
+                sort: .expiry, after: AssignmentCursor(key: .text("_A"), fingerprint: Fingerprint(of: [1])))
+            await #expect(throws: DirectoryError.self) {
+                try await store.read { try $0.certificates.search(filter, at: StorePKI.now) }
+            }
+        }
+    }
+
+    /// The place in the list stays when what stood there is gone.
+    @Test func aPageFollowsOneWhoseLastAssignmentWasTakenAway() async throws {
+        for (store, _) in try await filled() {
+            let first = try await store.read {
+                try $0.certificates.search(AssignmentFilter(sort: .subject, limit: 3), at: StorePKI.now)
+            }
+            let last = try #require(first.assignments.last)
+            let next = try #require(first.next)
+            let rest = try await store.write { rows in
+                try rows.certificates.delete(last.fingerprint)
+                return try rows.certificates.search(AssignmentFilter(sort: .subject, after: next), at: StorePKI.now)
+            }
+            #expect(rest.assignments.count == 4)
+        }
+    }
+
+    @Test func aSearchForgetsWhatWasMovedOrTakenAway() async throws {
+        for (store, _) in try await filled() {
+            func users(_ text: String) async throws -> [String] {
+                try await store.read {
+                    try $0.certificates.search(AssignmentFilter(text: text), at: StorePKI.now).assignments.map(\.userID)
+                }
+            }
+            #expect(try await users("charlie") == ["_C"])
+            let held = try await store.read {
+                try $0.certificates.search(AssignmentFilter(text: "charlie"), at: StorePKI.now).assignments[0]
+            }
+            try await store.write { rows in
+                var moved = held
+                moved.userID = "_A"
+                try rows.certificates.update(moved, sharingKey: false)
+            }
+            #expect(try await users("charlie") == ["_A"])
+            _ = try await store.write { try $0.certificates.delete(held.fingerprint) }
+            #expect(try await users("charlie").isEmpty)
+        }
+    }
+
     @Test func pagesCoverEverythingOnce() async throws {
         for (store, _) in try await filled() {
             for sort in AssignmentFilter.Sort.allCases {
@@ -84,11 +176,11 @@ struct ListingContractTests {
                 var filter = AssignmentFilter(sort: sort, limit: 3)
                 while true {
                     let page = try await store.read { [filter] in
-                        try $0.certificates.assignments(filter, at: StorePKI.now)
+                        try $0.certificates.search(filter, at: StorePKI.now)
                     }
-                    seen += page.map(\.fingerprint)
-                    guard page.count == 3 else { break }
-                    filter.after = page.last?.fingerprint
+                    seen += page.assignments.map(\.fingerprint)
+                    guard let next = page.next else { break }
+                    filter.after = next
                 }
                 #expect(seen.count == 7)
                 #expect(Set(seen).count == 7)

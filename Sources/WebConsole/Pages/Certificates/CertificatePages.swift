@@ -6,13 +6,12 @@ struct CertificatePages {
     let directory: Directory
 
     static let crumbs = Crumbs.administrator + [Link("Communication Certificates", Paths.certificates)]
-    static let listed = 500
 
     var routes: [Route] {
         let path = "\(Paths.certificates)/:fingerprint"
         return [
             .get(Paths.certificates, .right(.directoryRead), of: .businessSystem) { visit in
-                .page(try await list(visit))
+                .page(try await CertificateListPage(directory: directory).page(visit))
             },
             .get(path, .right(.directoryRead), of: .businessSystem) { visit in .page(try await detail(visit)) },
             .get("\(path)/download", .right(.directoryRead), of: .businessSystem) { visit in
@@ -97,47 +96,6 @@ struct CertificatePages {
                 rows: rows, empty: "No certificate is assigned."))
     }
 
-    private func list(_ visit: Visit) async throws -> Page {
-        let status = visit.query.text("status").flatMap(CertificateStatus.init(rawValue:))
-        let query = visit.query.text("q")
-        let all = try await directory.assignments(.init(status: status, limit: 100_000))
-        let found = query.map { text in all.filter { Self.matches($0, text) } } ?? all
-        return Page(
-            "Communication Certificates",
-            subtitle: "Which certificate stands for which user. Each is assigned to at most one.",
-            at: Crumbs.administrator,
-            notices: found.count > Self.listed
-                ? [Notice(.info, "The first \(Self.listed) of \(found.count) are shown.", hint: "Search to narrow.")]
-                : [],
-            [
-                .form(
-                    .filter(
-                        id: "filter", to: Paths.certificates,
-                        fields: [
-                            .text(
-                                "q", "Search", value: query,
-                                placeholder: "User, subject, issuer, serial number, fingerprint"),
-                            .select(
-                                "status", "Status",
-                                options: [("", "All")]
-                                    + CertificateStatus.allCases.map { ($0.rawValue, $0.badge.text) },
-                                chosen: status?.rawValue ?? ""),
-                        ], isFiltered: query != nil || status != nil)),
-                Self.table(Array(found.prefix(Self.listed)), visit),
-            ])
-    }
-
-    static func matches(_ assignment: CertificateAssignment, _ text: String) -> Bool {
-        let certificate = assignment.certificate
-        let text = text.lowercased()
-        let digits = text.filter { $0 != ":" && $0 != " " }
-        return [assignment.userID, certificate.subject.description, certificate.issuer.description].contains {
-            $0.lowercased().contains(text)
-        } || certificate.serialNumber.decimal == digits || certificate.serialNumber.hex == digits
-            || [certificate.fingerprint.hex, certificate.sha1Fingerprint, certificate.publicKey.fingerprint.hex]
-                .contains { $0.hasPrefix(digits) && digits.count >= 4 }
-    }
-
     private func detail(_ visit: Visit) async throws -> Page {
         let assignment = try await directory.assignment(try Self.fingerprint(visit))
         let path = Paths.certificate(assignment.fingerprint)
@@ -185,13 +143,13 @@ struct CertificatePages {
 
     private func changes(_ assignment: CertificateAssignment, _ visit: Visit) async throws -> Section {
         let path = Paths.certificate(assignment.fingerprint)
-        let others = try await directory.users().filter { $0.id != assignment.userID }.map { ($0.id, $0.id) }
+        let users = try await UserChoice(directory)
         let last = assignment.lastSeenAt.map { "last called \(Formatting.relative($0, to: visit.now))" }
         let move = Form(
             id: "move", to: "\(path)/move",
             fields: [
-                .select(
-                    "user", "To User ID", options: others,
+                users.field(
+                    "user", "To User ID", without: assignment.userID,
                     hint: "This stops \(assignment.userID), \(last ?? "never called yet").", isRequired: true)
             ], buttons: [FormButton("Move", style: .danger, id: "move-button")])
         let block = Form(

@@ -65,7 +65,7 @@ struct SearchPages {
             }, to: &sections)
         Self.add(
             "Communication Certificates",
-            try await directory.assignments(.init(limit: 100_000)).filter { CertificatePages.matches($0, text) }.map {
+            try await directory.search(.init(text: text, sort: .latest, limit: 50)).assignments.map {
                 Link(CertificateText.name($0.certificate), Paths.certificate($0.fingerprint), detail: $0.userID)
             }, to: &sections)
         guard visit.has(.decisionRead) else { return }
