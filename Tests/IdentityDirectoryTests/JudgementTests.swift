@@ -155,11 +155,70 @@ struct JudgementTests {
     @Test func explainSaysWhatTheGatewayWouldSay() async throws {
         let fixture = try await DirectoryFixture()
         let client = try await connected(fixture)
-        let verdict = try await fixture.directory.explain(certificate: client.certificate)
-        #expect(verdict.code == .accepted)
-        #expect(verdict.userID == "_ABCXYZ")
+        let here = try await fixture.directory.explain(certificate: client.certificate)
+        #expect(here.verdict.code == .accepted)
+        #expect(here.verdict.userID == "_ABCXYZ")
         let elsewhere = try await fixture.directory.explain(certificate: client.certificate, path: "/nowhere")
-        #expect(elsewhere.code == .serviceNotCovered)
-        #expect(try await fixture.directory.explain(certificate: nil).code == .certificateMissing)
+        #expect(elsewhere.verdict.code == .serviceNotCovered)
+        #expect(try await fixture.directory.explain(certificate: nil).verdict.code == .certificateMissing)
+    }
+
+    /// Breaks one thing after the other; each time the step before passes and the ones after are not reached.
+    @Test func explainTellsEveryStepUpToTheOneThatFails() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try await connected(fixture)
+        let directory = fixture.directory
+        func explained(_ path: String? = nil, method: String? = nil) async throws -> Explanation {
+            try await directory.explain(certificate: client.certificate, method: method, path: path)
+        }
+        func expect(_ explanation: Explanation, failsAt kind: Explanation.Kind?) {
+            let kinds = Explanation.Kind.allCases
+            #expect(explanation.steps.map(\.kind) == kinds)
+            let failed = kind.flatMap { kinds.firstIndex(of: $0) } ?? kinds.count
+            for (index, step) in explanation.steps.enumerated() {
+                let expected: Explanation.Outcome = index < failed ? .passed : index == failed ? .failed : .notReached
+                #expect(step.outcome == expected, "\(step.kind) of \(String(describing: kind))")
+                #expect(step.detail.isEmpty == (expected == .notReached))
+            }
+            #expect(
+                explanation.steps.first { $0.outcome == .failed }?.detail
+                    == (kind == nil ? nil : explanation.verdict.detail))
+        }
+        var scenario = try await directory.scenario("orders")
+        scenario.services[0].methods = ["POST"]
+        _ = try await directory.update(scenario, by: "test")
+        expect(try await explained(), failsAt: nil)
+        expect(try await explained("/nowhere"), failsAt: .serviceCovered)
+        expect(try await explained("/orders/1", method: "BREW"), failsAt: .methodAllowed)
+        for arrangement in try await directory.arrangements(ofUser: "_ABCXYZ") {
+            _ = try await directory.deactivate(arrangement: arrangement.id, by: "test")
+        }
+        expect(try await explained(), failsAt: .activeArrangement)
+        _ = try await directory.lockUser("_ABCXYZ", by: "test")
+        expect(try await explained(), failsAt: .userUnlocked)
+        try await directory.unassign(fingerprint: client.certificate.fingerprint, by: "test")
+        expect(try await explained(), failsAt: .assigned)
+        _ = try await directory.block(.fingerprint(client.certificate.fingerprint), reason: "lost", by: "test")
+        expect(try await explained(), failsAt: .notBlocked)
+        expect(try await directory.explain(certificate: nil), failsAt: .presented)
+    }
+
+    @Test func aRecordedCallIsExplainedAsItWasAndAsItWouldBeNow() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try await connected(fixture)
+        let call = Call(
+            certificate: client.certificate, method: "GET", path: "/orders/1", at: fixture.clock.now)
+        let verdict = try fixture.directory.judge.judge(call)
+        fixture.directory.record(
+            AccessDecision(
+                call: call, verdict: verdict, correlationID: "c-1", peerAddress: "192.0.2.1", durationMicroseconds: 9))
+        _ = try await fixture.directory.lockUser("_ABCXYZ", by: "test")
+        let recorded = try await fixture.directory.explain(correlationID: "c-1")
+        #expect(recorded.decision.code == .accepted)
+        #expect(recorded.explanation?.verdict.code == .userLocked)
+        #expect(recorded.explanation?.path == "/orders/1")
+        try await fixture.directory.unassign(fingerprint: client.certificate.fingerprint, by: "test")
+        #expect(try await fixture.directory.explain(correlationID: "c-1").explanation == nil)
+        await #expect(throws: DirectoryError.self) { try await fixture.directory.explain(correlationID: "c-2") }
     }
 }

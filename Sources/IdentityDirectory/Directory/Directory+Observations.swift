@@ -2,17 +2,42 @@ import Foundation
 public import KeyMaterial
 
 extension Directory {
-    /// The verdict on a certificate (nil: none presented), as the gateway would give it now.
+    /// The verdict on a certificate (nil: none presented), as the gateway would give it now, step by step.
     ///
     /// Without a path the user's first service that would let the caller in is taken; without a method, one that is
     /// allowed.
     public func explain(
         certificate: Certificate?, chain: [Certificate] = [], method: String? = nil, path: String? = nil
-    ) async throws -> Verdict {
+    ) async throws -> Explanation {
         try await index.refresh()
         let call = Call(
             certificate: certificate, chain: chain, method: method ?? "GET", path: path ?? "/", at: clock.now)
         return try index.explain(call, method: method, path: path)
+    }
+
+    /// What was decided about a call, the latest with this correlation id, and what would be decided now.
+    ///
+    /// Throws `notFound` where no decision with this correlation id is kept.
+    public func explain(correlationID: String) async throws -> RecordedExplanation {
+        let filter = DecisionFilter(correlationID: correlationID, limit: 1)
+        guard let decision = try await decisions(filter).first else {
+            throw DirectoryError(
+                .notFound, "No access decision with the correlation id \(correlationID.prefix(80)) is kept.",
+                hint:
+                    "Decisions are kept for \(Int(options.decisionsKeptDays)) days. Look it up in the list of decisions."
+            )
+        }
+        guard let hex = decision.fingerprint else {
+            let now = try await explain(certificate: nil, method: decision.method, path: decision.path)
+            return RecordedExplanation(
+                decision: decision, explanation: decision.code == .certificateMissing ? now : nil)
+        }
+        guard let fingerprint = Fingerprint(hex: hex),
+            let held = try await store.read({ try $0.certificates.assignment(fingerprint) })
+        else { return RecordedExplanation(decision: decision, explanation: nil) }
+        let now = try await explain(
+            certificate: held.certificate, chain: held.chain, method: decision.method, path: decision.path)
+        return RecordedExplanation(decision: decision, explanation: now)
     }
 
     public func record(_ decision: AccessDecision) { index.record(decision) }

@@ -104,8 +104,8 @@ public final class ResolutionIndex: AccessJudge {
 
     public func record(_ decision: AccessDecision) { observations.add(decision) }
 
-    /// The verdict for want of a path or a method: what the user's first active arrangement would say.
-    func explain(_ call: Call, method: String?, path: String?) throws -> Verdict {
-        try snapshot(at: clock.now).explain(call, method: method, path: path, chains: chains)
+    /// The verdict with its steps; without a path or a method, of the first service that would let the caller in.
+    func explain(_ call: Call, method: String?, path: String?) throws -> Explanation {
+        try snapshot(at: clock.now).explanation(call, method: method, path: path, chains: chains)
     }
 }

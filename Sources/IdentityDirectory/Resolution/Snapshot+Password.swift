@@ -42,28 +42,31 @@ extension Snapshot {
     }
 
     /// The verdict where path or method are not given: with the first service that would let the caller in.
-    func explain(_ call: Call, method: String?, path: String?, chains: ChainCache) -> Verdict {
+    ///
+    /// Gives the call as it was judged along.
+    func explain(_ call: Call, method: String?, path: String?, chains: ChainCache) -> (Verdict, Call) {
         var call = call
         if let path {
             call.path = path
-            guard method == nil else { return judge(call, chains: chains) }
+            guard method == nil else { return (judge(call, chains: chains), call) }
             let first = judge(call, chains: chains)
-            guard first.code == .methodNotAllowed, let userID = first.userID else { return first }
+            guard first.code == .methodNotAllowed, let userID = first.userID else { return (first, call) }
             call.method = firstMethod(of: userID, path: path) ?? call.method
-            return judge(call, chains: chains)
+            return (judge(call, chains: chains), call)
         }
         let arrangements = judge(call, chains: chains).userID.flatMap { users[$0]?.arrangements } ?? []
-        var verdict: Verdict?
-        for arrangement in arrangements where arrangement.state == .active {
+        var found: (Verdict, Call)?
+        for arrangement in arrangements
+        where arrangement.state == .active && arrangement.authenticationMethod == .sslClientCertificate {
             for (prefix, service) in scenarios[arrangement.scenarioID]?.services ?? [] {
                 call.path = prefix.text
                 call.method = method ?? service.methods.sorted().first ?? "GET"
-                let found = judge(call, chains: chains)
-                if found.code == .accepted { return found }
-                verdict = verdict ?? found
+                let verdict = judge(call, chains: chains)
+                if verdict.code == .accepted { return (verdict, call) }
+                found = found ?? (verdict, call)
             }
         }
-        return verdict ?? judge(call, chains: chains)
+        return found ?? (judge(call, chains: chains), call)
     }
 
     private func firstMethod(of userID: String, path: String) -> String? {

@@ -7,7 +7,7 @@ enum DecisionRoutes {
     static let all: [Route] = [
         .send(
             .post, "/explain", "explain", .right(.decisionRead), "Judge a call without making it",
-            bodyBytesMax: Route.fileBodyBytesMax, explain),
+            bodyBytesMax: Route.fileBodyBytesMax, Explaining.answer),
         .get(
             "/decisions", "listDecisions", .right(.decisionRead), "List access decisions, newest first",
             query: QueryParameter.page + filters, list),
@@ -24,14 +24,6 @@ enum DecisionRoutes {
         QueryParameter("fingerprint", "Only calls that presented this certificate."),
         QueryParameter("refused", "True: only refusals.", schema: .boolean),
     ]
-
-    private static func explain(_ call: ManagementCall, _ body: ExplainRequest) async throws -> ExplainResult {
-        let input = try body.certificate.map { try CertificateInput($0, passphrase: body.passphrase) }
-        let verdict = try await call.services.directory.explain(
-            certificate: input?.certificate, chain: input?.chain ?? [], method: body.method ?? "GET",
-            path: body.path ?? "/")
-        return ExplainResult(verdict)
-    }
 
     private static func list(_ call: ManagementCall) async throws -> DecisionList {
         var filter = DecisionFilter(
@@ -57,23 +49,8 @@ enum DecisionRoutes {
     }
 }
 
-extension ExplainResult {
-    fileprivate init(_ verdict: Verdict) {
-        switch verdict {
-        case .accepted(let acceptance):
-            self.init(
-                verdict: .accepted, user: acceptance.userID, arrangement: acceptance.arrangementID,
-                service: acceptance.service.name, code: verdict.code.rawValue, detail: verdict.detail)
-        case .refused(let refusal):
-            self.init(
-                verdict: .refused, user: refusal.userID, code: refusal.code.rawValue, detail: refusal.detail,
-                hint: refusal.hint)
-        }
-    }
-}
-
 extension DecisionResource {
-    fileprivate init(_ decision: AccessDecision) {
+    init(_ decision: AccessDecision) {
         self.init(
             id: decision.id, correlationId: decision.correlationID, at: decision.at.rfc3339Milliseconds,
             code: decision.code.rawValue, detail: decision.detail, user: decision.userID,
