@@ -38,7 +38,7 @@ struct StandingClock: IssuanceClock {
         let authority = try await authority()
         let pair = try await authority.issueKeyPair(
             KeyPairRequest(userID: "_DEFXYZ", algorithm: algorithm), passphrase: passphrase, by: "admin")
-        let keystore = try Keystore(bytes: pair.pkcs12, passphrase: passphrase)
+        let keystore = try Keystore(bytes: pair.file, passphrase: passphrase)
         let entry = try #require(keystore.entries.first)
         let key = try #require(entry.privateKey)
         #expect(keystore.entries.count == 1)
@@ -50,7 +50,7 @@ struct StandingClock: IssuanceClock {
         #expect(pair.certificate.isSigned(by: authority.certificate.publicKey) == true)
         #expect(pair.certificate.extendedKeyUsage == [ExtendedKeyUsage.clientAuthentication])
         #expect(!pair.certificate.isCertificateAuthority)
-        #expect(throws: KeystoreError.self) { try Keystore(bytes: pair.pkcs12, passphrase: Passphrase("wrong one")) }
+        #expect(throws: KeystoreError.self) { try Keystore(bytes: pair.file, passphrase: Passphrase("wrong one")) }
     }
 
     @Test func whatIsIssuedIsRecordedWithoutItsKey() async throws {

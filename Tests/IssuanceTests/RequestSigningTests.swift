@@ -95,7 +95,7 @@ import Testing
         let authority = try await IssuingAuthority(store: MemoryAuthorityStore())
         let pair = try await authority.issueKeyPair(
             KeyPairRequest(userID: "_DEFXYZ"), passphrase: Passphrase("secret"), by: "admin")
-        let file = try folder.write("a.p12", pair.pkcs12)
+        let file = try folder.write("a.p12", pair.file)
         let opened = try openssl.run(["pkcs12", "-in", file, "-passin", "pass:secret", "-nodes"])
         #expect(opened.status == 0, "\(opened.errors)")
         #expect(opened.output.contains("PRIVATE KEY"))
@@ -111,8 +111,8 @@ import Testing
         let folder = try ScratchFolder()
         let authority = try await IssuingAuthority(store: MemoryAuthorityStore())
         let pair = try await authority.issueKeyPair(
-            KeyPairRequest(userID: "_DEFXYZ"), passphrase: Passphrase("secret"), profile: profile, by: "admin")
-        let file = try folder.write("a.p12", pair.pkcs12)
+            KeyPairRequest(userID: "_DEFXYZ", profile: profile), passphrase: Passphrase("secret"), by: "admin")
+        let file = try folder.write("a.p12", pair.file)
         let listed = try keytool.run(["-J-Duser.language=en", "-list", "-v", "-keystore", file, "-storepass", "secret"])
         #expect(listed.status == 0, "\(listed.output)")
         #expect(listed.output.contains("Alias name: _defxyz"))

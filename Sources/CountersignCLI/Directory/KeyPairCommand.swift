@@ -12,7 +12,7 @@ struct KeyPairCommand: AsyncParsableCommand {
 
     struct Create: ServerCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Create a key pair for a user, assign its certificate, and write the PKCS#12 file.",
+            abstract: "Create a key pair for a user, assign its certificate, and write the file.",
             discussion: """
                 The private key is in the file and nowhere else. The file is new, and readable by you alone.
 
@@ -21,12 +21,13 @@ struct KeyPairCommand: AsyncParsableCommand {
                 """)
 
         @Option(help: "The user that the key pair is for.") var user: String
-        @Option(help: "The PKCS#12 file to write; nothing may be there.") var out: String
+        @Option(help: "The file to write; nothing may be there.") var out: String
+        @Option(help: "How: pkcs12, jks or pem.") var format: KeyPairFormatValue = .pkcs12
         @Option(help: "rsa-2048, rsa-3072, rsa-4096, ec-p256, ec-p384, ec-p521 or ed25519.")
         var algorithm: KeyAlgorithmValue = .ecP256
         @Option(help: "The certificate's subject, RFC 4514; else the user's id as common name.") var subject: String?
         @Option(help: "For how many days the certificate is valid.") var validityDays: Int?
-        @Option(help: "For whose readers: modern2026, or java8 for old ones.")
+        @Option(help: "For whose readers a PKCS#12 file is: modern2026, java8, windowsServer2016 or fips2026.")
         var profile: WritingProfileValue = .modern2026
         @Flag(help: "Make a passphrase, and show it this once.") var propose = false
         @OptionGroup var passphrase: PassphraseOptions
@@ -41,9 +42,9 @@ struct KeyPairCommand: AsyncParsableCommand {
             let created = try await client.createKeyPair(
                 KeyPairCreation(
                     user: user, algorithm: algorithm, subject: subject, validityDays: validityDays,
-                    passphrase: chosen.text, profile: profile))
+                    passphrase: chosen.text, format: format, profile: profile))
             do {
-                guard let bytes = Data(base64Encoded: created.pkcs12) else {
+                guard let bytes = Data(base64Encoded: created.content) else {
                     throw CommandFailure(.defect, code: "unexpectedAnswer", "the server's key pair is not base64")
                 }
                 guard !OutputFile.exists(out) else {

@@ -11,3 +11,5 @@ extension BulkKindValue: ExpressibleByArgument {}
 extension ImportOutcomeValue: ExpressibleByArgument {}
 extension AuditCategoryValue: ExpressibleByArgument {}
 extension RightValue: ExpressibleByArgument {}
+extension KeyPairFormatValue: ExpressibleByArgument {}
+extension OutboundAuthenticationValue: ExpressibleByArgument {}

@@ -10,27 +10,21 @@ struct CertificateFile {
     ///
     /// Throws what the readers throw, and `inputMissing` for a file that cannot be read.
     init(path: String, passphrase: PassphraseSource) throws {
-        let certificates = try Self.certificates(in: try InputFile.read(path, bytesMax: 16 << 20), passphrase)
+        let content = try Self.content(of: try InputFile.read(path, bytesMax: 16 << 20), passphrase)
+        let certificates = content.candidates.flatMap { [$0.certificate] + $0.chain }
         guard !certificates.isEmpty else {
             throw CommandFailure(.badInputData, code: "noCertificate", "\(path) holds no certificate")
         }
         pem = certificates.map(\.pem).joined()
     }
 
-    private static func certificates(in bytes: [UInt8], _ source: PassphraseSource) throws -> [Certificate] {
-        if let bundle = try? CertificateBundle(bytes: bytes) { return bundle.certificates }
+    private static func content(of bytes: [UInt8], _ source: PassphraseSource) throws -> CertificateFileContent {
+        let given = source.isGiven ? try source.passphrase(prompt: "Passphrase of the keystore") : nil
         do {
-            let given = source.isGiven ? try source.passphrase(prompt: "Passphrase of the keystore") : nil
-            return certificates(of: try Keystore(bytes: bytes, passphrase: given))
+            return try CertificateFileContent(bytes: bytes, passphrase: given)
         } catch let error as KeystoreError where error.code == .passphraseNeeded && !source.isGiven {
             let typed = try source.passphrase(prompt: "Passphrase of the keystore")
-            return certificates(of: try Keystore(bytes: bytes, passphrase: typed))
+            return try CertificateFileContent(bytes: bytes, passphrase: typed)
         }
-    }
-
-    /// Of the key pairs, where there are any: the other certificates of such a keystore are not the caller's.
-    private static func certificates(of keystore: Keystore) -> [Certificate] {
-        let pairs = keystore.entries.filter { $0.kind == .keyPair }
-        return (pairs.isEmpty ? keystore.entries : pairs).flatMap(\.certificates)
     }
 }

@@ -19,6 +19,9 @@ public struct CertificateFindings: Sendable, Hashable {
 
     /// Why the assignment would be refused, the first being what `assign` throws; empty when it would be accepted.
     public var refusals: [Finding]
+    /// What was looked at and is neither reason to refuse nor to warn: `validity`, `usage`, `strength`, `trusted`,
+    /// `notTrusted`, `keyNotKnown`, `subjectNotKnown`.
+    public var observations: [Finding]
     public var warnings: [Finding]
     /// What happens when a caller presents this certificate, in a sentence each.
     public var atCallTime: [String]
@@ -28,9 +31,11 @@ public struct CertificateFindings: Sendable, Hashable {
     public var isAssignable: Bool { refusals.isEmpty }
 
     public init(
-        refusals: [Finding] = [], warnings: [Finding] = [], atCallTime: [String] = [], error: DirectoryError? = nil
+        refusals: [Finding] = [], warnings: [Finding] = [], observations: [Finding] = [], atCallTime: [String] = [],
+        error: DirectoryError? = nil
     ) {
         self.refusals = refusals
+        self.observations = observations
         self.warnings = warnings
         self.atCallTime = atCallTime
         self.error = error

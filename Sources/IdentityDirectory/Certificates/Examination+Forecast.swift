@@ -7,7 +7,8 @@ extension Examination {
             CertificateFindings.Finding(code: $0.finding ?? $0.code.rawValue, detail: $0.detail, hint: $0.hint)
         }
         return CertificateFindings(
-            refusals: found, warnings: warnings, atCallTime: try forecast(), error: refusals.first)
+            refusals: found, warnings: warnings, observations: try observations(), atCallTime: try forecast(),
+            error: refusals.first)
     }
 
     private func forecast() throws -> [String] {

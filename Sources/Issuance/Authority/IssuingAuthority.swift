@@ -1,6 +1,6 @@
 import Foundation
 public import KeyMaterial
-public import KeystoreFormats
+import KeystoreFormats
 import Synchronization
 
 /// The built-in certification authority: its first key is made on the first start, and replaced by `rotate`.
@@ -78,35 +78,31 @@ public final class IssuingAuthority: Sendable {
         )
     }
 
-    /// Creates a key pair and hands it over as a PKCS#12 file; the private key is kept nowhere else.
+    /// Creates a key pair and hands it over as a file; the private key is kept nowhere else.
     ///
-    /// - Parameters:
-    ///   - passphrase: not empty.
-    ///   - profile: the age of the programs that must open the file.
+    /// - Parameter passphrase: not empty; a JKS wants six characters at least.
     /// - Throws: `IssuanceError`.
     public func issueKeyPair(
-        _ request: KeyPairRequest, passphrase: Passphrase, profile: WritingProfile = .modern2026, by: String = "system"
+        _ request: KeyPairRequest, passphrase: Passphrase, by: String = "system"
     ) async throws -> IssuedKeyPair {
-        guard !passphrase.isEmpty else {
-            throw IssuanceError(.emptyPassphrase, "A key pair is not handed over under an empty passphrase.")
-        }
+        try Self.check(request, passphrase)
         let subject = try request.subject ?? Self.subject(of: request.userID)
         let issuing = issuing
         let template = try template(subject, names: [], validitySeconds: request.validitySeconds, of: issuing)
         let key = try PrivateKey.generate(request.algorithm)
         guard let publicKey = key.publicKey else { throw IssuanceError(.failed, "The new key cannot be used.") }
         let issued = try Self.signed(template, for: publicKey, by: issuing)
-        let pkcs12: [UInt8]
+        let file: [UInt8]
         do {
-            var keystore = Keystore(type: .pkcs12)
+            var keystore = Keystore(type: request.format.keystoreType)
             try keystore.addKeyPair(
                 alias: request.userID, key: key, chain: [issued, issuing.certificate], createdAt: clock.now)
-            pkcs12 = try keystore.encode(passphrase: passphrase, profile: profile)
+            file = try keystore.encode(passphrase: passphrase, profile: request.profile)
         } catch {
             throw IssuanceError(.failed, "The key pair cannot be written: \(error)")
         }
         try await record(issued, .keyPair, userID: request.userID, by: by)
-        return IssuedKeyPair(pkcs12: pkcs12, certificate: issued, chain: [issuing.certificate])
+        return IssuedKeyPair(file: file, certificate: issued, chain: [issuing.certificate])
     }
 
     /// Answers a partner's signing request: its subject, names and key, for client authentication.
@@ -210,6 +206,29 @@ public final class IssuingAuthority: Sendable {
                 throw IssuanceError(.failed, "The certificate cannot be signed: \(error)")
             }
             throw IssuanceError(.invalidSubject, "The certificate cannot be written: \(error.detail).")
+        }
+    }
+
+    private static func check(_ request: KeyPairRequest, _ passphrase: Passphrase) throws {
+        guard !passphrase.isEmpty else {
+            throw IssuanceError(.emptyPassphrase, "A key pair is not handed over under an empty passphrase.")
+        }
+        guard request.format == .pkcs12 || request.profile == .modern2026 else {
+            throw IssuanceError(
+                .invalidFormat,
+                "The profile \(request.profile.rawValue) is for PKCS#12 files, not for \(request.format).",
+                hint: "Choose the format PKCS#12, or no profile.")
+        }
+        guard request.profile != .passwordless else {
+            throw IssuanceError(
+                .invalidFormat, "A passwordless file shows nobody that it was changed: no key pair is handed over so.",
+                hint: "Choose another profile.")
+        }
+        guard request.format != .jks || passphrase.text.utf16.count >= 6 else {
+            throw IssuanceError(
+                .invalidFormat,
+                "A passphrase of a JKS file has six characters or more: Java's own programs ask for them.",
+                hint: "Choose a longer passphrase.")
         }
     }
 

@@ -10,7 +10,7 @@ enum IssuanceRoutes {
     static let all: [Route] = [
         .send(
             .post, "/key-pairs", "createKeyPair", .right(.keyPairIssue),
-            "Create a key pair for a user, assign its certificate, and hand the PKCS#12 file over",
+            "Create a key pair for a user, assign its certificate, and hand the file over",
             status: .created, createKeyPair),
         .send(
             .post, "/certificate-requests", "signCertificateRequest", .right(.keyPairIssue),
@@ -23,14 +23,17 @@ enum IssuanceRoutes {
         _ = try await call.services.directory.user(body.user)
         let request = KeyPairRequest(
             userID: body.user, subject: try body.subject.map { try DistinguishedName(rfc4514: $0) },
-            algorithm: KeyAlgorithm(body.algorithm), validitySeconds: try seconds(body.validityDays))
+            algorithm: KeyAlgorithm(body.algorithm), validitySeconds: try seconds(body.validityDays),
+            format: KeyPairFormat(body.format), profile: WritingProfile(body.profile))
         let issued = try await authority.issueKeyPair(
-            request, passphrase: Passphrase(body.passphrase), profile: WritingProfile(body.profile), by: call.by)
+            request, passphrase: Passphrase(body.passphrase), by: call.by)
         let assignment = try await call.services.directory.assign(
             issued.certificate, chain: issued.chain, to: body.user, by: call.by)
+        let content = Data(issued.file).base64EncodedString()
         return KeyPairCreated(
-            certificate: CertificateResource(assignment, at: call.services.clock.now), fileName: "\(body.user).p12",
-            pkcs12: Data(issued.pkcs12).base64EncodedString(), pem: issued.certificate.pem)
+            certificate: CertificateResource(assignment, at: call.services.clock.now),
+            fileName: body.user + request.format.fileExtension, content: content,
+            pkcs12: request.format == .pkcs12 ? content : nil, pem: issued.certificate.pem)
     }
 
     private static func seconds(_ days: Int?) throws -> Double {

@@ -1,3 +1,4 @@
+import Issuance
 import KeyMaterial
 import KeystoreFormats
 import ManagementSchema
@@ -38,6 +39,19 @@ extension WritingProfile {
         switch value {
         case .modern2026, nil: self = .modern2026
         case .java8: self = .java8
+        case .windowsServer2016: self = .windowsServer2016
+        case .fips2026: self = .fips2026
+        }
+    }
+}
+
+extension KeyPairFormat {
+    /// Absent is PKCS#12.
+    init(_ value: KeyPairFormatValue?) {
+        switch value {
+        case .pkcs12, nil: self = .pkcs12
+        case .jks: self = .jks
+        case .pem: self = .pem
         }
     }
 }

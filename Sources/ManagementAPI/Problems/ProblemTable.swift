@@ -48,6 +48,7 @@ enum ProblemTable {
         .requestNotProven: ProblemKind("request-not-proven", 422, "The request does not prove its key"),
         .weakKey: ProblemKind("weak-key", 422, "The key is too weak to be certified"),
         .emptyPassphrase: passphraseNeeded,
+        .invalidFormat: invalidValue,
         .wrongState: ProblemKind("wrong-authority-state", 409, "The authority's life does not allow that now"),
         .notFound: .notFound,
         .failed: unavailable,

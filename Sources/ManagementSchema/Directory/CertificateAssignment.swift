@@ -59,12 +59,19 @@ public struct CertificateExaminationReport: Codable, Hashable, Sendable {
     public var assignable: Bool
     public var refusals: [Finding]
     public var warnings: [Finding]
+    /// What was looked at and is in order, and whether the chain leads to the trust list.
+    public var observations: [Finding]
+    /// The format of the content, such as `PKCS12`; nil where it has no name.
+    @Nullable public var format: String?
+    /// Whether a private key came along; it is not kept.
+    public var holdsPrivateKey: Bool
     /// What will happen when a call presents it.
     public var atCallTime: [String]
 
     public init(
         sha256Fingerprint: String, subject: String, issuer: String, notBefore: String, notAfter: String,
-        assignable: Bool, refusals: [Finding], warnings: [Finding], atCallTime: [String]
+        assignable: Bool, refusals: [Finding], warnings: [Finding], observations: [Finding] = [],
+        format: String? = nil, holdsPrivateKey: Bool = false, atCallTime: [String]
     ) {
         self.sha256Fingerprint = sha256Fingerprint
         self.subject = subject
@@ -74,6 +81,9 @@ public struct CertificateExaminationReport: Codable, Hashable, Sendable {
         self.assignable = assignable
         self.refusals = refusals
         self.warnings = warnings
+        self.observations = observations
+        self.format = format
+        self.holdsPrivateKey = holdsPrivateKey
         self.atCallTime = atCallTime
     }
 }
@@ -81,9 +91,12 @@ public struct CertificateExaminationReport: Codable, Hashable, Sendable {
 /// Whom to move a certificate to.
 public struct CertificateMove: Codable, Hashable, Sendable {
     public var user: String
+    /// True accepts a key that another user's certificate has too; audited.
+    public var overridePublicKey: Bool?
 
-    public init(user: String) {
+    public init(user: String, overridePublicKey: Bool? = nil) {
         self.user = user
+        self.overridePublicKey = overridePublicKey
     }
 }
 

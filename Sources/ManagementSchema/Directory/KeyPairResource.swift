@@ -15,6 +15,18 @@ public enum WritingProfileValue: String, SchemaEnumeration, Hashable {
     case modern2026
     /// For Java 8 before update 301 and others of its age.
     case java8
+    /// The same as Windows itself writes it: for Windows Server 2012 and 2016, Android up to 12, macOS up to 15.
+    case windowsServer2016
+    /// PBMAC1 (RFC 9579), for readers under FIPS 140-3.
+    case fips2026
+}
+
+/// The file that a key pair is handed over in.
+public enum KeyPairFormatValue: String, SchemaEnumeration, Hashable {
+    case pkcs12
+    case jks
+    /// The key sealed as PKCS#8, and the certificates.
+    case pem
 }
 
 /// A key pair to issue for a communication user, with a certificate that is assigned to it.
@@ -25,20 +37,23 @@ public struct KeyPairCreation: Codable, Hashable, Sendable {
     /// RFC 4514; absent: the user's id as common name.
     public var subject: String?
     public var validityDays: Int?
-    /// Protects the PKCS#12 file; not kept.
+    /// Protects the file; not kept.
     public var passphrase: String
-    /// Absent: modern2026.
+    /// Absent: pkcs12.
+    public var format: KeyPairFormatValue?
+    /// Of a PKCS#12 file; absent: modern2026.
     public var profile: WritingProfileValue?
 
     public init(
         user: String, algorithm: KeyAlgorithmValue? = nil, subject: String? = nil, validityDays: Int? = nil,
-        passphrase: String, profile: WritingProfileValue? = nil
+        passphrase: String, format: KeyPairFormatValue? = nil, profile: WritingProfileValue? = nil
     ) {
         self.user = user
         self.algorithm = algorithm
         self.subject = subject
         self.validityDays = validityDays
         self.passphrase = passphrase
+        self.format = format
         self.profile = profile
     }
 }
@@ -47,14 +62,19 @@ public struct KeyPairCreation: Codable, Hashable, Sendable {
 public struct KeyPairCreated: Codable, Hashable, Sendable {
     public var certificate: CertificateResource
     public var fileName: String
-    /// Base64.
-    public var pkcs12: String
+    /// The file, in Base64.
+    public var content: String
+    /// The same where it is a PKCS#12 file.
+    @Nullable public var pkcs12: String?
     /// The certificate.
     public var pem: String
 
-    public init(certificate: CertificateResource, fileName: String, pkcs12: String, pem: String) {
+    public init(
+        certificate: CertificateResource, fileName: String, content: String, pkcs12: String? = nil, pem: String
+    ) {
         self.certificate = certificate
         self.fileName = fileName
+        self.content = content
         self.pkcs12 = pkcs12
         self.pem = pem
     }

@@ -1,4 +1,5 @@
 import IdentityDirectory
+import KeyMaterial
 
 /// Edit Credentials: what the user of an arrangement proves its identity with, by certificate or by password.
 struct CredentialPages {
@@ -9,13 +10,25 @@ struct CredentialPages {
         return [
             .get(path, .right(.directoryRead), of: .businessSystem) { visit in .page(try await page(visit)) },
             .post("\(path)/password", .right(.directoryWrite), of: .businessSystem) { visit in
-                try await Reply.form(again: { try await page(visit, tab: "password") }) {
+                if visit.form["work"] == "propose" {
+                    return .page(try await page(visit, tab: "password", proposal: Passphrase.propose()))
+                }
+                return try await Reply.form(again: { try await page(visit, tab: "password") }) {
                     let (arrangement, user) = try await Self.subject(visit, directory)
                     let password = try visit.form.newPassphrase("password", label: "Password")
                     try await directory.setPassword(user: user, password: password.text, by: visit.by)
                     return .redirect(
                         Paths.credentials(arrangement.id) + "?tab=password",
                         Notice(.good, "Password of user \(user) set."))
+                }
+            },
+            .post("\(path)/unlock-password", .right(.directoryWrite), of: .businessSystem) { visit in
+                try await Reply.button(backTo: Paths.credentials(visit["id"]) + "?tab=password") {
+                    let (arrangement, user) = try await Self.subject(visit, directory)
+                    _ = try await directory.unlockPassword(user: user, by: visit.by)
+                    return .redirect(
+                        Paths.credentials(arrangement.id) + "?tab=password",
+                        Notice(.good, "The password of user \(user) is unlocked: it can be tried again."))
                 }
             },
             .post("\(path)/remove-password", .right(.directoryWrite), of: .businessSystem) { visit in
@@ -49,13 +62,13 @@ struct CredentialPages {
         ]
     }
 
-    private func page(_ visit: Visit, tab: String? = nil) async throws -> Page {
+    private func page(_ visit: Visit, tab: String? = nil, proposal: Passphrase? = nil) async throws -> Page {
         let (arrangement, user) = try await Self.subject(visit, directory)
         let path = Paths.credentials(arrangement.id)
         let tab = tab ?? visit.query.text("tab") ?? "certificate"
         let sections =
             tab == "password"
-            ? try await passwordTab(user, path, visit) : try await certificateTab(arrangement, user, visit)
+            ? try await passwordTab(user, path, visit, proposal) : try await certificateTab(arrangement, user, visit)
         return Page(
             "Edit Credentials", subtitle: "of user \(user), for the arrangement \(arrangement.id)",
             at: Self.crumbs(arrangement),
@@ -106,26 +119,57 @@ struct CredentialPages {
         return sections
     }
 
-    private func passwordTab(_ user: String, _ path: String, _ visit: Visit) async throws -> [Section] {
+    private func passwordTab(
+        _ user: String, _ path: String, _ visit: Visit, _ proposal: Passphrase?
+    ) async throws -> [Section] {
         let status = try await directory.user(user).passwordStatus
         var sections: [Section] = [
-            .facts([Facts.Item("User ID", user), Facts.Item("Password", Cell(badge: status.badge))])
+            .facts([
+                Facts.Item("User ID", user), Facts.Item("Password", Cell(badge: status.badge), id: "password-status"),
+            ])
         ]
-        if visit.has(.directoryWrite) {
+        if proposal != nil {
             sections.append(
-                .form(
-                    Form(
-                        id: "password", to: "\(path)/password",
-                        fields: [
-                            .secret(
-                                "password", "Password", hint: "At least 20 characters, one of them special.",
-                                isRequired: true),
-                            .secret("password-again", "Password, Again", isRequired: true),
-                        ], buttons: [FormButton("Set Password", id: "set-password")])))
-            if status != .none {
-                sections.append(.bar([.submit("Remove Password", to: "\(path)/remove-password", style: .danger)]))
+                .notice(
+                    Notice(
+                        .info, "A password is proposed. Note it now: it is shown only here, and not set yet.",
+                        id: "proposal")))
+        }
+        if visit.has(.directoryWrite) {
+            sections.append(.form(passwordForm(path, proposal)))
+            var more: [Action] = []
+            if status == .locked {
+                more.append(.submit("Unlock Password", to: "\(path)/unlock-password", id: "unlock-password"))
             }
+            if status != .none {
+                more.append(.submit("Remove Password", to: "\(path)/remove-password", style: .danger))
+            }
+            if !more.isEmpty { sections.append(.bar(more)) }
         }
         return [.panel("Password", sections)]
+    }
+
+    private func passwordForm(_ path: String, _ proposal: Passphrase?) -> Form {
+        let hint =
+            "At least 20 characters, one of them special; no accents and no foreign letters. "
+            + "After three wrong ones it is locked."
+        let fields: [Field] =
+            proposal.map { proposal in
+                [
+                    .text("password", "Password", value: proposal.text, hint: hint, isRequired: true),
+                    .text("password-again", "Password, Again", value: proposal.text, isRequired: true),
+                ]
+            } ?? [
+                .secret("password", "Password", hint: hint, isRequired: true),
+                .secret("password-again", "Password, Again", isRequired: true),
+            ]
+        return Form(
+            id: "password", to: "\(path)/password", fields: fields,
+            buttons: [
+                FormButton("Set Password", id: "set-password"),
+                FormButton(
+                    "Propose Password", style: .plain, name: "work", value: "propose", id: "propose-password",
+                    skipsChecks: true),
+            ])
     }
 }

@@ -34,17 +34,7 @@ struct KeyPairPages {
         let path = Paths.credentials(arrangement.id)
         let form = Form(
             id: "key-pair", to: "\(path)/key-pair",
-            fields: [
-                .fixed("user", "User ID", user),
-                .text(
-                    "subject", "Subject", value: visit.form.text("subject") ?? "CN=\(user)",
-                    hint: "The distinguished name in the certificate."),
-                .select(
-                    "algorithm", "Key", options: Self.algorithms,
-                    chosen: visit.form.text("algorithm") ?? KeyAlgorithm.ecP256.rawValue,
-                    hint: "RSA where the calling system knows nothing newer."),
-                .text("days", "Valid for Days", value: visit.form.text("days") ?? "730", type: "number"),
-            ] + passphraseFields(proposal),
+            fields: KeyPairForm.fields(user: user, visit.form, proposal: proposal),
             buttons: [
                 FormButton("Create and Download Key Pair", id: "create-button"),
                 FormButton(
@@ -53,7 +43,7 @@ struct KeyPairPages {
             ], cancel: Link("Cancel", path))
         let proposed = Notice(
             .info, "A passphrase is proposed. Note it now: it is shown only here.",
-            text: "Whoever imports the .p12 file needs it.", id: "proposal")
+            text: "Whoever imports the file needs it.", id: "proposal")
         return Page(
             "Create and Download Key Pair", subtitle: "for user \(user)",
             at: CredentialPages.crumbs(arrangement) + [Link("Edit Credentials", path)],
@@ -61,30 +51,11 @@ struct KeyPairPages {
             [
                 .panel(
                     "Key Pair",
-                    intro: "The certificate is issued and assigned to \(user) at once. You get a PKCS#12 file under "
+                    intro: "The certificate is issued and assigned to \(user) at once. You get a file under "
                         + "the passphrase; the private key is not kept here.",
                     [.form(form)])
             ])
     }
-
-    private func passphraseFields(_ proposal: Passphrase?) -> [Field] {
-        guard let proposal else {
-            return [
-                .secret("passphrase", "Passphrase", hint: "Protects the .p12 file.", isRequired: true),
-                .secret("passphrase-again", "Passphrase, Again", isRequired: true),
-            ]
-        }
-        return [
-            .text("passphrase", "Passphrase", value: proposal.text, isRequired: true),
-            .text("passphrase-again", "Passphrase, Again", value: proposal.text, isRequired: true),
-        ]
-    }
-
-    static let algorithms = [
-        (KeyAlgorithm.ecP256.rawValue, "EC P-256"), (KeyAlgorithm.ecP384.rawValue, "EC P-384"),
-        (KeyAlgorithm.rsa2048.rawValue, "RSA 2048"), (KeyAlgorithm.rsa3072.rawValue, "RSA 3072"),
-        (KeyAlgorithm.rsa4096.rawValue, "RSA 4096"),
-    ]
 
     private func issuer() throws -> IssuingAuthority {
         guard let authority else {
@@ -98,19 +69,13 @@ struct KeyPairPages {
     private func create(_ visit: Visit) async throws -> Reply {
         let (arrangement, user) = try await CredentialPages.subject(visit, directory)
         let passphrase = try visit.form.newPassphrase("passphrase", label: "Passphrase")
-        guard let days = Int(visit.form["days"]), (1...3650).contains(days) else {
-            throw ConsoleError(.unprocessable, "Valid for Days is not a number from 1 to 3650.")
-        }
-        let request = KeyPairRequest(
-            userID: user, subject: try visit.form.text("subject").map { try DistinguishedName(rfc4514: $0) },
-            algorithm: KeyAlgorithm(rawValue: visit.form["algorithm"]) ?? .ecP256,
-            validitySeconds: Double(days) * 86400)
+        let request = try KeyPairForm.request(user: user, visit.form)
         let issued = try await issuer().issueKeyPair(request, passphrase: passphrase, by: visit.by)
         let assignment = try await directory.assign(
             issued.certificate, chain: issued.chain, to: user, by: visit.by)
         let id = await memory.keep(
-            issued.pkcs12, name: "\(user).p12", type: "application/x-pkcs12", for: try visit.memoryKey(),
-            at: visit.now)
+            issued.file, name: user + request.format.fileExtension, type: request.format.mediaType,
+            for: try visit.memoryKey(), at: visit.now)
         return .redirect(
             "\(Paths.credentials(arrangement.id))/key-pair/\(id)",
             Notice(
@@ -156,31 +121,5 @@ struct KeyPairPages {
                             ]))
                     ]),
             ])
-    }
-
-    /// Issues a certificate for a caller's own key, assigns it, and hands it over.
-    func sign(
-        _ request: CertificateSigningRequest, for user: String, of arrangement: CommunicationArrangement,
-        _ visit: Visit
-    ) async throws -> Reply {
-        guard visit.has(.keyPairIssue) else {
-            throw ConsoleError(
-                .unprocessable, "The file is a certificate request, and \(visit.by) may not issue certificates.",
-                hint: "Ask an administrator, or upload a certificate.")
-        }
-        let certificate = try await issuer().sign(request: request, userID: user, by: visit.by)
-        let chain = [try issuer().certificate]
-        let assignment = try await directory.assign(certificate, chain: chain, to: user, by: visit.by)
-        let id = await memory.keep(
-            CertificateText.pem([certificate] + chain), name: "\(user).pem", type: "application/x-pem-file",
-            for: try visit.memoryKey(), at: visit.now)
-        return .redirect(
-            Paths.credentials(arrangement.id),
-            Notice(
-                .good, "Certificate issued for the request and assigned to user \(user).",
-                items: [
-                    Link("Download it for the partner", DownloadPages.path(id)),
-                    Link("Show it", Paths.certificate(assignment.fingerprint)),
-                ]))
     }
 }

@@ -9,8 +9,8 @@ struct UploadCertificatePages {
     let authority: IssuingAuthority?
     let memory: SessionMemory
 
-    /// More than any certificate chain needs.
-    static let limitBytes = 512 * 1024
+    /// A keystore with some hundred entries.
+    static let limitBytes = 2 << 20
 
     var routes: [Route] {
         let path = "\(Paths.arrangements)/:id/credentials"
@@ -30,7 +30,11 @@ struct UploadCertificatePages {
             ) { visit in
                 try await Reply.form(again: { try await uploadPage(visit) }) { try await assign(visit) }
             },
-        ]
+        ] + requests.routes
+    }
+
+    private var requests: SignRequestPages {
+        SignRequestPages(directory: directory, authority: authority, memory: memory)
     }
 
     private func uploadPage(_ visit: Visit) async throws -> Page {
@@ -42,8 +46,12 @@ struct UploadCertificatePages {
             fields: [
                 .fixed("user", "User ID", user),
                 .file(
-                    "certificate", "Certificate", accept: ".cer,.crt,.pem,.der,.p7b,.p7c,.csr,.p10",
-                    hint: "A certificate, alone or with its chain, or a certificate request.", isRequired: false),
+                    "certificate", "Certificate",
+                    hint: "A file of any format and name: PEM, DER, PKCS#7, PKCS#12, JKS; alone or with its chain; "
+                        + "or a certificate request.", isRequired: false),
+                .secret(
+                    "passphrase", "Passphrase of the File",
+                    hint: "Only for a keystore whose certificates are encrypted.", autocomplete: "off"),
                 .area(
                     "text", "Or Its Text", text: visit.form["text"], rows: 4,
                     hint: "Paste what stands between BEGIN and END, with both lines."),
@@ -66,63 +74,25 @@ struct UploadCertificatePages {
             throw ConsoleError(
                 .unprocessable, "No certificate was given.", hint: "Choose a file, or paste the certificate's text.")
         }
-        switch try UploadedCertificate(bytes: bytes) {
-        case .certificate(let certificate, let chain):
-            return try await findings(certificate, chain, for: user, of: arrangement, visit)
+        let passphrase = visit.form.passphrase("passphrase")
+        let content = try UploadedFileContent(
+            bytes: bytes, passphrase: passphrase.isEmpty ? nil : passphrase,
+            chosen: visit.form.text("chosen").flatMap { Fingerprint(hex: $0) })
+        switch content {
+        case .certificates(let found):
+            let match = MatchRule(rawValue: visit.form["match"]) ?? .exact
+            let findings = try await directory.examine(
+                certificate: found.certificate, chain: found.chain, for: user, match: match)
+            if found.others.isEmpty, let error = findings.error, error.owner != nil {
+                return try await ConflictPage(directory: directory).reply(
+                    error, certificate: found.certificate, user: user, arrangement: arrangement, visit)
+            }
+            let preview = CertificatePreview(
+                found: found, findings: findings, match: match, user: user, arrangement: arrangement)
+            return .page(preview.page(visit), status: findings.isAssignable ? .ok : .unprocessableContent)
         case .request(let request):
-            return try await KeyPairPages(directory: directory, authority: authority, memory: memory)
-                .sign(request, for: user, of: arrangement, visit)
+            return .page(try await requests.preview(request, for: user, of: arrangement, visit))
         }
-    }
-
-    private func findings(
-        _ certificate: Certificate, _ chain: [Certificate], for user: String, of arrangement: CommunicationArrangement,
-        _ visit: Visit
-    ) async throws -> Reply {
-        let match = MatchRule(rawValue: visit.form["match"]) ?? .exact
-        let findings = try await directory.examine(certificate: certificate, chain: chain, for: user, match: match)
-        if let error = findings.error, error.owner != nil {
-            return try await ConflictPage(directory: directory).reply(
-                error, certificate: certificate, user: user, arrangement: arrangement, visit)
-        }
-        let path = Paths.credentials(arrangement.id)
-        var notices = findings.refusals.map { Notice(.bad, $0.detail, hint: $0.hint) }
-        notices += findings.warnings.map { Notice(.warn, $0.detail, hint: $0.hint) }
-        if notices.isEmpty { notices = [Notice(.good, "The certificate can be assigned to user \(user).")] }
-        if !findings.atCallTime.isEmpty {
-            notices.append(
-                Notice(.info, "What happens at call time", items: findings.atCallTime.map { Link($0) }))
-        }
-        var actions: [Section] = [.bar([.open("Choose Another File", "\(path)/upload-certificate")])]
-        if findings.isAssignable {
-            actions = [.form(assignForm(certificate, chain, match, user, path))]
-        }
-        let page = Page(
-            "Upload Certificate", subtitle: "for user \(user): nothing is saved yet",
-            at: CredentialPages.crumbs(arrangement) + [Link("Edit Credentials", path)], notices: notices,
-            actions + [
-                .panel(
-                    "Certificate",
-                    [
-                        .facts(
-                            [Facts.Item("Match Rule", match.title)] + CertificateText.facts(certificate, now: visit.now)
-                        )
-                    ]),
-                .panel("Chain", [CertificateText.chain(chain, now: visit.now)]),
-            ])
-        return .page(page, status: findings.isAssignable ? .ok : .unprocessableContent)
-    }
-
-    private func assignForm(
-        _ certificate: Certificate, _ chain: [Certificate], _ match: MatchRule, _ user: String, _ path: String
-    ) -> Form {
-        Form(
-            id: "assign", to: "\(path)/assign-certificate", fields: [],
-            buttons: [FormButton("Assign to User \(user)", id: "assign-button")],
-            hidden: [
-                "text": String(decoding: CertificateText.pem([certificate] + chain), as: UTF8.self),
-                "match": match.rawValue,
-            ], cancel: Link("Cancel", path))
     }
 
     private func assign(_ visit: Visit) async throws -> Reply {

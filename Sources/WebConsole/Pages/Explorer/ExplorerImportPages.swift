@@ -140,7 +140,7 @@ struct ExplorerImportPages {
                     "subject", "Subject", value: visit.form.text("subject"), hint: "Such as CN=orders.",
                     isRequired: true),
                 .select(
-                    "algorithm", "Key", options: KeyPairPages.algorithms,
+                    "algorithm", "Key", options: KeyPairForm.algorithmOptions,
                     chosen: visit.form.text("algorithm") ?? KeyAlgorithm.ecP256.rawValue),
             ] + newPassphraseFields(open.keystore.type),
             buttons: [FormButton("Generate Key Pair", id: "generate-button")], cancel: Link("Cancel", Paths.explorer))

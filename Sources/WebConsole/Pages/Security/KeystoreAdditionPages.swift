@@ -217,7 +217,7 @@ struct KeystoreAdditionPages {
                     "subject", "Subject", value: visit.form.text("subject"),
                     hint: "A distinguished name, such as CN=orders,O=Company.", isRequired: true),
                 .select(
-                    "algorithm", "Key", options: KeyPairPages.algorithms,
+                    "algorithm", "Key", options: KeyPairForm.algorithmOptions,
                     chosen: visit.form.text("algorithm") ?? KeyAlgorithm.ecP256.rawValue),
                 .text("days", "Valid for Days", value: visit.form.text("days") ?? "730", type: "number"),
             ], buttons: [FormButton("Create Key Pair", id: "create-button")], cancel: Link("Cancel", Paths.keystore))
