@@ -46,6 +46,10 @@ extension ManagementClient {
         try await bytes(.GET, "/certificates/\(Self.segment(fingerprint))/content", query: [("format", format)])
     }
 
+    public func whereCertificateIsUsed(_ fingerprint: String) async throws -> ArrangementList {
+        try await call(.GET, "/certificates/\(Self.segment(fingerprint))/where-used")
+    }
+
     public func createKeyPair(_ body: KeyPairCreation) async throws -> KeyPairCreated {
         try await call(.POST, "/key-pairs", body: body)
     }

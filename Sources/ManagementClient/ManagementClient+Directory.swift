@@ -22,6 +22,10 @@ extension ManagementClient {
         try await order(.DELETE, "/systems/\(Self.segment(id))")
     }
 
+    public func systemDeletion(_ id: String) async throws -> DeletionReportResource {
+        try await call(.GET, "/systems/\(Self.segment(id))/deletion")
+    }
+
     public func users(_ query: [(String, String?)] = []) async throws -> UserList {
         try await call(.GET, "/users", query: query)
     }
@@ -58,6 +62,14 @@ extension ManagementClient {
         try await order(.DELETE, "/users/\(Self.segment(id))/password")
     }
 
+    public func unlockPassword(_ id: String) async throws -> UserResource {
+        try await call(.POST, "/users/\(Self.segment(id))/password/unlock")
+    }
+
+    public func userDeletion(_ id: String) async throws -> DeletionReportResource {
+        try await call(.GET, "/users/\(Self.segment(id))/deletion")
+    }
+
     public func scenarios(_ query: [(String, String?)] = []) async throws -> ScenarioList {
         try await call(.GET, "/scenarios", query: query)
     }
@@ -78,6 +90,10 @@ extension ManagementClient {
         try await order(.DELETE, "/scenarios/\(Self.segment(id))")
     }
 
+    public func scenarioDeletion(_ id: String) async throws -> DeletionReportResource {
+        try await call(.GET, "/scenarios/\(Self.segment(id))/deletion")
+    }
+
     public func arrangements(_ query: [(String, String?)] = []) async throws -> ArrangementList {
         try await call(.GET, "/arrangements", query: query)
     }
@@ -96,6 +112,14 @@ extension ManagementClient {
 
     public func deleteArrangement(_ id: String) async throws {
         try await order(.DELETE, "/arrangements/\(Self.segment(id))")
+    }
+
+    public func duplicateArrangement(_ id: String, _ body: ArrangementDuplication) async throws -> ArrangementResource {
+        try await call(.POST, "/arrangements/\(Self.segment(id))/duplicate", body: body)
+    }
+
+    public func arrangementDeletion(_ id: String) async throws -> DeletionReportResource {
+        try await call(.GET, "/arrangements/\(Self.segment(id))/deletion")
     }
 
     public func activateArrangement(_ id: String) async throws -> ArrangementResource {

@@ -47,7 +47,7 @@ struct ArrangementTests {
     func anUnusableIdentifierIsRefused(id: String) async throws {
         let fixture = try await DirectoryFixture()
         let error = await #expect(throws: DirectoryError.self) {
-            _ = try await fixture.directory.create(CommunicationUser(id: id), by: "test")
+            _ = try await fixture.directory.create(CommunicationSystem(id: id, name: "System"), by: "test")
         }
         #expect(error?.code == .invalid)
     }

@@ -14,7 +14,8 @@ struct ArrangementCommand: AsyncParsableCommand {
               countersign arrangement activate SECOND_ORDERS
             """,
         subcommands: [
-            Create.self, List.self, Show.self, Activate.self, Deactivate.self, Check.self, Delete.self,
+            Create.self, List.self, Show.self, ArrangementUpdateCommand.self, ArrangementDuplicateCommand.self,
+            Activate.self, Deactivate.self, Check.self, Delete.self,
         ])
 
     struct Create: ServerCommand {
@@ -25,11 +26,13 @@ struct ArrangementCommand: AsyncParsableCommand {
         @Option(help: "The communication user that it calls as.") var user: String?
         @Option(help: "How the caller proves who it is.")
         var authenticationMethod: AuthenticationMethodValue = .sslClientCertificate
+        @OptionGroup var rest: ArrangementOptions
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
             let body = ArrangementCreation(
-                id: id, scenario: scenario, system: system, user: user, authenticationMethod: authenticationMethod)
+                id: id, scenario: scenario, system: system, user: user, authenticationMethod: authenticationMethod,
+                description: rest.description, outbound: try rest.outbound(), properties: try rest.values())
             try server.show(try await client.createArrangement(body), ArrangementCommand.lines)
         }
     }
@@ -66,6 +69,18 @@ struct ArrangementCommand: AsyncParsableCommand {
             try server.show(try await client.arrangement(id), Self.lines)
         }
 
+        private static func outbound(_ part: OutboundPartResource?) -> [String] {
+            guard let part else { return [] }
+            var services = Table("OUTBOUND SERVICE", "ACTIVE", "ADDRESS")
+            for service in part.services {
+                services.add(service.name, service.isActive == false ? "no" : "yes", service.address ?? noValue)
+            }
+            return [
+                ("Outbound Authentication", part.authenticationMethod.rawValue),
+                ("Outbound Credential", part.credential ?? noValue),
+            ].aligned + [""] + services.lines
+        }
+
         private static func lines(_ detail: ArrangementDetail) -> [String] {
             var services = Table("SERVICE", "PATH PREFIX", "UPSTREAM", "METHODS")
             for service in detail.services {
@@ -78,14 +93,16 @@ struct ArrangementCommand: AsyncParsableCommand {
                     certificate.sha256Fingerprint, certificate.status.rawValue, certificate.subject,
                     certificate.notAfter, certificate.lastSeenAt ?? "never")
             }
-            let head = [
-                ("Communication Arrangement", detail.id), ("State", detail.state.rawValue),
-                ("Communication Scenario", detail.scenario), ("Communication System", detail.system),
-            ].aligned
+            let head =
+                [
+                    ("Communication Arrangement", detail.id), ("State", detail.state.rawValue),
+                    ("Communication Scenario", detail.scenario), ("Communication System", detail.system),
+                    ("Description", detail.description),
+                ].aligned + detail.properties.map { ($0.name, $0.value) }.aligned
             let technical = [
                 ("Authentication Method", detail.authenticationMethod.title), ("User ID", detail.user ?? noValue),
             ].aligned
-            return head + ["", "Technical Data"] + technical + [""] + services.lines + [""]
+            return head + ["", "Technical Data"] + technical + outbound(detail.outbound) + [""] + services.lines + [""]
                 + (detail.certificates.isEmpty ? ["No certificate is assigned."] : certificates.lines)
         }
     }
@@ -131,15 +148,17 @@ struct ArrangementCommand: AsyncParsableCommand {
     struct Delete: ServerCommand {
         static let configuration = CommandConfiguration(abstract: "Delete a communication arrangement.")
         @Argument(help: "The arrangement's id.") var id: String
+        @Flag(help: "Delete nothing; say what deleting would break.") var dryRun = false
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
+            if dryRun { return try DeletionText.show(try await client.arrangementDeletion(id), server) }
             try await client.deleteArrangement(id)
             try server.done("Communication arrangement \(id) deleted.")
         }
     }
 
-    private static func lines(_ arrangement: ArrangementResource) -> [String] {
+    static func lines(_ arrangement: ArrangementResource) -> [String] {
         [
             ("Communication Arrangement", arrangement.id), ("State", arrangement.state.rawValue),
             ("Communication Scenario", arrangement.scenario), ("Communication System", arrangement.system),

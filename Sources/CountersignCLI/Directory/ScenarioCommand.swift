@@ -19,13 +19,17 @@ struct ScenarioCommand: AsyncParsableCommand {
         @Argument(help: "The scenario's id.") var id: String
         @Option(help: "What people call it; the id when absent.") var name: String?
         @OptionGroup var services: ServiceOptions
+        @OptionGroup var rest: ScenarioOptions
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
             guard let services = try services.definitions() else {
                 throw CommandFailure.usage("a scenario needs a service", hint: "give it with --service NAME=PATH=URL")
             }
-            let body = ScenarioCreation(id: id, name: name, services: services)
+            let body = ScenarioCreation(
+                id: id, name: name, services: services, authenticationMethods: rest.methods,
+                outboundServices: try rest.outbound(), properties: rest.properties,
+                arrangementsMax: rest.arrangementsMax)
             try server.show(try await client.createScenario(body), ScenarioCommand.lines)
         }
     }
@@ -68,10 +72,14 @@ struct ScenarioCommand: AsyncParsableCommand {
         @Argument(help: "The scenario's id.") var id: String
         @Option(help: "What people call it.") var name: String?
         @OptionGroup var services: ServiceOptions
+        @OptionGroup var rest: ScenarioOptions
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let body = ScenarioChange(name: name, services: try services.definitions())
+            let body = ScenarioChange(
+                name: name, services: try services.definitions(), authenticationMethods: rest.methods,
+                outboundServices: try rest.outbound(), properties: rest.properties,
+                arrangementsMax: rest.arrangementsMax)
             try server.show(try await client.updateScenario(id, body), ScenarioCommand.lines)
         }
     }
@@ -79,9 +87,11 @@ struct ScenarioCommand: AsyncParsableCommand {
     struct Delete: ServerCommand {
         static let configuration = CommandConfiguration(abstract: "Delete a communication scenario.")
         @Argument(help: "The scenario's id.") var id: String
+        @Flag(help: "Delete nothing; say what stands in the way.") var dryRun = false
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
+            if dryRun { return try DeletionText.show(try await client.scenarioDeletion(id), server) }
             try await client.deleteScenario(id)
             try server.done("Communication scenario \(id) deleted.")
         }
@@ -97,8 +107,13 @@ struct ScenarioCommand: AsyncParsableCommand {
         for service in scenario.services {
             table.add(service.name, service.pathPrefix, service.upstream, ScenarioCommand.methods(service))
         }
+        let outbound = scenario.outboundServices.map { "\($0.name)=\($0.path)" }.joined(separator: ", ")
+        let properties = scenario.properties.map { $0.name + ($0.isRequired ? " (required)" : "") }
         return [
             ("Communication Scenario", scenario.id), ("Name", scenario.name), ("Authentication Methods", methods),
+            ("Outbound Services", outbound.isEmpty ? noValue : outbound),
+            ("Additional Properties", properties.isEmpty ? noValue : properties.joined(separator: ", ")),
+            ("Arrangements Allowed", scenario.arrangementsMax.map(String.init) ?? "any number"),
         ].aligned + table.lines
     }
 }

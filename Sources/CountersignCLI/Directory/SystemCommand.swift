@@ -17,11 +17,17 @@ struct SystemCommand: AsyncParsableCommand {
         @Argument(help: "The name that arrangements refer to it by.") var id: String
         @Option(help: "What people call it.") var name: String
         @Option(help: "The host that it calls from or is reached at.") var host: String?
+        @Option(help: "The port that it is reached at.") var port: Int?
         @Option(help: "What it is.") var description: String?
+        @OptionGroup var contact: SystemContactOptions
+        @Flag(help: "It calls and is never called.") var inboundOnly = false
+        @Flag(help: "It is this installation itself.") var ownSystem = false
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let body = SystemCreation(id: id, name: name, host: host, description: description)
+            let body = SystemCreation(
+                id: id, name: name, host: host, port: port, description: description, contact: contact.contact(nil),
+                inboundOnly: inboundOnly ? true : nil, ownSystem: ownSystem ? true : nil)
             try server.show(try await client.createSystem(body), SystemCommand.lines)
         }
     }
@@ -60,11 +66,18 @@ struct SystemCommand: AsyncParsableCommand {
         @Argument(help: "The system's id.") var id: String
         @Option(help: "What people call it.") var name: String?
         @Option(help: "The host that it calls from or is reached at; empty removes it.") var host: String?
+        @Option(help: "The port that it is reached at; 0 removes it.") var port: Int?
         @Option(help: "What it is.") var description: String?
+        @OptionGroup var contact: SystemContactOptions
+        @Flag(inversion: .prefixedNo, help: "Whether it calls and is never called.") var inboundOnly: Bool?
+        @Flag(inversion: .prefixedNo, help: "Whether it is this installation itself.") var ownSystem: Bool?
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let body = SystemChange(name: name, host: host, description: description)
+            let known = contact.isGiven ? try await client.system(id).contact : nil
+            let body = SystemChange(
+                name: name, host: host, port: port, description: description, contact: contact.contact(known),
+                inboundOnly: inboundOnly, ownSystem: ownSystem)
             try server.show(try await client.updateSystem(id, body), SystemCommand.lines)
         }
     }
@@ -72,9 +85,11 @@ struct SystemCommand: AsyncParsableCommand {
     struct Delete: ServerCommand {
         static let configuration = CommandConfiguration(abstract: "Delete a communication system.")
         @Argument(help: "The system's id.") var id: String
+        @Flag(help: "Delete nothing; say what deleting would break.") var dryRun = false
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
+            if dryRun { return try DeletionText.show(try await client.systemDeletion(id), server) }
             try await client.deleteSystem(id)
             try server.done("Communication system \(id) deleted.")
         }
@@ -83,7 +98,29 @@ struct SystemCommand: AsyncParsableCommand {
     private static func lines(_ system: SystemResource) -> [String] {
         [
             ("Communication System", system.id), ("Name", system.name), ("Host", system.host ?? noValue),
-            ("Description", system.description),
+            ("Port", system.port.map(String.init) ?? noValue), ("Description", system.description),
+            (
+                "Contact",
+                [system.contact.name, system.contact.mail, system.contact.phone].filter { !$0.isEmpty }
+                    .joined(separator: ", ")
+            ),
+            ("Inbound Only", system.inboundOnly ? "yes" : "no"), ("Own System", system.ownSystem ? "yes" : "no"),
         ].aligned
+    }
+}
+
+/// `--contact-name`, `--contact-mail` and `--contact-phone`.
+struct SystemContactOptions: ParsableArguments {
+    @Option(name: .customLong("contact-name"), help: "Whom to ask about it.") var name: String?
+    @Option(name: .customLong("contact-mail"), help: "That person's mail address.") var mail: String?
+    @Option(name: .customLong("contact-phone"), help: "That person's telephone number.") var phone: String?
+
+    var isGiven: Bool { name != nil || mail != nil || phone != nil }
+
+    /// What is not given stays as it is known; nil where nothing is given.
+    func contact(_ known: SystemContact?) -> SystemContact? {
+        guard isGiven else { return nil }
+        return SystemContact(
+            name: name ?? known?.name ?? "", mail: mail ?? known?.mail ?? "", phone: phone ?? known?.phone ?? "")
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import KeyMaterial
 import ManagementClient
 import ManagementSchema
 
@@ -11,11 +10,14 @@ struct UserCommand: AsyncParsableCommand {
             Example:
               countersign user create _DEFXYZ --description "Second external system"
             """,
-        subcommands: [Create.self, List.self, Show.self, Lock.self, Unlock.self, Delete.self, SetPassword.self])
+        subcommands: [
+            Create.self, List.self, Show.self, Update.self, Lock.self, Unlock.self, Delete.self,
+            UserPasswordCommands.Set.self, UserPasswordCommands.Unlock.self, UserPasswordCommands.Remove.self,
+        ])
 
     struct Create: ServerCommand {
         static let configuration = CommandConfiguration(abstract: "Create a communication user.")
-        @Argument(help: "The user's id.") var id: String
+        @Argument(help: "The user's id; made, with a leading underscore, when absent.") var id: String?
         @Option(help: "Who it is.") var description: String?
         @OptionGroup var server: ServerOptions
 
@@ -54,6 +56,17 @@ struct UserCommand: AsyncParsableCommand {
         }
     }
 
+    struct Update: ServerCommand {
+        static let configuration = CommandConfiguration(abstract: "Change a communication user's description.")
+        @Argument(help: "The user's id.") var id: String
+        @Option(help: "Who it is.") var description: String
+        @OptionGroup var server: ServerOptions
+
+        func run(_ client: ManagementClient) async throws {
+            try server.show(try await client.updateUser(id, UserChange(description: description)), UserCommand.lines)
+        }
+    }
+
     struct Lock: ServerCommand {
         static let configuration = CommandConfiguration(abstract: "Lock a user: its calls are refused from now on.")
         @Argument(help: "The user's id.") var id: String
@@ -77,45 +90,21 @@ struct UserCommand: AsyncParsableCommand {
     struct Delete: ServerCommand {
         static let configuration = CommandConfiguration(abstract: "Delete a communication user.")
         @Argument(help: "The user's id.") var id: String
+        @Flag(help: "Delete nothing; say what stands in the way.") var dryRun = false
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
+            if dryRun { return try DeletionText.show(try await client.userDeletion(id), server) }
             try await client.deleteUser(id)
             try server.done("Communication user \(id) deleted.")
         }
     }
 
-    struct SetPassword: ServerCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "set-password", abstract: "Set a user's password; asked for twice unless given.")
-        @Argument(help: "The user's id.") var id: String
-        @Option(help: "Read the password from this file.") var passwordFile: String?
-        @OptionGroup var server: ServerOptions
-
-        func run(_ client: ManagementClient) async throws {
-            let password =
-                try passwordFile.map { try PassphraseSource.read(file: $0) }
-                ?? NewPassword.ask("Password of \(id)", option: "--password-file")
-            try await client.setPassword(id, PasswordChange(password: password.text))
-            try server.done("Password of \(id) set.")
-        }
-    }
-
-    private static func lines(_ user: UserResource) -> [String] {
+    static func lines(_ user: UserResource) -> [String] {
         [
             ("Communication User", user.id), ("Description", user.description),
             ("Status", user.isLocked ? "locked" : "active"), ("Password", user.passwordStatus),
             ("Created at", user.createdAt),
         ].aligned
-    }
-}
-
-/// A password or passphrase that is new, and so is typed twice.
-enum NewPassword {
-    static func ask(_ prompt: String, option: String) throws -> Passphrase {
-        let typed = try PassphrasePrompt.ask(prompt, option: option)
-        let again = try PassphrasePrompt.ask("\(prompt), again", option: option)
-        guard typed.equals(again) else { throw CommandFailure.usage("the two differ") }
-        return typed
     }
 }

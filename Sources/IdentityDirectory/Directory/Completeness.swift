@@ -13,6 +13,7 @@ struct Completeness {
                     code: "noServices", detail: "The scenario \(scenario.id) has no inbound service.",
                     hint: "Add a service to the scenario.", isBlocking: true))
         }
+        findings += try OutboundCompleteness(rows: rows).findings(for: arrangement)
         guard let userID = arrangement.userID, let user = try rows.users.row(userID) else {
             findings.append(
                 CompletenessFinding(
@@ -68,7 +69,7 @@ struct Completeness {
             return [
                 CompletenessFinding(
                     code: "passwordLocked", detail: "The password of user \(user.id) is locked.",
-                    hint: "Set a new password.", isBlocking: false)
+                    hint: "Unlock it, or set a new password.", isBlocking: false)
             ]
         }
     }

@@ -28,7 +28,8 @@ extension Directory {
             }
             var made = arrangement
             made.state = .draft
-            try Self.checkReferences(of: made, in: change.rows)
+            try ArrangementRule.check(made, in: change.rows)
+            try ArrangementRule.refuseTooMany(made, in: change.rows)
             try change.rows.arrangements.insert(made)
             try change.audit("arrangement.create", made.id, after: made)
             try change.touch(.arrangement, made.id)
@@ -45,7 +46,8 @@ extension Directory {
             var changed = arrangement
             changed.state = before.state
             guard changed != before else { return changed }
-            try Self.checkReferences(of: changed, in: change.rows)
+            try ArrangementRule.check(changed, in: change.rows)
+            if changed.scenarioID != before.scenarioID { try ArrangementRule.refuseTooMany(changed, in: change.rows) }
             if changed.state == .active { try Self.refuseIncomplete(changed, in: change.rows, at: change.at) }
             try change.rows.arrangements.update(changed)
             try change.audit("arrangement.update", changed.id, before: before, after: changed)
@@ -114,25 +116,5 @@ extension Directory {
         let findings = try Completeness(rows: rows, at: date).findings(for: arrangement)
         guard let first = findings.first(where: \.isBlocking) else { return }
         throw DirectoryError(.incomplete, first.detail, hint: first.hint, finding: first.code)
-    }
-
-    private static func checkReferences(
-        of arrangement: CommunicationArrangement, in rows: any DirectoryTransaction
-    ) throws {
-        guard let scenario = try rows.scenarios.row(arrangement.scenarioID) else {
-            throw DirectoryError(.invalid, "There is no communication scenario \(arrangement.scenarioID).")
-        }
-        guard try rows.systems.row(arrangement.systemID) != nil else {
-            throw DirectoryError(.invalid, "There is no communication system \(arrangement.systemID).")
-        }
-        if let userID = arrangement.userID, try rows.users.row(userID) == nil {
-            throw DirectoryError(.invalid, "There is no communication user \(userID).")
-        }
-        guard scenario.authenticationMethods.contains(arrangement.authenticationMethod) else {
-            throw DirectoryError(
-                .invalid,
-                "The scenario \(scenario.id) does not allow \(arrangement.authenticationMethod.title).",
-                hint: "It allows " + scenario.authenticationMethods.map(\.title).sorted().joined(separator: ", ") + ".")
-        }
     }
 }

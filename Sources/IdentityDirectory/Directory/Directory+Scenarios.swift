@@ -13,7 +13,7 @@ extension Directory {
     /// Throws `invalid` for services whose path prefixes or names are unusable or not unique.
     public func create(_ scenario: CommunicationScenario, by: String) async throws -> CommunicationScenario {
         try Identifier.check(scenario.id, of: "communication scenario")
-        let scenario = try Self.checked(scenario)
+        let scenario = try ScenarioRule.checked(scenario)
         return try await change(by: by) { change in
             guard try change.rows.scenarios.row(scenario.id) == nil else {
                 throw DirectoryError(.alreadyExists, "There is already a communication scenario \(scenario.id).")
@@ -26,20 +26,14 @@ extension Directory {
     }
 
     public func update(_ scenario: CommunicationScenario, by: String) async throws -> CommunicationScenario {
-        let scenario = try Self.checked(scenario)
+        let scenario = try ScenarioRule.checked(scenario)
         return try await change(by: by) { change in
             guard let before = try change.rows.scenarios.row(scenario.id) else {
                 throw Self.notFound("communication scenario", scenario.id)
             }
             guard before != scenario else { return scenario }
-            let stranded = try change.rows.arrangements.rows(.all).first {
-                $0.scenarioID == scenario.id && !scenario.authenticationMethods.contains($0.authenticationMethod)
-            }
-            if let stranded {
-                throw DirectoryError(
-                    .inUse, "The communication arrangement \(stranded.id) uses \(stranded.authenticationMethod.title).",
-                    hint: "Change the arrangement's authentication method first.")
-            }
+            let arrangements = try change.rows.arrangements.rows(.all).filter { $0.scenarioID == scenario.id }
+            try ScenarioRule.checkUse(of: scenario, by: arrangements)
             try change.rows.scenarios.update(scenario)
             try change.audit("scenario.update", scenario.id, before: before, after: scenario)
             try change.touch(.scenario, scenario.id)
@@ -58,48 +52,6 @@ extension Directory {
             try change.rows.scenarios.delete(id)
             try change.audit("scenario.delete", id, before: before)
             try change.touch(.scenario, id)
-        }
-    }
-
-    private static func checked(_ scenario: CommunicationScenario) throws -> CommunicationScenario {
-        var scenario = scenario
-        guard !scenario.authenticationMethods.isEmpty else {
-            throw DirectoryError(.invalid, "The scenario \(scenario.id) allows no authentication method.")
-        }
-        var names = Set<String>()
-        var prefixes = Set<String>()
-        for index in scenario.services.indices {
-            var service = scenario.services[index]
-            guard !service.name.isEmpty, names.insert(service.name).inserted else {
-                throw DirectoryError(.invalid, "Two services are named “\(service.name)”, or one has no name.")
-            }
-            guard let prefix = PathPrefix(service.pathPrefix) else {
-                throw DirectoryError(
-                    .invalid, "“\(service.pathPrefix)” cannot be the path prefix of a service.",
-                    hint: "Begin with a slash; no query, empty or dot segments, encoded slashes or backslashes.")
-            }
-            guard prefixes.insert(prefix.text).inserted else {
-                throw DirectoryError(.invalid, "Two services have the path prefix \(prefix.text).")
-            }
-            service.pathPrefix = prefix.text
-            service.methods = Set(service.methods.map { $0.uppercased() })
-            try check(service)
-            scenario.services[index] = service
-        }
-        return scenario
-    }
-
-    private static func check(_ service: InboundService) throws {
-        if let method = service.methods.first(where: { !$0.utf8.allSatisfy { 65...90 ~= $0 } || $0.isEmpty }) {
-            throw DirectoryError(.invalid, "“\(method)” is no HTTP method.")
-        }
-        if case .url(let address) = service.upstream {
-            let isHTTP = address.hasPrefix("http://") || address.hasPrefix("https://")
-            guard isHTTP, !address.utf8.contains(where: { $0 <= 32 || $0 == 127 }) else {
-                throw DirectoryError(
-                    .invalid, "“\(address)” cannot be the upstream of a service.",
-                    hint: "Give an address that begins with http:// or https://.")
-            }
         }
     }
 }

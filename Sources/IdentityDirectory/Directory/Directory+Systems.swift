@@ -13,6 +13,7 @@ extension Directory {
 
     public func create(_ system: CommunicationSystem, by: String) async throws -> CommunicationSystem {
         try Identifier.check(system.id, of: "communication system")
+        try SystemRule.check(system)
         return try await change(by: by) { change in
             guard try change.rows.systems.row(system.id) == nil else {
                 throw DirectoryError(.alreadyExists, "There is already a communication system \(system.id).")
@@ -24,11 +25,22 @@ extension Directory {
     }
 
     public func update(_ system: CommunicationSystem, by: String) async throws -> CommunicationSystem {
-        try await change(by: by) { change in
+        try SystemRule.check(system)
+        return try await change(by: by) { change in
             guard let before = try change.rows.systems.row(system.id) else {
                 throw Self.notFound("communication system", system.id)
             }
             guard before != system else { return system }
+            if system.isInboundOnly, !before.isInboundOnly {
+                let calling = try change.rows.arrangements.rows(.all).first {
+                    $0.systemID == system.id && $0.outbound != nil
+                }
+                if let calling {
+                    throw DirectoryError(
+                        .inUse, "The communication arrangement \(calling.id) has an outbound part.",
+                        hint: "Take its outbound part away first.")
+                }
+            }
             try change.rows.systems.update(system)
             try change.audit("system.update", system.id, before: before, after: system)
             return system

@@ -10,13 +10,16 @@ extension Directory {
         return user
     }
 
+    /// Creates a user under its identifier, or, where that is empty, under one that is made: an underscore and ten
+    /// letters and digits.
     public func create(_ user: CommunicationUser, by: String) async throws -> CommunicationUser {
-        try Identifier.check(user.id, of: "communication user")
+        if !user.id.isEmpty { try Identifier.check(user.id, of: "communication user") }
         return try await change(by: by) { change in
-            guard try change.rows.users.row(user.id) == nil else {
-                throw DirectoryError(.alreadyExists, "There is already a communication user \(user.id).")
+            let id = try user.id.isEmpty ? UserName.free(in: change.rows) : user.id
+            guard try change.rows.users.row(id) == nil else {
+                throw DirectoryError(.alreadyExists, "There is already a communication user \(id).")
             }
-            var made = CommunicationUser(id: user.id, description: user.description)
+            var made = CommunicationUser(id: id, description: user.description)
             made.createdAt = change.at
             try change.rows.users.insert(made)
             try change.audit("user.create", made.id, after: made)
@@ -58,9 +61,10 @@ extension Directory {
 
     /// Sets a password of at least 20 characters, one of them neither letter nor digit; this also unlocks it.
     ///
-    /// Throws `passwordTooWeak`.
+    /// Throws `passwordTooWeak`, also for characters that callers send in different encodings.
     public func setPassword(user id: String, password: String, by: String) async throws {
         try PasswordRule.check(password, charactersMin: 20, forUser: id)
+        try PasswordRule.checkEncoding(password)
         let hash = try await signInPasswords.hash(password)
         try await change(by: by) { change in
             guard var user = try change.rows.users.row(id) else { throw Self.notFound("communication user", id) }
@@ -75,6 +79,25 @@ extension Directory {
             try change.rows.users.update(user)
             try change.audit("user.setPassword", id, before: before, after: user)
             try change.touch(.user, id)
+        }
+    }
+
+    /// Lets a password that was locked after wrong ones be tried again; nothing happens where it is not locked.
+    public func unlockPassword(user id: String, by: String) async throws -> CommunicationUser {
+        try await change(by: by) { change in
+            guard var user = try change.rows.users.row(id) else { throw Self.notFound("communication user", id) }
+            guard user.passwordStatus == .locked, var record = try change.rows.access.passwords.row(id) else {
+                return user
+            }
+            let before = user
+            record.lockedAt = nil
+            record.failures = 0
+            try change.rows.access.passwords.update(record)
+            user.passwordStatus = .active
+            try change.rows.users.update(user)
+            try change.audit("user.unlockPassword", id, before: before, after: user)
+            try change.touch(.user, id)
+            return user
         }
     }
 
@@ -124,6 +147,16 @@ enum PasswordRule {
         }
         guard password.utf8.count <= 1024 else {
             throw DirectoryError(.passwordTooWeak, "The password is longer than 1024 bytes.")
+        }
+    }
+
+    /// Only what every program sends as the same bytes: RFC 7617 section 2.1 leaves the encoding of other characters
+    /// open. A control character cannot be sent at all.
+    static func checkEncoding(_ password: String) throws {
+        guard password.utf8.allSatisfy({ 32...126 ~= $0 }) else {
+            throw DirectoryError(
+                .passwordTooWeak, "The password has a character that callers send in different encodings.",
+                hint: "Use letters without accents, digits, and the special characters of an English keyboard.")
         }
     }
 }

@@ -8,11 +8,20 @@ public struct CommunicationArrangement: Sendable, Hashable, Codable, Identifiabl
     /// The only method that this arrangement accepts; there is no fallback to another.
     public var authenticationMethod: AuthenticationMethod
     public internal(set) var state: ArrangementState
+    public var description: String
+    /// How the system is called; nil where it only calls.
+    public var outbound: OutboundPart?
+    /// Values of the scenario's properties, by their names.
+    public var properties: [String: String]
 
     public init(
         id: String, scenarioID: String, systemID: String, userID: String? = nil,
-        authenticationMethod: AuthenticationMethod = .sslClientCertificate, state: ArrangementState = .draft
+        authenticationMethod: AuthenticationMethod = .sslClientCertificate, state: ArrangementState = .draft,
+        description: String = "", outbound: OutboundPart? = nil, properties: [String: String] = [:]
     ) {
+        self.description = description
+        self.outbound = outbound
+        self.properties = properties
         self.id = id
         self.scenarioID = scenarioID
         self.systemID = systemID
@@ -44,7 +53,7 @@ public enum AuthenticationMethod: String, Sendable, Hashable, Codable, CaseItera
 /// Something that an arrangement lacks, or that its administrator should know.
 public struct CompletenessFinding: Sendable, Hashable, Codable {
     /// `userMissing`, `noCertificate`, `noUsableCertificate`, `noPassword`, `userLocked`, `methodNotInScenario`,
-    /// `noServices`, `passwordIgnored`, `certificateIgnored`.
+    /// `noServices`, `passwordLocked`, `hostMissing`, `credentialMissing`, `noOutboundService`, `propertyMissing`.
     public var code: String
     public var detail: String
     public var hint: String?

@@ -1,15 +1,25 @@
-/// What may be called, and how a caller may authenticate: a bundle of inbound services.
+/// What may be called, and how a caller may authenticate: inbound and outbound services in a bundle.
 public struct CommunicationScenario: Sendable, Hashable, Codable, Identifiable {
     public let id: String
     public var name: String
     public var services: [InboundService]
     /// The methods that an arrangement of this scenario may choose from; never empty.
     public var authenticationMethods: Set<AuthenticationMethod>
+    /// What of the partners' systems is called.
+    public var outboundServices: [OutboundService]
+    /// What each arrangement says for itself.
+    public var properties: [ScenarioProperty]
+    /// How many arrangements there may be; nil for any number.
+    public var arrangementsMax: Int?
 
     public init(
         id: String, name: String, services: [InboundService],
-        authenticationMethods: Set<AuthenticationMethod> = Set(AuthenticationMethod.allCases)
+        authenticationMethods: Set<AuthenticationMethod> = Set(AuthenticationMethod.allCases),
+        outboundServices: [OutboundService] = [], properties: [ScenarioProperty] = [], arrangementsMax: Int? = nil
     ) {
+        self.outboundServices = outboundServices
+        self.properties = properties
+        self.arrangementsMax = arrangementsMax
         self.id = id
         self.name = name
         self.services = services

@@ -19,7 +19,9 @@ enum ArrangementRoutes {
         ) { (call, body: ArrangementCreation) in
             let arrangement = CommunicationArrangement(
                 id: body.id, scenarioID: body.scenario, systemID: body.system, userID: body.user,
-                authenticationMethod: body.authenticationMethod.method)
+                authenticationMethod: body.authenticationMethod.method, description: body.description ?? "",
+                outbound: body.outbound.map(OutboundPart.init),
+                properties: try ArrangementValues.properties(body.properties ?? []))
             return ArrangementResource(try await call.services.directory.create(arrangement, by: call.by))
         },
         .get(
@@ -29,11 +31,12 @@ enum ArrangementRoutes {
             let directory = call.services.directory
             let arrangement = try await directory.arrangement(try call.parameter("id"))
             let scenario = try await directory.scenario(arrangement.scenarioID)
+            let system = try await directory.system(arrangement.systemID)
             var certificates: [CertificateAssignment] = []
             if let user = arrangement.userID {
                 certificates = try await directory.assignments(AssignmentFilter(userID: user, limit: 1000))
             }
-            return ArrangementDetail(arrangement, scenario, certificates, at: call)
+            return ArrangementDetail(arrangement, (scenario, system), certificates, at: call)
         },
         .send(
             .patch, "/arrangements/{id}", "updateArrangement", .right(.directoryWrite),
@@ -44,7 +47,29 @@ enum ArrangementRoutes {
             if let system = body.system { arrangement.systemID = system }
             if let user = body.user { arrangement.userID = user.isEmpty ? nil : user }
             if let method = body.authenticationMethod { arrangement.authenticationMethod = method.method }
+            if let description = body.description { arrangement.description = description }
+            if let outbound = body.outbound { arrangement.outbound = OutboundPart(outbound) }
+            if body.removesOutbound == true { arrangement.outbound = nil }
+            if let properties = body.properties {
+                arrangement.properties = try ArrangementValues.properties(properties)
+            }
             return ArrangementResource(try await call.services.directory.update(arrangement, by: call.by))
+        },
+        .send(
+            .post, "/arrangements/{id}/duplicate", "duplicateArrangement", .right(.directoryWrite),
+            "Make a draft of what another arrangement is, without its user", status: .created
+        ) { (call, body: ArrangementDuplication) in
+            ArrangementResource(
+                try await call.services.directory.duplicate(
+                    arrangement: try call.parameter("id"), as: body.id, systemID: body.system, userID: body.user,
+                    by: call.by))
+        },
+        .get(
+            "/arrangements/{id}/deletion", "examineArrangementDeletion", .right(.directoryRead),
+            "Say what deleting a communication arrangement would break"
+        ) { call in
+            DeletionReportResource(
+                try await call.services.directory.consequences(ofDeletingArrangement: try call.parameter("id")))
         },
         .delete(
             "/arrangements/{id}", "deleteArrangement", .right(.directoryWrite), "Delete a communication arrangement"
@@ -88,21 +113,26 @@ extension ArrangementResource {
             id: arrangement.id, scenario: arrangement.scenarioID, system: arrangement.systemID,
             user: arrangement.userID,
             authenticationMethod: AuthenticationMethodValue(arrangement.authenticationMethod),
-            state: ArrangementStateValue(arrangement.state))
+            state: ArrangementStateValue(arrangement.state), description: arrangement.description,
+            outbound: arrangement.outbound.map { OutboundPartResource($0) },
+            properties: ArrangementValues.resources(arrangement.properties))
     }
 }
 
 extension ArrangementDetail {
     fileprivate init(
-        _ arrangement: CommunicationArrangement, _ scenario: CommunicationScenario,
+        _ arrangement: CommunicationArrangement, _ parts: (CommunicationScenario, CommunicationSystem),
         _ certificates: [CertificateAssignment], at call: ManagementCall
     ) {
         self.init(
             id: arrangement.id, scenario: arrangement.scenarioID, system: arrangement.systemID,
             user: arrangement.userID,
             authenticationMethod: AuthenticationMethodValue(arrangement.authenticationMethod),
-            state: ArrangementStateValue(arrangement.state), services: scenario.services.map(ServiceResource.init),
-            certificates: certificates.map { CertificateResource($0, at: call.services.clock.now) })
+            state: ArrangementStateValue(arrangement.state), services: parts.0.services.map(ServiceResource.init),
+            certificates: certificates.map { CertificateResource($0, at: call.services.clock.now) },
+            description: arrangement.description,
+            outbound: arrangement.outbound.map { OutboundPartResource($0, scenario: parts.0, system: parts.1) },
+            properties: ArrangementValues.resources(arrangement.properties))
     }
 }
 

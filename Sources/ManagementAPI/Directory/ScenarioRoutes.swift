@@ -19,7 +19,10 @@ enum ScenarioRoutes {
             let scenario = CommunicationScenario(
                 id: body.id, name: body.name ?? body.id, services: body.services.map(InboundService.init),
                 authenticationMethods: Set(
-                    (body.authenticationMethods ?? AuthenticationMethodValue.allCases).map(\.method)))
+                    (body.authenticationMethods ?? AuthenticationMethodValue.allCases).map(\.method)),
+                outboundServices: (body.outboundServices ?? []).map { OutboundService(name: $0.name, path: $0.path) },
+                properties: (body.properties ?? []).map { ScenarioProperty(name: $0.name, isRequired: $0.isRequired) },
+                arrangementsMax: body.arrangementsMax)
             return ScenarioResource(try await call.services.directory.create(scenario, by: call.by))
         },
         .get("/scenarios/{id}", "showScenario", .right(.directoryRead), "Show a communication scenario") { call in
@@ -34,7 +37,21 @@ enum ScenarioRoutes {
             if let methods = body.authenticationMethods {
                 scenario.authenticationMethods = Set(methods.map(\.method))
             }
+            if let services = body.outboundServices {
+                scenario.outboundServices = services.map { OutboundService(name: $0.name, path: $0.path) }
+            }
+            if let properties = body.properties {
+                scenario.properties = properties.map { ScenarioProperty(name: $0.name, isRequired: $0.isRequired) }
+            }
+            if let max = body.arrangementsMax { scenario.arrangementsMax = max == 0 ? nil : max }
             return ScenarioResource(try await call.services.directory.update(scenario, by: call.by))
+        },
+        .get(
+            "/scenarios/{id}/deletion", "examineScenarioDeletion", .right(.directoryRead),
+            "Say what deleting a communication scenario would break"
+        ) { call in
+            DeletionReportResource(
+                try await call.services.directory.consequences(ofDeletingScenario: try call.parameter("id")))
         },
         .delete(
             "/scenarios/{id}", "deleteScenario", .right(.directoryWrite), "Delete a communication scenario"
@@ -49,7 +66,11 @@ extension ScenarioResource {
         self.init(
             id: scenario.id, name: scenario.name, services: scenario.services.map(ServiceResource.init),
             authenticationMethods: scenario.authenticationMethods.map(AuthenticationMethodValue.init)
-                .sorted { $0.rawValue < $1.rawValue })
+                .sorted { $0.rawValue < $1.rawValue },
+            outboundServices: scenario.outboundServices.map { OutboundServiceResource(name: $0.name, path: $0.path) },
+            properties: scenario.properties.map {
+                ScenarioPropertyResource(name: $0.name, isRequired: $0.isRequired)
+            }, arrangementsMax: scenario.arrangementsMax)
     }
 }
 

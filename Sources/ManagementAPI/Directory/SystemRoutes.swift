@@ -17,8 +17,9 @@ enum SystemRoutes {
             status: .created
         ) { (call, body: SystemCreation) in
             let system = CommunicationSystem(
-                id: body.id, name: body.name, host: body.host.flatMap { $0.isEmpty ? nil : $0 },
-                description: body.description ?? "")
+                id: body.id, name: body.name, host: body.host.flatMap { $0.isEmpty ? nil : $0 }, port: body.port,
+                description: body.description ?? "", contact: .init(body.contact ?? SystemContact()),
+                isInboundOnly: body.inboundOnly ?? false, isOwnSystem: body.ownSystem ?? false)
             return SystemResource(try await call.services.directory.create(system, by: call.by))
         },
         .get("/systems/{id}", "showSystem", .right(.directoryRead), "Show a communication system") { call in
@@ -30,8 +31,19 @@ enum SystemRoutes {
             var system = try await call.services.directory.system(try call.parameter("id"))
             if let name = body.name { system.name = name }
             if let host = body.host { system.host = host.isEmpty ? nil : host }
+            if let port = body.port { system.port = port == 0 ? nil : port }
             if let description = body.description { system.description = description }
+            if let contact = body.contact { system.contact = .init(contact) }
+            if let inboundOnly = body.inboundOnly { system.isInboundOnly = inboundOnly }
+            if let ownSystem = body.ownSystem { system.isOwnSystem = ownSystem }
             return SystemResource(try await call.services.directory.update(system, by: call.by))
+        },
+        .get(
+            "/systems/{id}/deletion", "examineSystemDeletion", .right(.directoryRead),
+            "Say what deleting a communication system would break"
+        ) { call in
+            DeletionReportResource(
+                try await call.services.directory.consequences(ofDeletingSystem: try call.parameter("id")))
         },
         .delete("/systems/{id}", "deleteSystem", .right(.directoryWrite), "Delete a communication system") { call in
             try await call.services.directory.deleteSystem(try call.parameter("id"), by: call.by)
@@ -41,7 +53,25 @@ enum SystemRoutes {
 
 extension SystemResource {
     init(_ system: CommunicationSystem) {
-        self.init(id: system.id, name: system.name, host: system.host, description: system.description)
+        let contact = system.contact
+        self.init(
+            id: system.id, name: system.name, host: system.host, port: system.port, description: system.description,
+            contact: SystemContact(name: contact.name, mail: contact.mail, phone: contact.phone),
+            inboundOnly: system.isInboundOnly, ownSystem: system.isOwnSystem)
+    }
+}
+
+extension CommunicationSystem.Contact {
+    fileprivate init(_ contact: SystemContact) {
+        self.init(name: contact.name, mail: contact.mail, phone: contact.phone)
+    }
+}
+
+extension DeletionReportResource {
+    init(_ report: DeletionReport) {
+        self.init(
+            deletable: report.obstacle == nil, obstacle: report.obstacle, consequences: report.consequences,
+            lastCallAt: report.lastCallAt?.rfc3339)
     }
 }
 

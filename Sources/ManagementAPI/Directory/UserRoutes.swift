@@ -1,4 +1,5 @@
 import IdentityDirectory
+import KeyMaterial
 import ManagementSchema
 
 /// Communication users.
@@ -15,7 +16,7 @@ enum UserRoutes {
         .send(
             .post, "/users", "createUser", .right(.directoryWrite), "Create a communication user", status: .created
         ) { (call, body: UserCreation) in
-            let user = CommunicationUser(id: body.id, description: body.description ?? "")
+            let user = CommunicationUser(id: body.id ?? "", description: body.description ?? "")
             return UserResource(try await call.services.directory.create(user, by: call.by))
         },
         .get("/users/{id}", "showUser", .right(.directoryRead), "Show a communication user") { call in
@@ -28,6 +29,23 @@ enum UserRoutes {
             if let description = body.description { user.description = description }
             return UserResource(try await call.services.directory.update(user, by: call.by))
         },
+        .get(
+            "/users/{id}/deletion", "examineUserDeletion", .right(.directoryRead),
+            "Say what deleting a communication user would break"
+        ) { call in
+            DeletionReportResource(
+                try await call.services.directory.consequences(ofDeletingUser: try call.parameter("id")))
+        },
+        .act(
+            "/users/{id}/password/unlock", "unlockPassword", .right(.directoryWrite),
+            "Let a password that was locked after wrong ones be tried again"
+        ) { call in
+            UserResource(try await call.services.directory.unlockPassword(user: try call.parameter("id"), by: call.by))
+        },
+        .act(
+            "/password-proposals", "proposePassword", .right(.directoryWrite),
+            "Make a password that fits the rules; it is not set"
+        ) { _ in PasswordProposal(password: Passphrase.propose().text) },
         .delete("/users/{id}", "deleteUser", .right(.directoryWrite), "Delete a communication user") { call in
             try await call.services.directory.deleteUser(try call.parameter("id"), by: call.by)
         },

@@ -14,11 +14,19 @@ public struct ArrangementResource: Codable, Hashable, Sendable {
     @Nullable public var user: String?
     public var authenticationMethod: AuthenticationMethodValue
     public var state: ArrangementStateValue
+    public var description: String
+    /// Nil where the system only calls.
+    @Nullable public var outbound: OutboundPartResource?
+    public var properties: [PropertyValue]
 
     public init(
         id: String, scenario: String, system: String, user: String? = nil,
-        authenticationMethod: AuthenticationMethodValue, state: ArrangementStateValue
+        authenticationMethod: AuthenticationMethodValue, state: ArrangementStateValue, description: String = "",
+        outbound: OutboundPartResource? = nil, properties: [PropertyValue] = []
     ) {
+        self.description = description
+        self.outbound = outbound
+        self.properties = properties
         self.id = id
         self.scenario = scenario
         self.system = system
@@ -51,12 +59,20 @@ public struct ArrangementDetail: Codable, Hashable, Sendable {
     public var state: ArrangementStateValue
     public var services: [ServiceResource]
     public var certificates: [CertificateResource]
+    public var description: String
+    /// Nil where the system only calls.
+    @Nullable public var outbound: OutboundPartResource?
+    public var properties: [PropertyValue]
 
     public init(
         id: String, scenario: String, system: String, user: String? = nil,
         authenticationMethod: AuthenticationMethodValue, state: ArrangementStateValue, services: [ServiceResource],
-        certificates: [CertificateResource]
+        certificates: [CertificateResource], description: String = "", outbound: OutboundPartResource? = nil,
+        properties: [PropertyValue] = []
     ) {
+        self.description = description
+        self.outbound = outbound
+        self.properties = properties
         self.id = id
         self.scenario = scenario
         self.system = system
@@ -75,11 +91,19 @@ public struct ArrangementCreation: Codable, Hashable, Sendable {
     public var system: String
     public var user: String?
     public var authenticationMethod: AuthenticationMethodValue
+    public var description: String?
+    /// Absent: the system only calls.
+    public var outbound: OutboundPartResource?
+    public var properties: [PropertyValue]?
 
     public init(
         id: String, scenario: String, system: String, user: String? = nil,
-        authenticationMethod: AuthenticationMethodValue
+        authenticationMethod: AuthenticationMethodValue, description: String? = nil,
+        outbound: OutboundPartResource? = nil, properties: [PropertyValue]? = nil
     ) {
+        self.description = description
+        self.outbound = outbound
+        self.properties = properties
         self.id = id
         self.scenario = scenario
         self.system = system
@@ -95,11 +119,22 @@ public struct ArrangementChange: Codable, Hashable, Sendable {
     /// An empty string removes the user.
     public var user: String?
     public var authenticationMethod: AuthenticationMethodValue?
+    public var description: String?
+    public var outbound: OutboundPartResource?
+    /// True takes the outbound part away.
+    public var removesOutbound: Bool?
+    /// All of them; an empty array takes every value away.
+    public var properties: [PropertyValue]?
 
     public init(
         scenario: String? = nil, system: String? = nil, user: String? = nil,
-        authenticationMethod: AuthenticationMethodValue? = nil
+        authenticationMethod: AuthenticationMethodValue? = nil, description: String? = nil,
+        outbound: OutboundPartResource? = nil, removesOutbound: Bool? = nil, properties: [PropertyValue]? = nil
     ) {
+        self.description = description
+        self.outbound = outbound
+        self.removesOutbound = removesOutbound
+        self.properties = properties
         self.scenario = scenario
         self.system = system
         self.user = user

@@ -22,10 +22,19 @@ public struct ScenarioResource: Codable, Hashable, Sendable {
     public var name: String
     public var services: [ServiceResource]
     public var authenticationMethods: [AuthenticationMethodValue]
+    public var outboundServices: [OutboundServiceResource]
+    public var properties: [ScenarioPropertyResource]
+    /// How many arrangements there may be; nil for any number.
+    @Nullable public var arrangementsMax: Int?
 
     public init(
-        id: String, name: String, services: [ServiceResource], authenticationMethods: [AuthenticationMethodValue]
+        id: String, name: String, services: [ServiceResource], authenticationMethods: [AuthenticationMethodValue],
+        outboundServices: [OutboundServiceResource] = [], properties: [ScenarioPropertyResource] = [],
+        arrangementsMax: Int? = nil
     ) {
+        self.outboundServices = outboundServices
+        self.properties = properties
+        self.arrangementsMax = arrangementsMax
         self.id = id
         self.name = name
         self.services = services
@@ -70,11 +79,20 @@ public struct ScenarioCreation: Codable, Hashable, Sendable {
     public var services: [ServiceDefinition]
     /// Absent: all of them.
     public var authenticationMethods: [AuthenticationMethodValue]?
+    public var outboundServices: [OutboundServiceResource]?
+    public var properties: [ScenarioPropertyResource]?
+    /// Absent: any number.
+    public var arrangementsMax: Int?
 
     public init(
         id: String, name: String? = nil, services: [ServiceDefinition],
-        authenticationMethods: [AuthenticationMethodValue]? = nil
+        authenticationMethods: [AuthenticationMethodValue]? = nil,
+        outboundServices: [OutboundServiceResource]? = nil, properties: [ScenarioPropertyResource]? = nil,
+        arrangementsMax: Int? = nil
     ) {
+        self.outboundServices = outboundServices
+        self.properties = properties
+        self.arrangementsMax = arrangementsMax
         self.id = id
         self.name = name
         self.services = services
@@ -87,11 +105,20 @@ public struct ScenarioChange: Codable, Hashable, Sendable {
     public var name: String?
     public var services: [ServiceDefinition]?
     public var authenticationMethods: [AuthenticationMethodValue]?
+    public var outboundServices: [OutboundServiceResource]?
+    public var properties: [ScenarioPropertyResource]?
+    /// 0 allows any number.
+    public var arrangementsMax: Int?
 
     public init(
         name: String? = nil, services: [ServiceDefinition]? = nil,
-        authenticationMethods: [AuthenticationMethodValue]? = nil
+        authenticationMethods: [AuthenticationMethodValue]? = nil,
+        outboundServices: [OutboundServiceResource]? = nil, properties: [ScenarioPropertyResource]? = nil,
+        arrangementsMax: Int? = nil
     ) {
+        self.outboundServices = outboundServices
+        self.properties = properties
+        self.arrangementsMax = arrangementsMax
         self.name = name
         self.services = services
         self.authenticationMethods = authenticationMethods

@@ -1,3 +1,16 @@
+/// Whom to ask about a communication system; each part may be empty.
+public struct SystemContact: Codable, Hashable, Sendable {
+    public var name: String
+    public var mail: String
+    public var phone: String
+
+    public init(name: String = "", mail: String = "", phone: String = "") {
+        self.name = name
+        self.mail = mail
+        self.phone = phone
+    }
+}
+
 /// A communication system: the technical counterpart of one arrangement or more.
 public struct SystemResource: Codable, Hashable, Sendable {
     /// The name that arrangements refer to it by.
@@ -5,13 +18,27 @@ public struct SystemResource: Codable, Hashable, Sendable {
     public var name: String
     /// The host that the system calls from or is reached at; nil where nobody said.
     @Nullable public var host: String?
+    /// Nil: the usual one of HTTPS.
+    @Nullable public var port: Int?
     public var description: String
+    public var contact: SystemContact
+    /// It calls and is never called.
+    public var inboundOnly: Bool
+    /// It is this installation itself.
+    public var ownSystem: Bool
 
-    public init(id: String, name: String, host: String? = nil, description: String) {
+    public init(
+        id: String, name: String, host: String? = nil, port: Int? = nil, description: String,
+        contact: SystemContact = SystemContact(), inboundOnly: Bool = false, ownSystem: Bool = false
+    ) {
         self.id = id
         self.name = name
         self.host = host
+        self.port = port
         self.description = description
+        self.contact = contact
+        self.inboundOnly = inboundOnly
+        self.ownSystem = ownSystem
     }
 }
 
@@ -32,13 +59,25 @@ public struct SystemCreation: Codable, Hashable, Sendable {
     public var id: String
     public var name: String
     public var host: String?
+    /// 1 to 65535.
+    public var port: Int?
     public var description: String?
+    public var contact: SystemContact?
+    public var inboundOnly: Bool?
+    public var ownSystem: Bool?
 
-    public init(id: String, name: String, host: String? = nil, description: String? = nil) {
+    public init(
+        id: String, name: String, host: String? = nil, port: Int? = nil, description: String? = nil,
+        contact: SystemContact? = nil, inboundOnly: Bool? = nil, ownSystem: Bool? = nil
+    ) {
         self.id = id
         self.name = name
         self.host = host
+        self.port = port
         self.description = description
+        self.contact = contact
+        self.inboundOnly = inboundOnly
+        self.ownSystem = ownSystem
     }
 }
 
@@ -47,11 +86,23 @@ public struct SystemChange: Codable, Hashable, Sendable {
     public var name: String?
     /// An empty string removes the host.
     public var host: String?
+    /// 0 removes the port.
+    public var port: Int?
     public var description: String?
+    public var contact: SystemContact?
+    public var inboundOnly: Bool?
+    public var ownSystem: Bool?
 
-    public init(name: String? = nil, host: String? = nil, description: String? = nil) {
+    public init(
+        name: String? = nil, host: String? = nil, port: Int? = nil, description: String? = nil,
+        contact: SystemContact? = nil, inboundOnly: Bool? = nil, ownSystem: Bool? = nil
+    ) {
         self.name = name
         self.host = host
+        self.port = port
         self.description = description
+        self.contact = contact
+        self.inboundOnly = inboundOnly
+        self.ownSystem = ownSystem
     }
 }

@@ -32,10 +32,11 @@ public struct UserList: Codable, Hashable, Sendable {
 
 /// A communication user to create.
 public struct UserCreation: Codable, Hashable, Sendable {
-    public var id: String
+    /// Absent: one is made, an underscore and ten letters and digits.
+    public var id: String?
     public var description: String?
 
-    public init(id: String, description: String? = nil) {
+    public init(id: String? = nil, description: String? = nil) {
         self.id = id
         self.description = description
     }
@@ -50,9 +51,18 @@ public struct UserChange: Codable, Hashable, Sendable {
     }
 }
 
+/// A password that fits the rules; it is not set, and shown this once.
+public struct PasswordProposal: Codable, Hashable, Sendable {
+    public var password: String
+
+    public init(password: String) {
+        self.password = password
+    }
+}
+
 /// A communication user's new password.
 public struct PasswordChange: Codable, Hashable, Sendable {
-    /// At least 20 characters, one of them neither a letter nor a digit.
+    /// At least 20 printable ASCII characters, one of them neither a letter nor a digit.
     public var password: String
 
     public init(password: String) {

@@ -28,7 +28,7 @@ import Testing
             let created = try await caller.post("/key-pairs", body).decoded(KeyPairCreated.self)
             #expect(created.fileName == "_DEFXYZ.p12")
             #expect(created.certificate.user == "_DEFXYZ")
-            let bytes = [UInt8](try #require(Data(base64Encoded: created.pkcs12)))
+            let bytes = [UInt8](try #require(Data(base64Encoded: created.content)))
             let keystore = try Keystore(bytes: bytes, passphrase: Passphrase("a good passphrase"))
             let entry = try #require(keystore.entries.first { $0.kind == .keyPair })
             #expect(entry.certificates.first?.fingerprint.hex == created.certificate.sha256Fingerprint)

@@ -11,7 +11,7 @@ struct ArrangementEditorPages {
             },
             .post(Paths.newArrangement, .right(.directoryWrite), of: .businessSystem) { visit in
                 try await Reply.form(again: { try await editor(nil, visit) }) {
-                    let arrangement = try read(visit, id: visit.form["id"])
+                    let arrangement = try await read(visit, id: visit.form["id"])
                     let created = try await directory.create(arrangement, by: visit.by)
                     return .redirect(
                         Paths.arrangement(created.id),
@@ -26,7 +26,8 @@ struct ArrangementEditorPages {
             .post("\(Paths.arrangements)/:id/edit", .right(.directoryWrite), of: .businessSystem) { visit in
                 let arrangement = try await directory.arrangement(visit["id"])
                 return try await Reply.form(again: { try await editor(arrangement, visit) }) {
-                    _ = try await directory.update(try read(visit, id: arrangement.id), by: visit.by)
+                    let changed = try await read(visit, id: arrangement.id, over: arrangement)
+                    _ = try await directory.update(changed, by: visit.by)
                     return .redirect(
                         Paths.arrangement(arrangement.id), Notice(.good, "Communication arrangement saved."))
                 }
@@ -51,18 +52,26 @@ struct ArrangementEditorPages {
                             Form(
                                 id: "arrangement",
                                 to: arrangement.map { Paths.arrangement($0.id) + "/edit" } ?? Paths.newArrangement,
-                                fields: [id] + (try await choices(arrangement, visit)),
+                                fields: [id] + (try await choices(arrangement, visit))
+                                    + (try await more(arrangement, visit)),
                                 buttons: [FormButton("Save", id: "save")], cancel: Link("Cancel", back)))
                     ])
             ])
     }
 
+    /// Outbound part and properties: what there is to say follows from the scenario, so a new one has none yet.
+    private func more(_ arrangement: CommunicationArrangement?, _ visit: Visit) async throws -> [Field] {
+        let description = Field.text(
+            "description", "Description", value: visit.form.text("description") ?? arrangement?.description)
+        guard let arrangement else { return [description] }
+        let scenario = try await directory.scenario(arrangement.scenarioID)
+        return [description] + ArrangementFields.all(arrangement, scenario, visit.form)
+    }
+
     private func choices(_ arrangement: CommunicationArrangement?, _ visit: Visit) async throws -> [Field] {
         let scenarios = try await directory.scenarios().map { ($0.id, "\($0.id) – \($0.name)") }
         let systems = try await directory.systems().map { ($0.id, "\($0.id) – \($0.name)") }
-        let users = try await directory.users().map { user in
-            (user.id, user.description.isEmpty ? user.id : "\(user.id) – \(user.description)")
-        }
+        let users = try await UserChoice(directory)
         return [
             .select(
                 "scenario", "Communication Scenario", options: scenarios,
@@ -78,21 +87,28 @@ struct ArrangementEditorPages {
                 "method", "Authentication Method",
                 options: AuthenticationMethod.allCases.map { ($0.rawValue, $0.title) },
                 chosen: visit.form.text("method") ?? arrangement?.authenticationMethod.rawValue, isRequired: true),
-            .select(
-                "user", "User ID", options: [("", "– chosen later –")] + users,
-                chosen: visit.form.text("user") ?? arrangement?.userID ?? "",
+            users.field(
+                "user", "User ID", chosen: visit.form.text("user") ?? arrangement?.userID, empty: "– chosen later –",
                 hint: "Who calls are made as once they are let in."),
         ]
     }
 
-    private func read(_ visit: Visit, id: String) throws -> CommunicationArrangement {
+    /// What the form says; of an arrangement that is there, what the form does not show stays.
+    private func read(_ visit: Visit, id: String, over before: CommunicationArrangement? = nil) async throws
+        -> CommunicationArrangement
+    {
         let text = try visit.form.required("method", label: "Authentication Method")
         guard let method = AuthenticationMethod(rawValue: text) else {
             throw ConsoleError(.unprocessable, "There is no authentication method \(text).")
         }
-        return CommunicationArrangement(
-            id: id, scenarioID: try visit.form.required("scenario", label: "Communication Scenario"),
-            systemID: try visit.form.required("system", label: "Communication System"),
-            userID: visit.form.text("user"), authenticationMethod: method)
+        let scenarioID = try visit.form.required("scenario", label: "Communication Scenario")
+        var arrangement = CommunicationArrangement(
+            id: id, scenarioID: scenarioID, systemID: try visit.form.required("system", label: "Communication System"),
+            userID: visit.form.text("user"), authenticationMethod: method, description: visit.form["description"])
+        guard let before, before.scenarioID == scenarioID else { return arrangement }
+        let scenario = try await directory.scenario(scenarioID)
+        arrangement.properties = ArrangementFields.properties(visit.form, scenario)
+        arrangement.outbound = try ArrangementFields.outbound(visit.form, scenario)
+        return arrangement
     }
 }

@@ -29,6 +29,14 @@ struct ArrangementPages {
                 _ = try await directory.deactivate(arrangement: visit["id"], by: visit.by)
                 return Notice(.good, "Communication arrangement \(visit["id"]) is inactive: calls are refused.")
             },
+            .get("\(path)/delete", .right(.directoryWrite), of: .businessSystem) { visit in
+                let id = visit["id"]
+                return .page(
+                    DeletionPage(
+                        what: "communication arrangement \(id)", path: Paths.arrangement(id),
+                        report: try await directory.consequences(ofDeletingArrangement: id)
+                    ).page(at: Self.crumbs, visit))
+            },
             .post("\(path)/delete", .right(.directoryWrite), of: .businessSystem) { visit in
                 try await Reply.button(backTo: Paths.arrangement(visit["id"])) {
                     try await directory.deleteArrangement(visit["id"], by: visit.by)
@@ -36,7 +44,7 @@ struct ArrangementPages {
                         Paths.arrangements, Notice(.good, "Communication arrangement \(visit["id"]) deleted."))
                 }
             },
-        ] + ArrangementEditorPages(directory: directory).routes
+        ] + ArrangementEditorPages(directory: directory).routes + ArrangementCopyPages(directory: directory).routes
     }
 
     private func change(_ verb: String, _ work: @escaping @Sendable (Visit) async throws -> Notice) -> Route {
@@ -93,12 +101,14 @@ struct ArrangementPages {
         let view = visit.query.text("view") ?? "general"
         let tabs = [
             ("general", "General"), ("technical-data", "Technical Data"), ("services", "Inbound Services"),
-            ("calls", "Calls"),
+            ("outbound", "Outbound"), ("properties", "Additional Properties"), ("calls", "Calls"),
         ].map { Tab(text: $0.1, href: "\(path)/all?view=\($0.0)", isCurrent: $0.0 == view) }
         let sections: [Section] =
             switch view {
             case "technical-data": try await technicalData(arrangement, visit)
             case "services": try await services(arrangement)
+            case "outbound": try await ArrangementOutboundView(directory: directory).outbound(arrangement)
+            case "properties": try await ArrangementOutboundView(directory: directory).properties(arrangement)
             case "calls": try await calls(arrangement, visit)
             default: [.panel("General", [.facts(generalFacts(arrangement))]), try await findingsPanel(arrangement)]
             }
@@ -122,7 +132,8 @@ struct ArrangementPages {
             arrangement.state == .active
                 ? .submit("Deactivate", to: "\(path)/deactivate", id: "deactivate")
                 : .submit("Activate", to: "\(path)/activate", id: "activate"),
-            .submit("Delete", to: "\(path)/delete", style: .danger, id: "delete"),
+            .open("Duplicate", "\(path)/duplicate", id: "duplicate"),
+            .open("Delete", "\(path)/delete", style: .danger, id: "delete"),
         ]
     }
 
@@ -135,6 +146,12 @@ struct ArrangementPages {
             Facts.Item("Communication System", .reference(arrangement.systemID, Paths.system(arrangement.systemID))),
             Facts.Item("User ID", arrangement.userID.map { .reference($0, Paths.user($0)) } ?? .optional(nil)),
             Facts.Item("Authentication Method", arrangement.authenticationMethod.title),
+            Facts.Item(
+                "Outbound",
+                arrangement.outbound.map { part in
+                    "\(part.services.count(where: \.isActive)) of \(part.services.count) services active"
+                } ?? "the system only calls", id: "outbound-summary"),
+            Facts.Item("Description", arrangement.description),
         ]
     }
 

@@ -39,6 +39,19 @@ struct ScenarioPages {
                     scenario.services.removeAll { $0.name == visit.form["name"] }
                 }
             },
+            .post("\(Paths.scenarios)/:id/outbound", .right(.directoryWrite), of: .businessSystem) { visit in
+                try await change(visit, "Outbound services and additional properties saved.") { scenario in
+                    try ScenarioOutbound.read(visit.form, into: &scenario)
+                }
+            },
+            .get("\(Paths.scenarios)/:id/delete", .right(.directoryWrite), of: .businessSystem) { visit in
+                let id = visit["id"]
+                return .page(
+                    DeletionPage(
+                        what: "communication scenario \(id)", path: Paths.scenario(id),
+                        report: try await directory.consequences(ofDeletingScenario: id)
+                    ).page(at: Crumbs.integration + [Link("Communication Scenarios", Paths.scenarios)], visit))
+            },
             .post("\(Paths.scenarios)/:id/delete", .right(.directoryWrite), of: .businessSystem) { visit in
                 try await Reply.button(backTo: Paths.scenario(visit["id"])) {
                     try await directory.deleteScenario(visit["id"], by: visit.by)
@@ -91,7 +104,7 @@ struct ScenarioPages {
         let scenario = try await directory.scenario(visit["id"])
         let path = Paths.scenario(scenario.id)
         let arrangements = try await directory.arrangements().filter { $0.scenarioID == scenario.id }
-        var sections: [Section] = [servicesPanel(scenario, visit)]
+        var sections: [Section] = [servicesPanel(scenario, visit), ScenarioOutbound.panel(scenario)]
         if visit.has(.directoryWrite) {
             let general = Form(
                 id: "general", to: "\(path)/general",
@@ -105,12 +118,22 @@ struct ScenarioPages {
             sections.append(
                 .columns([[.panel("General", [.form(general)])], [.panel("Add Inbound Service", [.form(service)])]]))
         }
-        sections.append(.panel("Communication Arrangements", [ArrangementText.table(arrangements)]))
+        if visit.has(.directoryWrite) {
+            sections.append(
+                .panel(
+                    "Edit Outbound Services and Additional Properties", [.form(ScenarioOutbound.form(scenario, visit))])
+            )
+        }
+        sections.append(
+            .panel(
+                "Communication Arrangements",
+                intro: scenario.arrangementsMax.map { "\(arrangements.count) of \($0) allowed." },
+                [ArrangementText.table(arrangements)]))
         return Page(
             scenario.id, subtitle: scenario.name,
             at: Crumbs.integration + [Link("Communication Scenarios", Paths.scenarios)],
             actions: visit.has(.directoryWrite)
-                ? [.submit("Delete", to: "\(path)/delete", style: .danger, id: "delete")] : [], sections)
+                ? [.open("Delete", "\(path)/delete", style: .danger, id: "delete")] : [], sections)
     }
 
     private func servicesPanel(_ scenario: CommunicationScenario, _ visit: Visit) -> Section {

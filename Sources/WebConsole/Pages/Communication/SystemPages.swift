@@ -9,10 +9,13 @@ struct SystemPages {
             .get(Paths.systems, .right(.directoryRead), of: .businessSystem) { visit in
                 .page(try await list(visit))
             },
-            .get(Paths.newSystem, .right(.directoryWrite), of: .businessSystem) { visit in .page(editor(nil, visit)) },
+            .get(Paths.newSystem, .right(.directoryWrite), of: .businessSystem) { visit in
+                .page(SystemEditor.page(nil, visit))
+            },
             .post(Paths.newSystem, .right(.directoryWrite), of: .businessSystem) { visit in
-                try await Reply.form(again: { editor(nil, visit) }) {
-                    let system = try await directory.create(read(visit, id: visit.form["id"]), by: visit.by)
+                try await Reply.form(again: { SystemEditor.page(nil, visit) }) {
+                    let system = try await directory.create(
+                        SystemEditor.read(visit, id: visit.form["id"]), by: visit.by)
                     return .redirect(
                         Paths.system(system.id), Notice(.good, "Communication system \(system.id) created."))
                 }
@@ -21,14 +24,22 @@ struct SystemPages {
                 .page(try await detail(visit))
             },
             .get("\(Paths.systems)/:id/edit", .right(.directoryWrite), of: .businessSystem) { visit in
-                .page(editor(try await directory.system(visit["id"]), visit))
+                .page(SystemEditor.page(try await directory.system(visit["id"]), visit))
             },
             .post("\(Paths.systems)/:id/edit", .right(.directoryWrite), of: .businessSystem) { visit in
                 let system = try await directory.system(visit["id"])
-                return try await Reply.form(again: { editor(system, visit) }) {
-                    _ = try await directory.update(read(visit, id: system.id), by: visit.by)
+                return try await Reply.form(again: { SystemEditor.page(system, visit) }) {
+                    _ = try await directory.update(SystemEditor.read(visit, id: system.id), by: visit.by)
                     return .redirect(Paths.system(system.id), Notice(.good, "Communication system saved."))
                 }
+            },
+            .get("\(Paths.systems)/:id/delete", .right(.directoryWrite), of: .businessSystem) { visit in
+                let id = visit["id"]
+                return .page(
+                    DeletionPage(
+                        what: "communication system \(id)", path: Paths.system(id),
+                        report: try await directory.consequences(ofDeletingSystem: id)
+                    ).page(at: Crumbs.integration + [Link("Communication Systems", Paths.systems)], visit))
             },
             .post("\(Paths.systems)/:id/delete", .right(.directoryWrite), of: .businessSystem) { visit in
                 try await Reply.button(backTo: Paths.system(visit["id"])) {
@@ -39,12 +50,23 @@ struct SystemPages {
         ]
     }
 
+    private static func place(_ system: CommunicationSystem) -> String? {
+        system.host.map { host in host + (system.port.map { ":\($0)" } ?? "") }
+    }
+
+    private static func kind(_ system: CommunicationSystem) -> String {
+        let kinds = [system.isOwnSystem ? "Own System" : nil, system.isInboundOnly ? "Inbound Only" : nil]
+        let named = kinds.compactMap { $0 }
+        return named.isEmpty ? "Calls and Is Called" : named.joined(separator: ", ")
+    }
+
     private func list(_ visit: Visit) async throws -> Page {
         let systems = try await directory.systems(.init(limit: 500, search: visit.query.text("q")))
         let rows = systems.map { system in
             Table.Row(
                 [
-                    .link(system.id, Paths.system(system.id)), .text(system.name), .optional(system.host),
+                    .link(system.id, Paths.system(system.id)), .text(system.name), .optional(Self.place(system)),
+                    .text(Self.kind(system)), .text(system.contact.name, detail: system.contact.mail),
                     .text(system.description),
                 ], id: "system-\(system.id)")
         }
@@ -60,7 +82,8 @@ struct SystemPages {
                         isFiltered: visit.query.text("q") != nil)),
                 .table(
                     Table(
-                        id: "systems", columns: ["System ID", "Name", "Host", "Description"], rows: rows,
+                        id: "systems", columns: ["System ID", "Name", "Host", "Kind", "Contact", "Description"],
+                        rows: rows,
                         empty: "No communication system.")),
             ])
     }
@@ -74,7 +97,7 @@ struct SystemPages {
             actions: visit.has(.directoryWrite)
                 ? [
                     .open("Edit", "\(Paths.system(system.id))/edit", id: "edit"),
-                    .submit("Delete", to: "\(Paths.system(system.id))/delete", style: .danger, id: "delete"),
+                    .open("Delete", "\(Paths.system(system.id))/delete", style: .danger, id: "delete"),
                 ] : [],
             [
                 .panel(
@@ -82,48 +105,16 @@ struct SystemPages {
                     [
                         .facts([
                             Facts.Item("System ID", system.id), Facts.Item("Name", system.name),
-                            Facts.Item("Host", system.host), Facts.Item("Description", system.description),
+                            Facts.Item("Host", system.host, id: "host"),
+                            Facts.Item("Port", system.port.map(String.init), id: "port"),
+                            Facts.Item("Kind", Self.kind(system), id: "kind"),
+                            Facts.Item("Contact", system.contact.name, id: "contact"),
+                            Facts.Item("Contact's Mail", system.contact.mail),
+                            Facts.Item("Contact's Phone", system.contact.phone),
+                            Facts.Item("Description", system.description),
                         ])
                     ]),
                 .panel("Communication Arrangements", [ArrangementText.table(arrangements)]),
             ])
-    }
-
-    private func editor(_ system: CommunicationSystem?, _ visit: Visit) -> Page {
-        let form = visit.form
-        let path = system.map { Paths.system($0.id) + "/edit" } ?? Paths.newSystem
-        let id: Field =
-            system.map { .fixed("id", "System ID", $0.id) }
-            ?? .text("id", "System ID", value: form.text("id"), isRequired: true).focused()
-        return Page(
-            system == nil ? "New Communication System" : "Edit \(system?.id ?? "")",
-            at: Crumbs.integration + [Link("Communication Systems", Paths.systems)],
-            [
-                .panel(
-                    "Communication System",
-                    [
-                        .form(
-                            Form(
-                                id: "system", to: path,
-                                fields: [
-                                    id,
-                                    .text(
-                                        "name", "Name", value: form.text("name") ?? system?.name, isRequired: true),
-                                    .text(
-                                        "host", "Host", value: form.text("host") ?? system?.host,
-                                        hint: "Where the partner is reached; for your own reference."),
-                                    .text(
-                                        "description", "Description",
-                                        value: form.text("description") ?? system?.description),
-                                ], buttons: [FormButton("Save", id: "save")],
-                                cancel: Link("Cancel", system.map { Paths.system($0.id) } ?? Paths.systems)))
-                    ])
-            ])
-    }
-
-    private func read(_ visit: Visit, id: String) throws -> CommunicationSystem {
-        CommunicationSystem(
-            id: id, name: try visit.form.required("name", label: "Name"), host: visit.form.text("host"),
-            description: visit.form["description"])
     }
 }

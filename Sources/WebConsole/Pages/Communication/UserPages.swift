@@ -38,6 +38,18 @@ struct UserPages {
                 _ = try await directory.unlockUser(visit["id"], by: visit.by)
                 return Notice(.good, "User \(visit["id"]) unlocked.")
             },
+            change("unlock-password") { visit in
+                _ = try await directory.unlockPassword(user: visit["id"], by: visit.by)
+                return Notice(.good, "The password of user \(visit["id"]) is unlocked: it can be tried again.")
+            },
+            .get("\(Paths.users)/:id/delete", .right(.directoryWrite), of: .businessSystem) { visit in
+                let id = visit["id"]
+                return .page(
+                    DeletionPage(
+                        what: "communication user \(id)", path: Paths.user(id),
+                        report: try await directory.consequences(ofDeletingUser: id)
+                    ).page(at: Crumbs.integration + [Link("Communication Users", Paths.users)], visit))
+            },
             .post("\(Paths.users)/:id/delete", .right(.directoryWrite), of: .businessSystem) { visit in
                 try await Reply.button(backTo: Paths.user(visit["id"])) {
                     try await directory.deleteUser(visit["id"], by: visit.by)
@@ -55,9 +67,26 @@ struct UserPages {
         }
     }
 
+    private static let listed = 100
+
+    private static func steps(_ found: [CommunicationUser], _ visit: Visit) -> [Action] {
+        let search = visit.query.text("q").map { [("q", $0)] } ?? []
+        var steps: [Action] = []
+        if visit.query.text("after") != nil {
+            steps.append(.open("First Page", Paths.query(Paths.users, search), id: "first-page"))
+        }
+        if found.count > listed {
+            let next = search + [("after", found[listed - 1].id)]
+            steps.append(.open("Next Page", Paths.query(Paths.users, next), id: "next-page"))
+        }
+        return steps
+    }
+
     private func list(_ visit: Visit) async throws -> Page {
-        let users = try await directory.users(.init(limit: 500, search: visit.query.text("q")))
-        let certificates = Dictionary(grouping: try await directory.assignments(.init(limit: 10_000)), by: \.userID)
+        let found = try await directory.users(
+            .init(after: visit.query.text("after"), limit: Self.listed + 1, search: visit.query.text("q")))
+        let users = Array(found.prefix(Self.listed))
+        let certificates = try await directory.holdings(of: users.map(\.id))
         let rows = users.map { user in
             Table.Row(
                 [
@@ -65,7 +94,7 @@ struct UserPages {
                     .number(certificates[user.id]?.count ?? 0),
                     Cell(badge: user.passwordStatus.badge),
                     Cell(badge: user.isLocked ? Badge("Locked", .bad) : Badge("Not Locked", .good)),
-                    .time(certificates[user.id]?.compactMap(\.lastSeenAt).max()),
+                    .time(certificates[user.id]?.lastSeenAt),
                 ], id: "user-\(user.id)")
         }
         return Page(
@@ -82,6 +111,7 @@ struct UserPages {
                         id: "users",
                         columns: ["User ID", "Description", "#Certificates", "Password", "Lock", "Last Call"],
                         rows: rows, empty: "No communication user.")),
+                .bar(Self.steps(found, visit)),
             ])
     }
 
@@ -96,8 +126,11 @@ struct UserPages {
                 user.isLocked
                     ? .submit("Unlock", to: "\(path)/unlock", id: "unlock")
                     : .submit("Lock", to: "\(path)/lock", id: "lock"),
-                .submit("Delete", to: "\(path)/delete", style: .danger, id: "delete"),
+                .open("Delete", "\(path)/delete", style: .danger, id: "delete"),
             ]
+            if user.passwordStatus == .locked {
+                actions.insert(.submit("Unlock Password", to: "\(path)/unlock-password", id: "unlock-password"), at: 2)
+            }
         }
         return Page(
             user.id, badge: user.isLocked ? Badge("Locked", .bad) : Badge("Not Locked", .good),
@@ -131,7 +164,8 @@ struct UserPages {
         let id: Field =
             user.map { .fixed("id", "User ID", $0.id) }
             ?? .text(
-                "id", "User ID", value: visit.form.text("id"), hint: "For example _ABCXYZ.", isRequired: true
+                "id", "User ID", value: visit.form.text("id"),
+                hint: "For example _ABCXYZ. Empty: a name is made, with a leading underscore."
             ).focused()
         return Page(
             user == nil ? "New Communication User" : "Edit \(user?.id ?? "")",

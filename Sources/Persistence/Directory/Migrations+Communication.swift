@@ -1,0 +1,23 @@
+import GRDB
+
+extension Migrations {
+    /// What systems, scenarios and arrangements say beyond the first story.
+    static func registerCommunication(in migrator: inout DatabaseMigrator) {
+        migrator.registerMigration("communication-2") { database in
+            try database.execute(sql: communicationFields)
+        }
+    }
+
+    private static let communicationFields = """
+        ALTER TABLE communicationSystem ADD COLUMN port INTEGER;
+        ALTER TABLE communicationSystem ADD COLUMN contact TEXT NOT NULL DEFAULT '{"mail":"","name":"","phone":""}';
+        ALTER TABLE communicationSystem ADD COLUMN isInboundOnly INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE communicationSystem ADD COLUMN isOwnSystem INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE communicationScenario ADD COLUMN outboundServices TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE communicationScenario ADD COLUMN properties TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE communicationScenario ADD COLUMN arrangementsMax INTEGER;
+        ALTER TABLE communicationArrangement ADD COLUMN description TEXT NOT NULL DEFAULT '';
+        ALTER TABLE communicationArrangement ADD COLUMN outbound TEXT;
+        ALTER TABLE communicationArrangement ADD COLUMN properties TEXT NOT NULL DEFAULT '{}';
+        """
+}
