@@ -1,7 +1,7 @@
 # The front door for everything that ./run and ./test do not do.
 export SWIFT_DETERMINISTIC_HASHING = 1
 
-.PHONY: build check format test record bench bench-gateway bench-directory fuzz docs clean
+.PHONY: build check format test record bench bench-gateway bench-certificates fuzz docs clean
 
 build:            ## the release binary: .build/release/countersign
 	Scripts/packages build
@@ -26,9 +26,9 @@ bench-gateway: build
 	swift build -c release --product gateway-benchmark-server
 	BINARY=.build/release/gateway-benchmark-server Benchmarks/gateway/run.sh
 
-bench-directory:  ## the searches of the certificates page over a million certificates
-	swift build -c release --product directory-benchmark
-	Benchmarks/directory/run.sh
+bench-certificates:  ## the searches of the certificates page over a million certificates
+	swift build -c release --product certificate-search-benchmark
+	Benchmarks/certificates/run.sh
 
 fuzz:             ## libFuzzer on the reader of FORMAT (jks, pkcs12, bks, …) for SECONDS
 	Scripts/fuzz $(or $(FORMAT),pkcs12) $(or $(SECONDS),600)

@@ -167,10 +167,10 @@ let package = Package(
             dependencies: ["Gateway", "IdentityDirectory", "KeyMaterial", logging],
             path: "Benchmarks/gateway/Server", swiftSettings: ours),
 
-        // What Benchmarks/directory measures: the searches of the certificates page over a database.
+        // What Benchmarks/certificates measures: the searches of the certificates page over a database.
         .executableTarget(
-            name: "directory-benchmark", dependencies: ["IdentityDirectory", "KeyMaterial", "Persistence"],
-            path: "Benchmarks/directory/Search", swiftSettings: ours),
+            name: "certificate-search-benchmark", dependencies: ["IdentityDirectory", "KeyMaterial", "Persistence"],
+            path: "Benchmarks/certificates/Search", swiftSettings: ours),
 
         // The distribution's C libraries.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),

@@ -219,6 +219,13 @@ struct JudgementTests {
         #expect(recorded.explanation?.path == "/orders/1")
         try await fixture.directory.unassign(fingerprint: client.certificate.fingerprint, by: "test")
         #expect(try await fixture.directory.explain(correlationID: "c-1").explanation == nil)
+        fixture.directory.record(
+            AccessDecision(
+                call: call, verdict: try fixture.directory.judge.judge(call), correlationID: "c-3",
+                peerAddress: "192.0.2.1", durationMicroseconds: 9), presented: client.certificate)
+        let stranger = try await fixture.directory.explain(correlationID: "c-3")
+        #expect(stranger.decision.code == .notAssigned)
+        #expect(stranger.explanation?.verdict.code == .notAssigned)
         await #expect(throws: DirectoryError.self) { try await fixture.directory.explain(correlationID: "c-2") }
     }
 }

@@ -93,5 +93,7 @@ private struct ForgettingObservations: ObservationRows {
     func decisions(_ filter: DecisionFilter) throws -> [AccessDecision] { [] }
     func decision(_ id: String) throws -> AccessDecision? { nil }
     func note(_ sightings: [Sighting]) throws { try base.note(sightings) }
+    func keep(presented certificates: [Certificate], max: Int) throws {}
+    func presented(_ fingerprint: Fingerprint) throws -> Certificate? { nil }
     func pruneDecisions(before date: Date, keeping count: Int) throws {}
 }

@@ -155,7 +155,7 @@ extension Caller {
     func note(_ decision: AccessDecision) {
         loop.metrics.count(decision.code)
         loop.metrics.judgeDuration.recordMicroseconds(decision.durationMicroseconds)
-        loop.judge.record(decision)
+        loop.judge.record(decision, presented: call.certificate)
     }
 
     /// Answers what is no request, or one that is not judged, and closes: where it ends is not known for sure.

@@ -1,3 +1,5 @@
+public import KeyMaterial
+
 /// What the gateway is handed: verdicts from memory, and a place to note them.
 public protocol AccessJudge: Sendable {
     /// Judges a call by its certificate, or by having none. Never waits for anything.
@@ -12,4 +14,11 @@ public protocol AccessJudge: Sendable {
 
     /// Notes a decision; never blocks, and drops the oldest ones when they are not written away fast enough.
     func record(_ decision: AccessDecision)
+
+    /// The same with the certificate that was presented, so that a refusal can be explained later.
+    func record(_ decision: AccessDecision, presented certificate: Certificate?)
+}
+
+extension AccessJudge {
+    public func record(_ decision: AccessDecision, presented certificate: Certificate?) { record(decision) }
 }

@@ -31,10 +31,10 @@ extension Directory {
         var filter = AssignmentFilter(limit: 5000)
         let at = now
         while true {
-            let page = try await assignments(filter)
-            for assignment in page { writer.add(Self.record(of: assignment, at: at)) }
-            guard let last = page.last, page.count == filter.limit else { return }
-            filter.after = last.fingerprint
+            let page = try await search(filter)
+            for assignment in page.assignments { writer.add(Self.record(of: assignment, at: at)) }
+            guard let next = page.next else { return }
+            filter.after = next
         }
     }
 

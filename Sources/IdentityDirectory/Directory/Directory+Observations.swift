@@ -32,15 +32,30 @@ extension Directory {
             return RecordedExplanation(
                 decision: decision, explanation: decision.code == .certificateMissing ? now : nil)
         }
-        guard let fingerprint = Fingerprint(hex: hex),
-            let held = try await store.read({ try $0.certificates.assignment(fingerprint) })
-        else { return RecordedExplanation(decision: decision, explanation: nil) }
+        guard let fingerprint = Fingerprint(hex: hex), let presented = try await presented(fingerprint) else {
+            return RecordedExplanation(decision: decision, explanation: nil)
+        }
         let now = try await explain(
-            certificate: held.certificate, chain: held.chain, method: decision.method, path: decision.path)
+            certificate: presented.certificate, chain: presented.chain, method: decision.method, path: decision.path)
         return RecordedExplanation(decision: decision, explanation: now)
     }
 
-    public func record(_ decision: AccessDecision) { index.record(decision) }
+    /// Certificates of refused calls that are kept for explaining them.
+    private static let presentedKeptMax = 10_000
+
+    /// A certificate that is assigned, or that a call was refused with lately; nil when neither.
+    private func presented(_ fingerprint: Fingerprint) async throws -> (certificate: Certificate, chain: [Certificate])?
+    {
+        await flush()
+        return try await store.read { rows in
+            if let held = try rows.certificates.assignment(fingerprint) { return (held.certificate, held.chain) }
+            return try rows.observations.presented(fingerprint).map { ($0, []) }
+        }
+    }
+
+    public func record(_ decision: AccessDecision, presented certificate: Certificate? = nil) {
+        index.record(decision, presented: certificate)
+    }
 
     /// Newest first, including what has just been decided.
     public func decisions(_ filter: DecisionFilter = DecisionFilter()) async throws -> [AccessDecision] {
@@ -68,6 +83,10 @@ extension Directory {
                 try await store.write { rows in
                     try rows.observations.insert(batch.decisions)
                     try rows.observations.note(Array(batch.sightings.values))
+                    if !batch.presented.isEmpty {
+                        let certificates = batch.presented.values.sorted { $0.fingerprint < $1.fingerprint }
+                        try rows.observations.keep(presented: certificates, max: Self.presentedKeptMax)
+                    }
                 }
             } catch {
                 var rest = batch

@@ -28,8 +28,8 @@ extension Directory: ExpirySource {
         var found: [ExpiringObject] = []
         var filter = AssignmentFilter(expiresBefore: date, sort: .expiry, limit: 1000)
         while true {
-            let page = try await assignments(filter)
-            for assignment in page where assignment.retiringSince == nil && !assignment.isBlocked {
+            let page = try await search(filter)
+            for assignment in page.assignments where assignment.retiringSince == nil && !assignment.isBlocked {
                 let certificate = assignment.certificate
                 found.append(
                     ExpiringObject(
@@ -37,8 +37,8 @@ extension Directory: ExpirySource {
                         detail: certificate.subject.description, owner: assignment.userID,
                         expiresAt: certificate.notAfter))
             }
-            guard let last = page.last, page.count == filter.limit else { break }
-            filter.after = last.fingerprint
+            guard let next = page.next else { break }
+            filter.after = next
         }
         return try await withContacts(found)
     }

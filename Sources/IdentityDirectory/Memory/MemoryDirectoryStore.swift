@@ -1,4 +1,5 @@
 import Foundation
+import KeyMaterial
 import Synchronization
 
 /// The directory in memory, with the semantics of the database: for tests and for trying things out.
@@ -48,6 +49,8 @@ struct MemoryState: Sendable {
     var imports: [String: BulkImport] = [:]
     var importRows: [String: [BulkRow]] = [:]
     var notices: [String: ExpiryNotice] = [:]
+    /// The newest last.
+    var presented: [Certificate] = []
 }
 
 /// One transaction's copy of the state.

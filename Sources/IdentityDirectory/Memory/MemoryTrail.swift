@@ -98,6 +98,16 @@ struct MemoryObservations: ObservationRows {
         }
     }
 
+    func keep(presented certificates: [Certificate], max: Int) throws {
+        let known = Set(transaction.state.presented.map(\.fingerprint))
+        transaction.state.presented += certificates.filter { !known.contains($0.fingerprint) }
+        transaction.state.presented = transaction.state.presented.suffix(max)
+    }
+
+    func presented(_ fingerprint: Fingerprint) throws -> Certificate? {
+        transaction.state.presented.first { $0.fingerprint == fingerprint }
+    }
+
     func pruneDecisions(before date: Date, keeping count: Int) throws {
         transaction.state.decisions = transaction.state.decisions.filter { $0.at >= date }.suffix(count)
     }

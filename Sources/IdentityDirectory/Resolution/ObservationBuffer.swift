@@ -7,6 +7,8 @@ final class ObservationBuffer: Sendable {
     struct Batch: Sendable {
         var decisions: [AccessDecision] = []
         var sightings: [Fingerprint: Sighting] = [:]
+        /// Certificates that calls were refused with.
+        var presented: [Fingerprint: Certificate] = [:]
         /// How many decisions were given up since the last batch.
         var dropped = 0
 
@@ -15,12 +17,17 @@ final class ObservationBuffer: Sendable {
 
     private let state = Mutex(Batch())
     private let decisionsMax: Int
+    /// Of one batch; a flood of strangers' certificates must not take the memory.
+    private static let presentedMax = 500
 
     init(decisionsMax: Int) { self.decisionsMax = decisionsMax }
 
-    func add(_ decision: AccessDecision) {
+    func add(_ decision: AccessDecision, presented certificate: Certificate? = nil) {
         state.withLock { state in
             state.decisions.append(decision)
+            if let certificate, decision.code != .accepted, state.presented.count < Self.presentedMax {
+                state.presented[certificate.fingerprint] = certificate
+            }
             if state.decisions.count > decisionsMax { Self.trim(&state, to: decisionsMax * 9 / 10) }
             guard decision.code == .accepted, let hex = decision.assignment, let print = Fingerprint(hex: hex) else {
                 return
@@ -42,6 +49,9 @@ final class ObservationBuffer: Sendable {
         state.withLock { state in
             state.decisions = batch.decisions + state.decisions
             state.sightings.merge(batch.sightings) { newer, _ in newer }
+            for (fingerprint, certificate) in batch.presented where state.presented.count < Self.presentedMax {
+                state.presented[fingerprint] = certificate
+            }
             state.dropped += batch.dropped
             if state.decisions.count > decisionsMax { Self.trim(&state, to: decisionsMax) }
         }

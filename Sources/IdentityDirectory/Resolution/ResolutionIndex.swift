@@ -104,6 +104,10 @@ public final class ResolutionIndex: AccessJudge {
 
     public func record(_ decision: AccessDecision) { observations.add(decision) }
 
+    public func record(_ decision: AccessDecision, presented certificate: Certificate?) {
+        observations.add(decision, presented: certificate)
+    }
+
     /// The verdict with its steps; without a path or a method, of the first service that would let the caller in.
     func explain(_ call: Call, method: String?, path: String?) throws -> Explanation {
         try snapshot(at: clock.now).explanation(call, method: method, path: path, chains: chains)

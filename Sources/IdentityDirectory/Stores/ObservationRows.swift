@@ -10,6 +10,10 @@ public protocol ObservationRows {
     func decision(_ id: String) throws -> AccessDecision?
     /// Notes sightings of assigned certificates; an older one than what is known changes nothing.
     func note(_ sightings: [Sighting]) throws
+    /// Keeps certificates that calls were refused with, and forgets all but the newest `max` of them.
+    func keep(presented certificates: [Certificate], max: Int) throws
+    /// A certificate that a call was refused with; nil when it is not kept.
+    func presented(_ fingerprint: Fingerprint) throws -> Certificate?
     /// Forgets decisions before `date`, and all but the newest `count`.
     func pruneDecisions(before date: Date, keeping count: Int) throws
 }

@@ -6,6 +6,9 @@ extension Migrations {
         migrator.registerMigration("communication-2") { database in
             try database.execute(sql: communicationFields)
         }
+        migrator.registerMigration("presented-certificates-1") { database in
+            try database.execute(sql: presentedCertificates)
+        }
     }
 
     private static let communicationFields = """
@@ -19,5 +22,12 @@ extension Migrations {
         ALTER TABLE communicationArrangement ADD COLUMN description TEXT NOT NULL DEFAULT '';
         ALTER TABLE communicationArrangement ADD COLUMN outbound TEXT;
         ALTER TABLE communicationArrangement ADD COLUMN properties TEXT NOT NULL DEFAULT '{}';
+        """
+
+    /// The newest certificates that calls were refused with, so that the refusals can be explained.
+    private static let presentedCertificates = """
+        CREATE TABLE presentedCertificate (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint BLOB NOT NULL UNIQUE, der BLOB NOT NULL
+        ) STRICT;
         """
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import IdentityDirectory
+import KeyMaterial
 
 /// The audit and the log of changes.
 struct SQLiteTrail: TrailRows {
@@ -156,6 +157,24 @@ struct SQLiteObservations: ObservationRows {
                     sighting.at.timeIntervalSince1970, sighting.address, Data(sighting.fingerprint.bytes),
                 ])
         }
+    }
+
+    func keep(presented certificates: [Certificate], max: Int) throws {
+        let statement = try database.cachedStatement(
+            sql: "INSERT OR IGNORE INTO presentedCertificate (fingerprint, der) VALUES (?, ?)")
+        for certificate in certificates {
+            try statement.execute(arguments: [Data(certificate.fingerprint.bytes), Data(certificate.derEncoded)])
+        }
+        try database.execute(
+            sql: "DELETE FROM presentedCertificate WHERE number <= (SELECT max(number) FROM presentedCertificate) - ?",
+            arguments: [max])
+    }
+
+    func presented(_ fingerprint: Fingerprint) throws -> Certificate? {
+        try Data.fetchOne(
+            database, sql: "SELECT der FROM presentedCertificate WHERE fingerprint = ?",
+            arguments: [Data(fingerprint.bytes)]
+        ).map { try Certificate(derEncoded: Array($0)) }
     }
 
     func pruneDecisions(before date: Date, keeping count: Int) throws {

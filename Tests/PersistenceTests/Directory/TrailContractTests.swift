@@ -75,4 +75,18 @@ struct TrailContractTests {
         }
         #expect(try await ids(DecisionFilter()) == ["d9", "d8", "d7"])
     }
+
+    @Test(arguments: StoreKind.allCases) func theNewestPresentedCertificatesAreKept(kind: StoreKind) async throws {
+        let store = try kind.open().store
+        let pki = try StorePKI()
+        let certificates = try (0..<4).map { try pki.assignment("stranger \($0)", "_A").certificate }
+        try await store.write { rows in
+            for certificate in certificates { try rows.observations.keep(presented: [certificate], max: 3) }
+            try rows.observations.keep(presented: [certificates[2]], max: 3)
+        }
+        let kept = try await store.read { rows in
+            try certificates.map { try rows.observations.presented($0.fingerprint) }
+        }
+        #expect(kept == [nil, certificates[1], certificates[2], certificates[3]])
+    }
 }

@@ -82,8 +82,7 @@ struct DecisionPages {
 
     private func detail(_ visit: Visit) async throws -> Page {
         let decision = try await directory.decision(visit["id"])
-        var query = [("method", decision.method), ("path", decision.path)]
-        if let fingerprint = decision.fingerprint { query.append(("fingerprint", fingerprint)) }
+        let query = [("correlation", decision.correlationID)]
         let assigned = decision.assignment ?? decision.fingerprint
         let isHeld =
             try await assigned.flatMap { Fingerprint(hex: $0) }.asyncMap { try await directory.owner(of: $0) } ?? nil

@@ -20,6 +20,12 @@ struct CertificatePages {
                     CertificateText.pem([assignment.certificate]),
                     name: "\(CertificateText.name(assignment.certificate)).cer", type: "application/x-pem-file")
             },
+            .get("\(path)/download-chain", .right(.directoryRead), of: .businessSystem) { visit in
+                let assignment = try await directory.assignment(try Self.fingerprint(visit))
+                return .download(
+                    CertificateText.pem([assignment.certificate] + assignment.chain),
+                    name: "\(CertificateText.name(assignment.certificate)).pem", type: "application/x-pem-file")
+            },
             change("move", right: .certificateAssign) { visit, fingerprint in
                 let user = try visit.form.required("user", label: "User ID")
                 let before = try await directory.assignment(fingerprint)
@@ -101,6 +107,7 @@ struct CertificatePages {
         let path = Paths.certificate(assignment.fingerprint)
         var actions: [Action] = [
             .open("Download Certificate", "\(path)/download", id: "download"),
+            .open("With Its Chain", "\(path)/download-chain", id: "download-chain"),
             .open(
                 "Explain", Paths.query(Paths.explain, [("fingerprint", assignment.fingerprint.hex)]), id: "explain"),
         ]

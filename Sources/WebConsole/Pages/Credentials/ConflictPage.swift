@@ -38,10 +38,14 @@ struct ConflictPage {
         _ error: DirectoryError, certificate: Certificate, owner: String
     ) async throws -> CertificateAssignment? {
         if error.rule == .sameCertificate { return try? await directory.assignment(certificate.fingerprint) }
-        return try await directory.assignments(.init(userID: owner, limit: 500)).first { assignment in
-            error.rule == .samePublicKey
-                ? assignment.certificate.publicKey == certificate.publicKey
-                : assignment.certificate.subject == certificate.subject
+        var filter = AssignmentFilter(userID: owner, limit: 500)
+        if error.rule == .samePublicKey {
+            filter.publicKey = certificate.publicKey.fingerprint
+        } else {
+            filter.subject = certificate.subject.description
+        }
+        return try await directory.assignments(filter).first { assignment in
+            error.rule == .samePublicKey || assignment.certificate.subject == certificate.subject
         }
     }
 

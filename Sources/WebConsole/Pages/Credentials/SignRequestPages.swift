@@ -115,7 +115,7 @@ struct SignRequestPages {
         }
         let certificate = try await authority.sign(
             request: request, userID: user, validitySeconds: try KeyPairForm.validity(visit.form), by: visit.by)
-        let chain = [authority.certificate]
+        let chain = [authority.issuer(of: certificate) ?? authority.certificate]
         let assignment = try await directory.assign(certificate, chain: chain, to: user, by: visit.by)
         let id = await memory.keep(
             CertificateText.pem([certificate] + chain), name: "\(user).pem", type: "application/x-pem-file",

@@ -3,14 +3,14 @@ import IdentityDirectory
 import KeyMaterial
 import Persistence
 
-/// `directory-benchmark FILE COUNT`: fills a directory with so many certificates, where FILE is not there yet, and
+/// `certificate-search-benchmark FILE COUNT`: fills a directory with so many certificates, where FILE is not there yet, and
 /// times every kind of search of the certificates page: first pages, middle pages, and those that find nothing.
 @main
 struct SearchBenchmark {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 3, let count = Int(arguments[2]) else {
-            FileHandle.standardError.write(Data("usage: directory-benchmark FILE COUNT\n".utf8))
+            FileHandle.standardError.write(Data("usage: certificate-search-benchmark FILE COUNT\n".utf8))
             exit(64)
         }
         let isNew = !FileManager.default.fileExists(atPath: arguments[1])

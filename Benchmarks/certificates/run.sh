@@ -5,4 +5,4 @@ cd "$(dirname "$0")/../.."
 count=${COUNT:-1000000}
 folder=.build/benchmarks
 mkdir -p "$folder"
-exec "${BINARY:-.build/release/directory-benchmark}" "$folder/directory-$count.sqlite" "$count"
+exec "${BINARY:-.build/release/certificate-search-benchmark}" "$folder/directory-$count.sqlite" "$count"
