@@ -1,5 +1,5 @@
 import Foundation
-import KeyMaterial
+public import KeyMaterial
 import Synchronization
 
 /// Judges calls from memory: an immutable snapshot of the directory, replaced as a whole after each change.

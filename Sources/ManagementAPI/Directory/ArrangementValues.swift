@@ -3,10 +3,10 @@ import ManagementSchema
 
 /// The additional properties of an arrangement, as JSON has them.
 enum ArrangementValues {
-    /// Throws `invalidBody` for a name that is given twice.
+    /// Throws `invalidValue` for a name that is given twice.
     static func properties(_ values: [PropertyValue]) throws -> [String: String] {
         try Dictionary(values.map { ($0.name, $0.value) }) { _, _ in
-            throw ProblemError(.invalidBody, "A property is given twice", at: "/properties")
+            throw ProblemError(ProblemTable.invalidValue, "A property is given twice", at: "/properties")
         }
     }
 

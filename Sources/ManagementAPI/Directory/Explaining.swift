@@ -8,13 +8,15 @@ enum Explaining {
         let given = [body.certificate, body.fingerprint, body.correlationId].compactMap { $0 }
         guard given.count <= 1 else {
             throw ProblemError(
-                .invalidBody, "Only one of certificate, fingerprint and correlationId can be explained", at: "")
+                ProblemTable.invalidValue, "Only one of certificate, fingerprint and correlationId can be explained",
+                at: "/certificate")
         }
         let directory = call.services.directory
         if let id = body.correlationId {
             guard body.method == nil, body.path == nil else {
                 throw ProblemError(
-                    .invalidBody, "The method and the path are those of the recorded call", at: "/correlationId")
+                    ProblemTable.invalidValue, "The method and the path are those of the recorded call",
+                    at: "/correlationId")
             }
             return ExplainResult(try await directory.explain(correlationID: id))
         }
@@ -24,7 +26,8 @@ enum Explaining {
             input = (found.certificate, found.chain)
         } else if let text = body.fingerprint {
             guard let fingerprint = Fingerprint(hex: text) else {
-                throw ProblemError(.invalidBody, "The fingerprint is not 64 hexadecimal digits", at: "/fingerprint")
+                throw ProblemError(
+                    ProblemTable.invalidValue, "The fingerprint is not 64 hexadecimal digits", at: "/fingerprint")
             }
             let held = try await directory.assignment(fingerprint)
             input = (held.certificate, held.chain)
