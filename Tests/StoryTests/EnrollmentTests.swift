@@ -141,6 +141,40 @@ struct EnrollmentTests {
     }
 
     @Test(.enabled(if: ExternalProgram.shouldTest("curl")), .timeLimit(.minutes(3)))
+    func aPartnerRenewsByOurOwnCommandWithoutAnAccount() async throws {
+        try await withScene { scene in
+            let passphrase = scene.path("passphrase")
+            let run = try await ProgramRun.run(
+                BuiltProgram.url.path,
+                [
+                    "key-pair", "renew", "--gateway", scene.server.addresses.gateway, "--gateway-ca",
+                    scene.server.gatewayAuthority.path, "--from", scene.path("present.p12"),
+                    "--source-passphrase-file", passphrase, "--out", scene.path("next.p12"),
+                    "--out-passphrase-file", passphrase, "--json",
+                ])
+            #expect(run.exitStatus == 0, "\(run.errors)")
+            let store = ["pkcs12", "-in", scene.path("next.p12"), "-passin", "file:" + passphrase]
+            for part in [["-nodes", "-nocerts", "-out", "next.key"], ["-clcerts", "-nokeys", "-out", "next.pem"]] {
+                let out = try await ProgramRun.run("openssl", store + part.dropLast() + [scene.path(part.last ?? "")])
+                #expect(out.exitStatus == 0, "\(out.errors)")
+            }
+            #expect(try await scene.curl("/orders/1", identity: "next").hasPrefix("502"))
+            _ = try await scene.countersign(["user", "lock", "_PARTNER"])
+            let refused = try await ProgramRun.run(
+                BuiltProgram.url.path,
+                [
+                    "key-pair", "renew", "--gateway", scene.server.addresses.gateway, "--gateway-ca",
+                    scene.server.gatewayAuthority.path, "--from", scene.path("present.p12"),
+                    "--source-passphrase-file", passphrase, "--out", scene.path("other.p12"),
+                    "--out-passphrase-file", passphrase,
+                ])
+            #expect(refused.exitStatus != 0)
+            #expect(refused.errors.contains("403"), "\(refused.errors)")
+            #expect(!FileManager.default.fileExists(atPath: scene.path("other.p12")))
+        }
+    }
+
+    @Test(.enabled(if: ExternalProgram.shouldTest("curl")), .timeLimit(.minutes(3)))
     func whoIsNotLetInOrAsksForSomethingElseGetsNothing() async throws {
         try await withScene { scene in
             try await scene.request("next", subject: "/CN=_PARTNER")
