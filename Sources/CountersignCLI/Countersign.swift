@@ -9,7 +9,7 @@ struct Countersign: AsyncParsableCommand {
             KeystoreCommand.self, KeytoolCommand.self,
             LoginCommand.self, SystemCommand.self, UserCommand.self, ScenarioCommand.self, ArrangementCommand.self,
             CertificateCommand.self, KeyPairCommand.self, AuthorityCommand.self,
-            IssuingAuthorityCommand.self, ExplainCommand.self,
+            IssuingAuthorityCommand.self, TrustListCommand.self, RevocationListCommand.self, ExplainCommand.self,
             DecisionCommand.self, TenantCommand.self, CredentialCommand.self, FlowCommand.self, MessageCommand.self,
             ConnectCommand.self, RotateCommand.self, ConnectionCommand.self, CounterpartCommand.self,
             HandOverCommand.self, BulkCommand.self, ExpiryCommand.self, AuditCommand.self, AdministratorCommand.self,

@@ -18,6 +18,8 @@ public struct ManagementServices: Sendable {
     public var expiry: ExpiryWatch?
     /// Nil where the audit's head is not signed.
     public var trail: AuditTrail?
+    /// Nil where no certificates are issued and no lists fetched.
+    public var revocation: CertificateRevocation?
     public var clock: any DirectoryClock
     /// The product's version.
     public var version: String
@@ -30,7 +32,8 @@ public struct ManagementServices: Sendable {
 
     public init(
         directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, connections: Connections? = nil,
-        handOvers: HandOvers? = nil, expiry: ExpiryWatch? = nil, trail: AuditTrail? = nil,
+        handOvers: HandOvers? = nil, expiry: ExpiryWatch? = nil,
+        revocation: CertificateRevocation? = nil, trail: AuditTrail? = nil,
         clock: any DirectoryClock, version: String, serverName: String,
         gatewayAddress: String? = nil, isReady: @escaping @Sendable () async -> Bool = { true }
     ) {
@@ -41,6 +44,7 @@ public struct ManagementServices: Sendable {
         self.handOvers = handOvers
         self.expiry = expiry
         self.trail = trail
+        self.revocation = revocation
         self.clock = clock
         self.version = version
         self.serverName = serverName

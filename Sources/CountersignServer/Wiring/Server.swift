@@ -43,6 +43,7 @@ public struct Server: Sendable {
         let trail: AuditTrail
         let watch: AuthorityWatch
         let handOvers: HandOvers
+        let revocation: CertificateRevocation
     }
 
     /// Serves until the process is told to stop, then drains.
@@ -121,7 +122,11 @@ public struct Server: Sendable {
             watch: AuthorityWatch(
                 authorities: Authorities(authority: authority, directory: directory), directory: directory,
                 certificates: certificates, files: files, logger: logger),
-            handOvers: HandOvers(store: SQLiteHandOvers(database), directory: directory, logger: logger))
+            handOvers: HandOvers(store: SQLiteHandOvers(database), directory: directory, logger: logger),
+            revocation: CertificateRevocation(
+                directory: directory, authority: authority,
+                register: RevocationRegister(authority: authority, store: SQLiteRevocationStore(database)),
+                fetcher: RevocationListDownload(channel: channel)))
     }
 
     /// The channels of expiry notices, over the channels of the flows.
@@ -173,7 +178,10 @@ public struct Server: Sendable {
         try settings.take(file)
         return try GatewayServer(
             configuration: settings, identities: certificates.identities(), judge: parts.directory.judge,
-            inbound: FlowEndpoints(tenant: parts.tenant),
+            inbound: InboundEndpoints(
+                flows: FlowEndpoints(tenant: parts.tenant),
+                enrollment: EnrollmentEndpoints(
+                    renewal: PartnerRenewal(directory: parts.directory, authority: parts.authority), logger: logger)),
             egress: Gateway.EgressPolicy { [egress] text, port in
                 NetworkAddress(text).map { egress.refusal(of: $0, port: port) == nil } ?? false
             },
@@ -193,13 +201,16 @@ public struct Server: Sendable {
         let connections = parts.connections.map { connections in
             BackgroundService { try await connections.rules.run() }
         }
+        let revocation = BackgroundService { [revocation = parts.revocation, logger] in
+            await revocation.run { logger.warning("Revocation is behind.", metadata: ["reason": "\($0)"]) }
+        }
         let front = BackgroundService { try await gateway.run() }
         let following = BackgroundService { try await certificates.follow(gateway) }
         let watching = BackgroundService { [watch = parts.watch] in
             try await watch.run { if certificates.files.isEmpty { certificates.reload(gateway) } }
         }
         let handOvers = BackgroundService { [handOvers = parts.handOvers] in try await handOvers.run() }
-        return [directory, trail, imports, expiry] + [tenant, connections].compactMap(\.self) + [
+        return [directory, trail, imports, expiry, revocation] + [tenant, connections].compactMap(\.self) + [
             handOvers, front, following, watching, console,
         ]
     }
@@ -214,6 +225,7 @@ public struct Server: Sendable {
             try await FlowEndpoints.prepareScenario(in: parts.directory)
         }
         try await parts.directory.start()
+        try await parts.revocation.publish(by: Principal.system.name)
     }
 
     private func router(gatewayAddress: String) throws -> Router<ConsoleListener.Context> {
@@ -224,18 +236,22 @@ public struct Server: Sendable {
             services: ManagementServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
                 connections: parts.connections?.rules, handOvers: parts.handOvers, expiry: parts.expiry,
-                trail: parts.trail, clock: SystemClock(), version: countersignVersion, serverName: name,
-                gatewayAddress: gatewayAddress,
+                revocation: parts.revocation, trail: parts.trail, clock: SystemClock(), version: countersignVersion,
+                serverName: name, gatewayAddress: gatewayAddress,
                 isReady: { [directory = parts.directory] in directory.isCurrent })
         ).addRoutes(to: router)
         try WebConsole(
             services: ConsoleServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
                 connections: parts.connections?.rules, handOvers: parts.handOvers, expiry: parts.expiry,
+                revocation: parts.revocation,
                 trail: parts.trail, productVersion: countersignVersion, serverName: name,
                 gatewayAddress: gatewayAddress,
                 cookieMark: String(parts.authority.authorities.last?.id.hex.prefix(8) ?? ""))
         ).addRoutes(to: router)
+        router.get("crl/{name}") { [directory = parts.directory] _, context in
+            await PublishedRevocationList(name: context.parameters.get("name") ?? "", directory: directory).response
+        }
         router.get("metrics") { [metrics] _, _ in
             Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],

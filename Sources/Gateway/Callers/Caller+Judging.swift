@@ -18,6 +18,7 @@ extension Caller {
         if let proxy = loop.frontProxy(peer), Subrequest.isAsked(by: summary.target) {
             return authorize(head, summary: summary, for: proxy)
         }
+        if let open = loop.inbound?.openAnswer(method: call.method, path: call.path) { return respond(open) }
         guard let authorization = summary.authorization, BasicCredentials.isBasic(authorization) else {
             let verdict = Result { try loop.judge.judge(call) }
             return judged(verdict, head: head, summary: summary, consumedAuthorization: false)

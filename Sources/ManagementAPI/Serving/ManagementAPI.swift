@@ -48,7 +48,8 @@ extension RouteTable {
     /// Every route of the management API, by topic.
     static let management = RouteTable(
         routes: ServerRoutes.all + SystemRoutes.all + UserRoutes.all + ScenarioRoutes.all + ArrangementRoutes.all
-            + CertificateRoutes.all + IssuanceRoutes.all + IssuingAuthorityRoutes.all + TrustRoutes.all
+            + CertificateRoutes.all + IssuanceRoutes.all + IssuingAuthorityRoutes.all + TrustListRoutes.all
+            + RevocationRoutes.all + BlockRoutes.all
             + DecisionRoutes.all
             + AdministrationRoutes.all + KeystoreRoutes.all + KeystoreEntryRoutes.all
             + KeystoreHistoryRoutes.all + CredentialRoutes.all + OAuth2CredentialRoutes.all + SecretRoutes.all

@@ -53,6 +53,9 @@ enum Navigation {
             group: "Administrator", text: "Issuing Authorities", href: Paths.issuingAuthorities,
             right: .directoryRead, part: .businessSystem),
         Entry(
+            group: "Administrator", text: "Revocation Lists", href: Paths.revocationLists, right: .directoryRead,
+            part: .businessSystem),
+        Entry(
             group: "Administrator", text: "Access Decisions", href: Paths.decisions, right: .decisionRead,
             part: .businessSystem),
         Entry(

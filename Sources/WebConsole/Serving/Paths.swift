@@ -10,6 +10,7 @@ enum Paths {
     static let certificates = "/administrator/communication-certificates"
     static let trustList = "/administrator/certificate-trust-list"
     static let issuingAuthorities = "/administrator/issuing-authorities"
+    static let revocationLists = "/administrator/revocation-lists"
     static let decisions = "/administrator/access-decisions"
     static let explain = "/administrator/explain"
     static let audit = "/administrator/audit"
@@ -39,6 +40,8 @@ enum Paths {
     static func user(_ id: String) -> String { "\(users)/\(PercentEncoding.encode(id))" }
     static func scenario(_ id: String) -> String { "\(scenarios)/\(PercentEncoding.encode(id))" }
     static func certificate(_ fingerprint: Fingerprint) -> String { "\(certificates)/\(fingerprint.hex)" }
+    static func authority(_ fingerprint: Fingerprint) -> String { "\(trustList)/\(fingerprint.hex)" }
+    static func revocationList(_ id: String) -> String { "\(revocationLists)/\(PercentEncoding.encode(id))" }
     static func decision(_ id: String) -> String { "\(decisions)/\(PercentEncoding.encode(id))" }
     static func message(_ id: String) -> String { "\(messages)/\(PercentEncoding.encode(id))" }
     static func entry(_ alias: String) -> String { "\(keystore)/entries/\(PercentEncoding.encode(alias))" }

@@ -34,6 +34,9 @@ struct RouteTable {
             + (services.authority.map {
                 IssuingAuthorityPages(authorities: Authorities(authority: $0, directory: directory)).routes
             } ?? [])
+            + AuthorityPages(directory: directory).routes
+            + RevocationListPages(directory: directory, revocation: services.revocation).routes
+            + RevokePages(directory: directory, revocation: services.revocation).routes
             + DecisionPages(directory: directory).routes
             + ExplainPages(directory: directory).routes
     }

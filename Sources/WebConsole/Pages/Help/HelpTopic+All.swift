@@ -1,10 +1,11 @@
 extension HelpTopic {
     /// Every topic, in the order of the walk from a refused certificate to a working connection.
-    static let all: [HelpTopic] = [
-        alreadyAssigned, publicKeyAssigned, technicalData, uploadCertificate, certificates, keyPair, explorer,
-        explorerWork,
-        addKeystore, keyPassphrase, alias, messages, decisions, explain, matchRules, roles, connecting,
-    ]
+    static let all: [HelpTopic] =
+        [
+            alreadyAssigned, publicKeyAssigned, technicalData, uploadCertificate, certificates, keyPair, explorer,
+            explorerWork, addKeystore, keyPassphrase, alias, messages, decisions, explain, matchRules, roles,
+            connecting,
+        ] + trust
 
     private static let connecting = HelpTopic(
         id: "connect-and-rotate", title: "Connect Both Sides, and Replace a Key While Calls Go On",

@@ -2,27 +2,9 @@ import IdentityDirectory
 import KeyMaterial
 import ManagementSchema
 
-/// The trust list, and what is blocked.
-enum TrustRoutes {
+/// What is blocked.
+enum BlockRoutes {
     static let all: [Route] = [
-        .get("/authorities", "listAuthorities", .right(.directoryRead), "List the trust list") { call in
-            let authorities = try await call.services.directory.authorities()
-            return AuthorityList(authorities: authorities.map { AuthorityResource($0.certificate) })
-        },
-        .send(
-            .post, "/authorities", "trustAuthority", .right(.certificateAssign),
-            "Put an authority on the trust list", status: .created
-        ) { (call, body: AuthorityTrust) in
-            let input = try CertificateInput(body.certificate)
-            let authority = try await call.services.directory.trust(input.certificate, by: call.by)
-            return AuthorityResource(authority.certificate)
-        },
-        .delete(
-            "/authorities/{fingerprint}", "distrustAuthority", .right(.certificateAssign),
-            "Take an authority off the trust list"
-        ) { call in
-            try await call.services.directory.distrust(try call.fingerprint, by: call.by)
-        },
         .get("/blocks", "listBlocks", .right(.directoryRead), "List blocked certificates and keys") { call in
             BlockList(blocks: try await call.services.directory.blocks().compactMap(BlockResource.init))
         },
@@ -50,14 +32,6 @@ enum TrustRoutes {
                 kind == .publicKey ? .publicKey(fingerprint) : .fingerprint(fingerprint), by: call.by)
         },
     ]
-}
-
-extension AuthorityResource {
-    init(_ certificate: Certificate) {
-        self.init(
-            sha256Fingerprint: certificate.fingerprint.hex, subject: certificate.subject.description,
-            notBefore: certificate.notBefore.rfc3339, notAfter: certificate.notAfter.rfc3339, pem: certificate.pem)
-    }
 }
 
 extension BlockResource {
