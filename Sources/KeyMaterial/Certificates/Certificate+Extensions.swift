@@ -76,7 +76,7 @@ extension Certificate {
 
 extension KeyUsage {
     /// Nil for what is no BIT STRING.
-    init?(bitString: [UInt8]) {
+    package init?(bitString: [UInt8]) {
         guard let bits = try? ASN1Element(bitString, name: "keyUsage").bits() else { return nil }
         var usage: UInt16 = 0
         for (index, byte) in bits.prefix(2).enumerated() {
@@ -101,7 +101,7 @@ extension KeyUsage {
 
 extension BasicConstraints {
     /// Nil for what cannot be read.
-    init?(_ value: [UInt8]) {
+    package init?(_ value: [UInt8]) {
         do throws(KeyMaterialError) {
             var fields = try ASN1Element(value, name: "basicConstraints").children()
             let isAuthority = try fields.nextIf("cA", .boolean)?.boolean() ?? false

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// A certificate revocation list, as far as people want to see it; its signature is not checked.
+/// A certificate revocation list, as far as people want to see it; and whose signature it carries.
 ///
 ///     TBSCertList ::= SEQUENCE { version INTEGER OPTIONAL, signature AlgorithmIdentifier, issuer Name, thisUpdate Time,
 ///         nextUpdate Time OPTIONAL, revokedCertificates SEQUENCE OF SEQUENCE { userCertificate INTEGER,
@@ -20,6 +20,16 @@ public struct RevocationList: Sendable {
     /// Nil when the list does not say.
     public let nextUpdate: Date?
     public let revoked: [Revoked]
+    /// Of the list itself; those of its entries are not kept.
+    public let extensions: [CertificateExtension]
+    public let signature: [UInt8]
+    private let algorithm: AlgorithmIdentifier
+    private let signed: [UInt8]
+
+    /// Whether the signature is the work of `key`; nil when the algorithm is not usable here.
+    public func isSigned(by key: PublicKey) -> Bool? {
+        SignatureVerification(algorithm: algorithm, signature: signature, message: signed).isValid(for: key)
+    }
 
     /// Larger lists are refused before anything is read.
     public static let bytesMax = 64 << 20
@@ -39,7 +49,9 @@ public struct RevocationList: Sendable {
             der = block.bytes
         }
         var outer = try ASN1Element(der, name: "CertificateList").children()
-        var fields = try outer.next("tbsCertList").children()
+        let content = try outer.next("tbsCertList")
+        signed = Array(content.encoded)
+        var fields = try content.children()
         version = (try fields.nextIf("version", .integer)?.integer(max: 255) ?? 0) + 1
         signatureAlgorithm = SignatureAlgorithm(try AlgorithmIdentifier(try fields.next("signature")))
         issuer = try DistinguishedName(try fields.next("issuer"))
@@ -59,5 +71,13 @@ public struct RevocationList: Sendable {
             }
         }
         revoked = found
+        if let wrapped = try fields.nextIf("crlExtensions", .context(0)) {
+            var inner = try wrapped.children(.context(0))
+            extensions = try CertificateExtension.list(try inner.next("Extensions"))
+        } else {
+            extensions = []
+        }
+        algorithm = try AlgorithmIdentifier(try outer.next("signatureAlgorithm"))
+        signature = Array(try outer.next("signatureValue").bits())
     }
 }
