@@ -106,7 +106,8 @@ let package = Package(
         .target(
             name: "ManagementClient",
             dependencies: [
-                "ManagementSchema", "ConnectionLifecycle", "KeyMaterial", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
+                "ManagementSchema", "ConnectionLifecycle", "KeyMaterial", asyncHTTPClient, nioCore, nioPosix, nioHTTP1,
+                nioSSL,
             ],
             swiftSettings: ours),
         .target(

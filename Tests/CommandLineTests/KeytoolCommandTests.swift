@@ -155,7 +155,7 @@ import Testing
         }
         for arguments in [
             ["-list", "-storetype", "PKCS11", "-keystore", "NONE", "-providername", "SunPKCS11"],
-            ["-printcert", "-sslserver", "localhost"], ["-list", "-keystore", "/nowhere/store"],
+            ["-printcert", "-sslserver", "localhost:1"], ["-list", "-keystore", "/nowhere/store"],
         ] {
             let outcome = try program.run(["keytool"] + arguments)
             #expect(outcome.status == 1)

@@ -4,16 +4,16 @@ import KeyMaterial
 import KeystoreFormats
 import Testing
 
+private let isWanted: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    return environment["CI"] != nil || environment["COUNTERSIGN_BUILD_EXAMPLES"] != nil
+}()
+
 /// The example of a package that uses the public libraries from outside: built as a stranger would build it, and run.
 ///
 /// It compiles its dependencies anew, which takes minutes: where changes land always, elsewhere only when asked.
-@Suite(.enabled(if: ExamplePackageTests.isWanted)) struct ExamplePackageTests {
-    static let isWanted: Bool = {
-        let environment = ProcessInfo.processInfo.environment
-        return environment["CI"] != nil || environment["COUNTERSIGN_BUILD_EXAMPLES"] != nil
-    }()
-
-    @Test func exampleIsBuiltAndTakesStock() throws {
+@Suite struct ExamplePackageTests {
+    @Test(.enabled(if: isWanted)) func exampleIsBuiltAndTakesStock() throws {
         let swift = try ExternalProgram.required("swift")
         let root = FileManager.default.currentDirectoryPath
         let options = [

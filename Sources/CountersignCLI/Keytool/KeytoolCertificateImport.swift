@@ -41,14 +41,7 @@ struct KeytoolCertificateImport {
     private func installReply(
         _ certificates: [Certificate], alias: String, _ store: inout KeytoolStore
     ) throws {
-        let chain: [Certificate]
-        do {
-            chain = try store.keystore.installReply(certificates, for: alias)
-        } catch  where error.code == .certificateMismatch {
-            throw CommandFailure(
-                .refused, code: "certificateMismatch",
-                "java.lang.Exception: Public keys in reply and keystore don't match", hint: error.detail)
-        }
+        let chain = try Self.installed(certificates, for: alias, in: &store)
         if let last = chain.last, !last.isSelfIssued, !arguments.has("noprompt") {
             Output.note("Top-level certificate in reply:")
             for line in KeytoolText.certificate(last) { Output.note(line) }
@@ -57,6 +50,19 @@ struct KeytoolCertificateImport {
             }
         }
         Output.note("Certificate reply was installed in keystore")
+    }
+
+    private static func installed(
+        _ reply: [Certificate], for alias: String, in store: inout KeytoolStore
+    ) throws -> [Certificate] {
+        do {
+            return try store.keystore.installReply(reply, for: alias)
+        } catch {
+            guard error.code == .certificateMismatch else { throw error }
+            throw CommandFailure(
+                .refused, code: "certificateMismatch",
+                "java.lang.Exception: Public keys in reply and keystore don't match", hint: error.detail)
+        }
     }
 
     /// The JDK's program takes the first certificate of a bundle and drops the others; here all are kept.

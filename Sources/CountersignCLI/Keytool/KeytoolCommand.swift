@@ -9,7 +9,7 @@ struct KeytoolCommand: ParsableCommand {
         discussion: """
             The seventeen commands of JDK 17. Where keytool drops something without a word (certificates of a bundle, \
             entries of PKCS#12 that Java does not mark as trusted), it is kept and told. Not offered, and refused by \
-            name: PKCS#11 and other providers, -sslserver, DSA, signatures with SHA-1 and MD5.
+            name: PKCS#11 and other providers, DSA, signatures with SHA-1 and MD5.
             """)
 
     @Argument(parsing: .captureForPassthrough, help: "A command, such as -list, and its options.")

@@ -68,9 +68,6 @@ struct KeytoolListing {
         lines += ["Entry type: \(type(entry))"]
         let isKey = entry.kind == .keyPair || entry.kind == .privateKey
         if isKey { lines.append("Certificate chain length: \(entry.certificates.count)") } else { lines.append("") }
-        if entry.keyStatus == .decrypted, entry.certificates.isEmpty, let algorithm = entry.algorithm {
-            lines.append("Algorithm: \(algorithm)")
-        }
         for (index, certificate) in entry.certificates.enumerated() {
             if isKey { lines.append("Certificate[\(index + 1)]:") }
             if style == .rfc {

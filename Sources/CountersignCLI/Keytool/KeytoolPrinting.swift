@@ -1,6 +1,7 @@
 import Foundation
 import KeyMaterial
 import KeystoreFormats
+import ManagementClient
 
 /// `-printcert`, `-printcrl` and `-showinfo`.
 struct KeytoolPrinting {
@@ -11,10 +12,9 @@ struct KeytoolPrinting {
     }
 
     func certificates() throws {
-        guard arguments.value("sslserver") == nil else {
-            throw CommandFailure(
-                .refused, code: "unsupported", "-sslserver is not offered",
-                hint: "openssl s_client -showcerts -connect HOST:PORT, and -printcert with its output")
+        if let server = arguments.value("sslserver") {
+            try printChain(of: server)
+            return
         }
         if let jar = arguments.value("jarfile") {
             try printSigners(of: jar)
@@ -35,6 +35,34 @@ struct KeytoolPrinting {
         KeytoolWeakness.warn(of: certificates.map { ("The certificate", $0) })
     }
 
+    /// What a TLS server shows: `host`, `host:port` or `[address]:port`; 443 where no port is given.
+    private func printChain(of server: String) throws {
+        let isBracketed = server.hasPrefix("[")
+        let end = isBracketed ? server.firstIndex(of: "]") : server.lastIndex(of: ":")
+        let host = isBracketed ? server.dropFirst().prefix { $0 != "]" } : end.map { server[..<$0] } ?? server[...]
+        let rest = end.map { server[$0...].drop { $0 == "]" || $0 == ":" } } ?? ""
+        guard let port = rest.isEmpty ? 443 : Int(rest), (1...65_535).contains(port), !host.isEmpty else {
+            throw CommandFailure.usage("java.lang.Exception: Illegal value for -sslserver: \(server)")
+        }
+        let chain: [Certificate]
+        do {
+            chain = try PresentedChain.certificates(of: String(host), port: port).map {
+                try Certificate(derEncoded: $0)
+            }
+        } catch {
+            throw CommandFailure(
+                .serviceUnavailable, code: "noCertificate",
+                "java.lang.Exception: No certificate from the SSL server", hint: "\(server): \(error)")
+        }
+        for (index, certificate) in chain.enumerated() {
+            if !arguments.has("rfc") {
+                Output.print("Certificate #\(index)\n====================================")
+            }
+            print(certificate)
+            if !arguments.has("rfc") { Output.print("") }
+        }
+    }
+
     /// The certificates in the signature files of a jar; the signatures themselves are not checked here.
     private func printSigners(of jar: String) throws {
         let members = try ZipArchive.files(in: try KeytoolFile.read(jar)).filter { member in
@@ -46,14 +74,23 @@ struct KeytoolPrinting {
         }
         for (index, member) in members.enumerated() {
             if !arguments.has("rfc") { Output.print("Signer #\(index + 1):\n") }
-            let certificates = try KeystoreFile.read(member.content, named: member.path, passphrase: nil)
-                .entries.flatMap(\.certificates)
+            let certificates = Self.ordered(
+                try KeystoreFile.read(member.content, named: member.path, passphrase: nil)
+                    .entries.flatMap(\.certificates))
             for (number, certificate) in certificates.enumerated() {
                 if !arguments.has("rfc") { Output.print("Certificate #\(number + 1):") }
                 print(certificate)
                 if !arguments.has("rfc") { Output.print("") }
             }
         }
+    }
+
+    /// From the signer's certificate up: the one that issued none of the others comes first.
+    private static func ordered(_ certificates: [Certificate]) -> [Certificate] {
+        let signer = certificates.first { one in
+            !certificates.contains { $0 != one && $0.issuer == one.subject }
+        }
+        return signer.map { CertificateChains(certificates).chain(of: $0) } ?? certificates
     }
 
     private func print(_ certificate: Certificate) {
@@ -107,7 +144,7 @@ struct KeytoolPrinting {
                 guard let certificate = entry.certificates.first, certificate.subject == list.issuer,
                     list.isSigned(by: certificate.publicKey) == true
                 else { continue }
-                return ["Verified by \(entry.alias) in keystore"]
+                return ["Verified by \(entry.alias) in keystore with a \(KeytoolText.key(certificate.publicKey))"]
             }
         }
         return [

@@ -10,29 +10,37 @@ enum Launch {
         let json = arguments.contains("--json")
         do {
             let command = try root.parseAsRoot(arguments)
-            if let asynchronous = command as? any AsyncParsableCommand {
-                finish(asynchronous, of: root, json: json)
-                dispatchMain()
+            guard let asynchronous = command as? any AsyncParsableCommand else {
+                end(status(of: command, root, json))
             }
-            var synchronous = command
-            try synchronous.run()
-            end(ExitStatus.done.rawValue)
+            Task { end(await status(of: asynchronous, root, json)) }
+            dispatchMain()
         } catch {
             end(report(error, root: root, json: json))
         }
     }
 
-    private static func finish<Root: AsyncParsableCommand>(
-        _ command: sending any AsyncParsableCommand, of root: Root.Type, json: Bool
-    ) {
-        Task {
+    private static func status<Root: AsyncParsableCommand>(
+        of command: any ParsableCommand, _ root: Root.Type, _ json: Bool
+    ) -> Int32 {
+        do {
             var command = command
-            do {
-                try await command.run()
-                end(ExitStatus.done.rawValue)
-            } catch {
-                end(report(error, root: root, json: json))
-            }
+            try command.run()
+            return ExitStatus.done.rawValue
+        } catch {
+            return report(error, root: root, json: json)
+        }
+    }
+
+    private static func status<Root: AsyncParsableCommand>(
+        of command: any AsyncParsableCommand, _ root: Root.Type, _ json: Bool
+    ) async -> Int32 {
+        do {
+            var command = command
+            try await command.run()
+            return ExitStatus.done.rawValue
+        } catch {
+            return report(error, root: root, json: json)
         }
     }
 
