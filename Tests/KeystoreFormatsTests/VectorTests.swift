@@ -16,15 +16,15 @@ import Testing
         "dotnet/net/testservereku.contoso.com.pfx": Content(keys: 2, secrets: 0, certificates: 1),
         // The file is a single shrouded key bag.
         "generated/ossl_keyonly.p12": Content(keys: 1, secrets: 0, certificates: 0),
-        // The private key's own passphrase is not in the index; with it, see JCEKSTests.
+        // The private key's own passphrase is not in the index; with it, see OwnPassphraseTests.
         "pyjks/jceks/custom_entry_passwords.jceks": Content(keys: 0, secrets: 1, certificates: 1),
+        "pyjks/bks/custom_entry_passwords.bksv1": Content(keys: 0, secrets: 1, certificates: 1),
+        "pyjks/bks/custom_entry_passwords.bksv2": Content(keys: 0, secrets: 1, certificates: 1),
+        "pyjks/uber/custom_entry_passwords.uber": Content(keys: 0, secrets: 1, certificates: 1),
         // Of the index's two private keys one is "sealed_public_key=pub:RSA".
         "pyjks/bks/christmas.bksv1": Content(keys: 1, secrets: 2, certificates: 1),
         "pyjks/bks/christmas.bksv2": Content(keys: 1, secrets: 2, certificates: 1),
-        "pyjks/bks/custom_entry_passwords.bksv1": Content(keys: 1, secrets: 1, certificates: 1),
-        "pyjks/bks/custom_entry_passwords.bksv2": Content(keys: 1, secrets: 1, certificates: 1),
         "pyjks/uber/christmas.uber": Content(keys: 1, secrets: 2, certificates: 1),
-        "pyjks/uber/custom_entry_passwords.uber": Content(keys: 1, secrets: 1, certificates: 1),
     ]
 
     struct Content: Equatable {
