@@ -16,7 +16,9 @@ struct KeytoolListing {
         }
         let store = try KeytoolStore.open(arguments, makes: false)
         if let alias = arguments.value("alias") {
-            let entry = try store.entry(alias)
+            var entry = try store.entry(alias)
+            // As it was typed, in whatever case.
+            entry.alias = alias
             Output.print(Self.text(of: entry, style: style).joined(separator: "\n"))
             KeytoolWeakness.warn(of: Self.named(entry))
             return
@@ -67,7 +69,8 @@ struct KeytoolListing {
         lines.append("Creation date: \(KeytoolText.day(entry.createdAt ?? Date()))")
         lines += ["Entry type: \(type(entry))"]
         let isKey = entry.kind == .keyPair || entry.kind == .privateKey
-        if isKey { lines.append("Certificate chain length: \(entry.certificates.count)") } else { lines.append("") }
+        if isKey { lines.append("Certificate chain length: \(entry.certificates.count)") }
+        if entry.kind == .certificate { lines.append("") }
         for (index, certificate) in entry.certificates.enumerated() {
             if isKey { lines.append("Certificate[\(index + 1)]:") }
             if style == .rfc {
