@@ -88,7 +88,7 @@ import Testing
     @Test func aNumberRangeGoesOnWhereItStands() async throws {
         let tenant = try await ConsoleTenant.make()
         let fixture = try await ConsoleFixture(tenant: tenant)
-        try await fixture.visit { visitor in
+        try await fixture.visit { visitor async throws in
             let fields = [("name", "n"), ("minimum", "1"), ("maximum", "99"), ("length", "4"), ("rotates", "yes")]
             #expect(try await visitor.post(Self.ranges, fields).status == .seeOther)
             #expect(try await visitor.get(Self.ranges).text.contains("0001"))
