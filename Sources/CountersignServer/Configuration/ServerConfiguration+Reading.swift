@@ -22,6 +22,7 @@ extension ServerConfiguration {
         ("decisionsKeptDays", "for how many days access decisions are kept"),
         ("decisionsKeptMax", "how many access decisions are kept at most"),
         ("staleIndexSecondsMax", "how long the gateway serves without the store"),
+        ("acceptedDecisionsOneIn", "of how many accepted calls one is kept on record; refusals are all kept"),
         ("logLevel", "trace, debug, info, notice, warning, error or critical"),
     ]
 
@@ -91,6 +92,8 @@ extension ServerConfiguration {
         decisionsKeptMax = try Self.positive(
             reader.int(forKey: "decisionsKeptMax", default: decisionsKeptMax), "decisionsKeptMax")
         staleIndexSecondsMax = reader.int(forKey: "staleIndexSecondsMax", default: staleIndexSecondsMax)
+        acceptedDecisionsOneIn = try Self.positive(
+            reader.int(forKey: "acceptedDecisionsOneIn", default: acceptedDecisionsOneIn), "acceptedDecisionsOneIn")
         let level = reader.string(forKey: "logLevel", default: logLevel.rawValue)
         guard let known = Logger.Level(rawValue: level) else {
             throw ConfigurationError(
