@@ -25,6 +25,7 @@ bench: build      ## everything that is measured, beside its peer, in one run
 bench-gateway: build
 	Scripts/release gateway-benchmark-server
 	BINARY=.build/release/gateway-benchmark-server Benchmarks/gateway/run.sh
+	BINARY=.build/release/gateway-benchmark-server MINUTES=$(or $(MINUTES),1) Benchmarks/gateway/endurance.sh
 
 fuzz:             ## libFuzzer on the reader of FORMAT (jks, pkcs12, bks, …) for SECONDS
 	Scripts/fuzz $(or $(FORMAT),pkcs12) $(or $(SECONDS),600)

@@ -27,6 +27,7 @@ let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -148,9 +149,9 @@ let package = Package(
             dependencies: [
                 "KeyMaterial", "KeystoreFormats", "IdentityDirectory", "Issuance", "IntegrationFlows",
                 "IntegrationTenant", "ConnectionLifecycle", "FlowAdapters", "Persistence", "Gateway", "ManagementAPI",
-                "ManagementSchema", "ManagementClient", "WebConsole", hummingbird, hummingbirdTLS, httpTypes, nioCore,
-                nioPosix,
-                nioHTTP1, nioSSL, asyncHTTPClient, serviceLifecycle, unixSignals, configuration, crypto, logging,
+                "ManagementSchema", "ManagementClient", "WebConsole", hummingbird, hummingbirdCore, hummingbirdTLS,
+                httpTypes, nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, serviceLifecycle, unixSignals,
+                configuration, crypto, logging,
                 metrics,
             ],
             resources: [.copy("Resources")], swiftSettings: ours),
@@ -265,8 +266,8 @@ let package = Package(
             name: "StoryTests",
             dependencies: [
                 "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "Issuance", "KeyMaterial",
-                "KeystoreFormats", "ManagementClient", "ManagementSchema", "CountersignTesting", nioCore,
-                asyncHTTPClient, logging,
+                "KeystoreFormats", "ManagementClient", "ManagementSchema", "CountersignTesting", hummingbird,
+                serviceLifecycle, nioCore, asyncHTTPClient, logging,
             ],
             swiftSettings: ours),
     ],

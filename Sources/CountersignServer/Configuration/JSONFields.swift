@@ -34,6 +34,8 @@ struct JSONFields {
 
     mutating func integer(_ key: String) throws -> Int? { try value(key, "a whole number") }
 
+    mutating func flag(_ key: String) throws -> Bool? { try value(key, "true or false") }
+
     mutating func strings(_ key: String) throws -> [String]? { try value(key, "a list of texts") }
 
     mutating func integers(_ key: String) throws -> [Int]? { try value(key, "a list of whole numbers") }

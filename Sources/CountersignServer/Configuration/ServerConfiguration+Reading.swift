@@ -26,6 +26,7 @@ extension ServerConfiguration {
             "a JSON file: limits of the tenant's keystore, when ends of certificates are noticed, retention"
         ),
         ("staleIndexSecondsMax", "how long the gateway serves without the store"),
+        ("acceptedDecisionsOneIn", "of how many accepted calls one is kept on record; refusals are all kept"),
         ("logLevel", "trace, debug, info, notice, warning, error or critical"),
     ]
 
@@ -96,6 +97,8 @@ extension ServerConfiguration {
             reader.int(forKey: "decisionsKeptMax", default: decisionsKeptMax), "decisionsKeptMax")
         tenantFile = reader.string(forKey: "tenantFile") ?? tenantFile
         staleIndexSecondsMax = reader.int(forKey: "staleIndexSecondsMax", default: staleIndexSecondsMax)
+        acceptedDecisionsOneIn = try Self.positive(
+            reader.int(forKey: "acceptedDecisionsOneIn", default: acceptedDecisionsOneIn), "acceptedDecisionsOneIn")
         let level = reader.string(forKey: "logLevel", default: logLevel.rawValue)
         guard let known = Logger.Level(rawValue: level) else {
             throw ConfigurationError(

@@ -92,6 +92,7 @@ public struct Server: Sendable {
         options.staleSecondsMax = Double(configuration.staleIndexSecondsMax)
         options.decisionsKeptDays = Double(configuration.decisionsKeptDays)
         options.decisionsKeptMax = configuration.decisionsKeptMax
+        options.acceptedDecisionsOneIn = configuration.acceptedDecisionsOneIn
         let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger, options: options)
         let authority = try await IssuingAuthority(store: SQLiteAuthorityStore(database), clock: SystemIssuanceClock())
         let tester = TLSConnectivity(
@@ -160,7 +161,7 @@ public struct Server: Sendable {
         )
         let console = try ConsoleListener(
             router: router(gatewayAddress: announcement.gateway), listen: configuration.listen,
-            certificates: parts.certificates, logger: logger
+            certificates: parts.certificates, desk: try desk(file), logger: logger
         ).application { await announcement.ready(consolePort: $0) }
         let group = ServiceGroup(
             configuration: .init(
@@ -187,6 +188,14 @@ public struct Server: Sendable {
             },
             accessLog: file.accessLog.map { AccessLogFile(path: $0, logger: logger) },
             distrusted: { [watch = parts.watch] in watch.distrusted($0) }, logger: logger)
+    }
+
+    /// Where proxies in front ask on the management port; nil where they may not.
+    private func desk(_ file: GatewayFile) throws -> AuthorizationDesk? {
+        guard file.authorizesOnManagementPort else { return nil }
+        var settings = GatewayConfiguration()
+        try settings.take(file)
+        return AuthorizationDesk(settings.frontProxies, judge: parts.directory.judge, logger: logger)
     }
 
     /// In the order of their start; they stop in the reverse order, so that callers go first.
@@ -252,8 +261,10 @@ public struct Server: Sendable {
         router.get("crl/{name}") { [directory = parts.directory] _, context in
             await PublishedRevocationList(name: context.parameters.get("name") ?? "", directory: directory).response
         }
+        let gauges = DirectoryGauges(directory: parts.directory)
         router.get("metrics") { [metrics] _, _ in
-            Response(
+            gauges.refresh()
+            return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],
                 body: .init(byteBuffer: .init(string: metrics.text())))
         }

@@ -31,6 +31,20 @@ extension Directory {
         return found
     }
 
+    /// What was decided about the call that was answered with this identifier; of several the newest.
+    ///
+    /// Throws `notFound`, also where the decision is not kept any more.
+    public func explain(correlationID: String) async throws -> AccessDecision {
+        guard let found = try await decisions(DecisionFilter(correlationID: correlationID, limit: 1)).first else {
+            throw DirectoryError(
+                .notFound, "No call with the correlation id \(correlationID) is on record.",
+                hint: "Decisions are kept for \(Int(options.decisionsKeptDays)) days"
+                    + (options.acceptedDecisionsOneIn > 1
+                        ? ", and of \(options.acceptedDecisionsOneIn) accepted calls one." : "."))
+        }
+        return found
+    }
+
     /// Writes what was buffered; what cannot be written is kept, within bounds.
     public func flush() async {
         try? await flushing.runShared { [self] in

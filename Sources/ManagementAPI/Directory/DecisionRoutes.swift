@@ -6,7 +6,7 @@ import ManagementSchema
 enum DecisionRoutes {
     static let all: [Route] = [
         .send(
-            .post, "/explain", "explain", .right(.decisionRead), "Judge a call without making it",
+            .post, "/explain", "explain", .right(.decisionRead), "Judge a call without making it, or tell how one was",
             bodyBytesMax: Route.fileBodyBytesMax, explain),
         .get(
             "/decisions", "listDecisions", .right(.decisionRead), "List access decisions, newest first",
@@ -26,6 +26,13 @@ enum DecisionRoutes {
     ]
 
     private static func explain(_ call: ManagementCall, _ body: ExplainRequest) async throws -> ExplainResult {
+        if let correlationID = body.correlationId {
+            guard body.certificate == nil, body.method == nil, body.path == nil else {
+                throw ProblemError(
+                    .invalidParameter, "give either the call or its correlationId", at: "body/correlationId")
+            }
+            return ExplainResult(try await call.services.directory.explain(correlationID: correlationID))
+        }
         let input = try body.certificate.map { try CertificateInput($0, passphrase: body.passphrase) }
         let verdict = try await call.services.directory.explain(
             certificate: input?.certificate, chain: input?.chain ?? [], method: body.method ?? "GET",
@@ -69,6 +76,15 @@ extension ExplainResult {
                 verdict: .refused, user: refusal.userID, code: refusal.code.rawValue, detail: refusal.detail,
                 hint: refusal.hint)
         }
+    }
+}
+
+extension ExplainResult {
+    fileprivate init(_ decision: AccessDecision) {
+        self.init(
+            verdict: decision.code == .accepted ? .accepted : .refused, user: decision.userID,
+            arrangement: decision.arrangementID, service: decision.service, code: decision.code.rawValue,
+            detail: decision.detail, hint: decision.hint, decision: DecisionResource(decision))
     }
 }
 

@@ -8,8 +8,14 @@ public struct ExplainRequest: Codable, Hashable, Sendable {
     public var path: String?
     /// For a keystore whose certificates are encrypted.
     public var passphrase: String?
+    /// Instead of all that: the identifier that a call was answered with; told is what was decided then.
+    public var correlationId: String?
 
-    public init(certificate: String? = nil, method: String? = nil, path: String? = nil, passphrase: String? = nil) {
+    public init(
+        certificate: String? = nil, method: String? = nil, path: String? = nil, passphrase: String? = nil,
+        correlationId: String? = nil
+    ) {
+        self.correlationId = correlationId
         self.certificate = certificate
         self.method = method
         self.path = path
@@ -33,11 +39,14 @@ public struct ExplainResult: Codable, Hashable, Sendable {
     public var code: String
     public var detail: String
     @Nullable public var hint: String?
+    /// The call that was judged, where it was asked for by its identifier.
+    @Nullable public var decision: DecisionResource?
 
     public init(
         verdict: VerdictValue, user: String? = nil, arrangement: String? = nil, service: String? = nil, code: String,
-        detail: String, hint: String? = nil
+        detail: String, hint: String? = nil, decision: DecisionResource? = nil
     ) {
+        self.decision = decision
         self.verdict = verdict
         self.user = user
         self.arrangement = arrangement

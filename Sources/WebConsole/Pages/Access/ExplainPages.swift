@@ -21,6 +21,9 @@ struct ExplainPages {
     private func page(_ visit: Visit, from fields: FormFields) async throws -> Page {
         let hex = fields.text("fingerprint")
         let file = fields.file("certificate")
+        if let id = fields.text("correlation") {
+            return form(fields, [recordSection(try await directory.explain(correlationID: id))])
+        }
         guard hex != nil || file != nil || fields.isChosen("none") else { return form(fields, []) }
         var certificate: Certificate?
         var chain: [Certificate] = []
@@ -76,6 +79,23 @@ struct ExplainPages {
         return .panel("Verdict", id: "explanation", [.facts(items)])
     }
 
+    /// How a call that was made was judged.
+    private func recordSection(_ decision: AccessDecision) -> Section {
+        .panel(
+            "What Was Decided", id: "explanation",
+            [
+                .facts([
+                    Facts.Item("Verdict", Cell(badge: decision.badge), id: "verdict"),
+                    Facts.Item("Code", .mono(decision.code.rawValue), id: "verdict-code"),
+                    Facts.Item("Why", decision.detail),
+                    Facts.Item("What to Do", decision.hint),
+                    Facts.Item("Call", .mono("\(decision.method) \(decision.path)")),
+                    Facts.Item("Time", .time(decision.at)),
+                    Facts.Item("Access Decision", .reference(decision.id, "\(Paths.decisions)/\(decision.id)")),
+                ])
+            ])
+    }
+
     private func form(_ fields: FormFields, _ sections: [Section]) -> Page {
         let form = Form(
             id: "explain", to: Paths.explain,
@@ -87,13 +107,16 @@ struct ExplainPages {
                     "fingerprint", "Or SHA-256 of an Assigned One", value: fields.text("fingerprint")),
                 .text("method", "HTTP Method", value: fields.text("method"), placeholder: "GET"),
                 .text("path", "Path", value: fields.text("path"), placeholder: "/orders/1"),
+                .text(
+                    "correlation", "Or the Correlation ID of a Call", value: fields.text("correlation"),
+                    hint: "Tells how that call was judged."),
             ],
             buttons: [
                 FormButton("Explain", id: "explain-button"),
                 FormButton("Without a Certificate", style: .plain, name: "none", value: "yes", skipsChecks: true),
             ])
         return Page(
-            "Explain", subtitle: "What a call would be answered now, and why. Nothing is called.",
+            "Explain", subtitle: "What a call would be answered now, or was answered, and why. Nothing is called.",
             at: Crumbs.administrator, sections + [.panel("Call", [.form(form)])])
     }
 }
