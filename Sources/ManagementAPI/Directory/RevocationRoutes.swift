@@ -69,7 +69,7 @@ enum RevocationRoutes {
         case (nil, let address?):
             known = try await call.revocation.importList(from: address, by: call.by)
         default:
-            throw ProblemError(.invalidBody, "Either list or url is needed, and not both", at: "/list")
+            throw ProblemError(ProblemTable.invalidValue, "Either list or url is needed, and not both", at: "/list")
         }
         return RevocationListResource(known, at: call.services.clock.now)
     }

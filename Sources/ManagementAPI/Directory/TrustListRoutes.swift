@@ -92,7 +92,8 @@ enum TrustListRoutes {
         guard let values else { return Set(AuthorityPurpose.allCases) }
         guard !values.isEmpty else {
             throw ProblemError(
-                .invalidBody, "An authority is trusted for something", hint: "Take it off the trust list instead.",
+                ProblemTable.invalidValue, "An authority is trusted for something",
+                hint: "Take it off the trust list instead.",
                 at: "/purposes")
         }
         return Set(values.compactMap { AuthorityPurpose(rawValue: $0.rawValue) })
@@ -101,7 +102,8 @@ enum TrustListRoutes {
     private static func seconds(_ days: Int?) throws -> Double {
         let days = days ?? 30
         guard (0...3650).contains(days) else {
-            throw ProblemError(.invalidBody, "overlapDays is not a whole number from 0 to 3650", at: "/overlapDays")
+            throw ProblemError(
+                ProblemTable.invalidValue, "overlapDays is not a whole number from 0 to 3650", at: "/overlapDays")
         }
         return Double(days) * 86_400
     }
