@@ -27,6 +27,7 @@ let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -106,7 +107,8 @@ let package = Package(
         .target(
             name: "ManagementClient",
             dependencies: [
-                "ManagementSchema", "ConnectionLifecycle", "KeyMaterial", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
+                "ManagementSchema", "ConnectionLifecycle", "KeyMaterial", asyncHTTPClient, nioCore, nioPosix, nioHTTP1,
+                nioSSL,
             ],
             swiftSettings: ours),
         .target(
@@ -147,9 +149,9 @@ let package = Package(
             dependencies: [
                 "KeyMaterial", "KeystoreFormats", "IdentityDirectory", "Issuance", "IntegrationFlows",
                 "IntegrationTenant", "ConnectionLifecycle", "FlowAdapters", "Persistence", "Gateway", "ManagementAPI",
-                "ManagementSchema", "ManagementClient", "WebConsole", hummingbird, hummingbirdTLS, httpTypes, nioCore,
-                nioPosix,
-                nioHTTP1, nioSSL, asyncHTTPClient, serviceLifecycle, unixSignals, configuration, crypto, logging,
+                "ManagementSchema", "ManagementClient", "WebConsole", hummingbird, hummingbirdCore, hummingbirdTLS,
+                httpTypes, nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, serviceLifecycle, unixSignals,
+                configuration, crypto, logging,
                 metrics,
             ],
             resources: [.copy("Resources")], swiftSettings: ours),
@@ -172,6 +174,16 @@ let package = Package(
             name: "certificate-search-benchmark", dependencies: ["IdentityDirectory", "KeyMaterial", "Persistence"],
             path: "Benchmarks/certificates/Search", swiftSettings: ours),
 
+        // Holds the chain rules against files of x509-limbo's format: `make limbo LIMBO=FILE`.
+        .executableTarget(
+            name: "LimboReport", dependencies: ["KeyMaterial"], path: "Tools/LimboReport", swiftSettings: ours),
+
+        // What Benchmarks/directory measures: a directory of a million certificates.
+        .executableTarget(
+            name: "directory-benchmark",
+            dependencies: ["Persistence", "IdentityDirectory", "KeyMaterial", logging],
+            path: "Benchmarks/directory/Tool", swiftSettings: ours),
+
         // The distribution's C libraries.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -190,7 +202,8 @@ let package = Package(
         .testTarget(
             name: "LegacyCiphersTests", dependencies: ["LegacyCiphers", "CountersignTesting"], swiftSettings: ours),
         .testTarget(
-            name: "KeyMaterialTests", dependencies: ["KeyMaterial", "CountersignTesting"], swiftSettings: ours),
+            name: "KeyMaterialTests", dependencies: ["KeyMaterial", "LimboReport", "CountersignTesting"],
+            swiftSettings: ours),
         .testTarget(
             name: "KeystoreFormatsTests",
             dependencies: ["KeystoreFormats", "KeyMaterial", "CountersignTesting"], swiftSettings: ours),
@@ -258,8 +271,8 @@ let package = Package(
             name: "StoryTests",
             dependencies: [
                 "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "Issuance", "KeyMaterial",
-                "KeystoreFormats",
-                "CountersignTesting", nioCore, asyncHTTPClient, logging,
+                "KeystoreFormats", "ManagementClient", "ManagementSchema", "CountersignTesting", hummingbird,
+                serviceLifecycle, nioCore, asyncHTTPClient, logging,
             ],
             swiftSettings: ours),
     ],

@@ -4,6 +4,7 @@
 //
 // MODE handshake: each operation is a new connection, a full TLS 1.3 handshake, one request, and the end.
 // MODE requests:  the connections are made first; each operation is one request on one of them.
+// MODE noise:     each operation is a new connection, bytes that are no TLS, and the end; STATUS does not matter.
 //
 // Prints "OPERATIONS ERRORS SECONDS P50 P99", the last two in microseconds for each operation. A response must have the STATUS and a Content-Length. In mode requests it says
 // "ready" when all connections have had their first response, and waits for a line on standard input before it goes
@@ -35,7 +36,7 @@ struct connection {
     char buffer[16384];
 };
 
-static int poller, is_handshake_mode, expected_status;
+static int poller, is_handshake_mode, is_noise_mode, expected_status;
 static long started, finished, errors, total, latency_count;
 static double *latencies;
 static struct sockaddr_in address;
@@ -76,7 +77,7 @@ static void open_connection(struct connection *c) {
 }
 
 static void close_connection(struct connection *c) {
-    SSL_shutdown(c->ssl);
+    if (!is_noise_mode) SSL_shutdown(c->ssl);
     SSL_free(c->ssl);
     close(c->fd);
     c->ssl = NULL;
@@ -121,8 +122,20 @@ static void finish_operation(struct connection *c, int is_good) {
     }
 }
 
+// Says something that is no TLS, or almost is, and goes; every other time with a reset.
+static void make_noise(struct connection *c) {
+    static unsigned turn = 1;
+    unsigned char bytes[300] = {0x16, 0x03, 0x01, 0x01, 0x00};
+    for (size_t i = turn % 3 == 0 ? 5 : 0; i < sizeof bytes; i++) bytes[i] = (unsigned char)(turn * 167 + i * 13);
+    ssize_t written = write(c->fd, bytes, turn++ % sizeof bytes);
+    struct linger at_once = {.l_onoff = (int)(turn & 1), .l_linger = 0};
+    setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    finish_operation(c, written >= 0);
+}
+
 static void advance(struct connection *c) {
     int result;
+    if (is_noise_mode) return make_noise(c);
     if (c->state == CONNECTING) c->state = HANDSHAKING;
     if (c->state == HANDSHAKING) {
         result = SSL_do_handshake(c->ssl);
@@ -185,7 +198,8 @@ static void run_until(long target) {
 int main(int argc, char **argv) {
     if (argc != 10) { fprintf(stderr, "usage: see the head of load.c\n"); return 64; }
     signal(SIGPIPE, SIG_IGN);
-    is_handshake_mode = strcmp(argv[1], "handshake") == 0;
+    is_noise_mode = strcmp(argv[1], "noise") == 0;
+    is_handshake_mode = is_noise_mode || strcmp(argv[1], "handshake") == 0;
     address.sin_family = AF_INET;
     address.sin_port = htons((uint16_t)atoi(argv[3]));
     if (inet_pton(AF_INET, argv[2], &address.sin_addr) != 1) die("address");

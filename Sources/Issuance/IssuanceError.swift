@@ -14,6 +14,8 @@ public struct IssuanceError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let weakKey = Code(rawValue: "weakKey")
         /// The file cannot be written as was asked for.
         public static let invalidFormat = Code(rawValue: "invalidFormat")
+        /// A caller asked for another certificate than the one that follows its own.
+        public static let renewalRefused = Code(rawValue: "renewalRefused")
         public static let emptyPassphrase = Code(rawValue: "emptyPassphrase")
         /// Key generation, signing or writing failed.
         public static let failed = Code(rawValue: "failed")

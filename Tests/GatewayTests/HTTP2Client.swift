@@ -11,6 +11,7 @@ struct HTTP2Reply {
     var status: Int?
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
+    var trailers: [(name: String, value: String)] = []
     /// Whether the stream ended as it should, and was not reset.
     var isComplete = false
 
@@ -121,6 +122,8 @@ private final class ReplyCollector: ChannelInboundHandler {
             if let status, status >= 200 {
                 reply.status = status
                 reply.headers = fields
+            } else if status == nil {
+                reply.trailers = fields
             }
             if frame.endStream { finish() }
         case .data(let frame):

@@ -80,6 +80,36 @@ struct TrailTests {
         #expect(written.map(\.correlationID) == ["c"])
     }
 
+    @Test func ofAcceptedCallsAShareIsKeptAndOfRefusalsAll() async throws {
+        var options = DirectoryOptions()
+        options.acceptedDecisionsOneIn = 5
+        let fixture = try await DirectoryFixture(options: options)
+        let client = try fixture.pki.client("tenant")
+        _ = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        for index in 0..<20 {
+            for certificate in [client.certificate, nil] {
+                let call = fixture.call(certificate)
+                fixture.clock.advance(seconds: 1)
+                fixture.directory.record(
+                    AccessDecision(
+                        call: call, verdict: try fixture.directory.judge.judge(call), correlationID: "\(index)",
+                        peerAddress: "192.0.2.\(index)", durationMicroseconds: 1))
+            }
+        }
+        let kept = try await fixture.directory.decisions(DecisionFilter(limit: 1000))
+        #expect(kept.filter { $0.code == .certificateMissing }.count == 20)
+        #expect(Set(kept.filter { $0.code == .accepted }.map(\.correlationID)) == ["0", "5", "10", "15"])
+        // That the certificate was seen is known of each call.
+        #expect(try await fixture.directory.assignment(client.certificate.fingerprint).lastSeenAddress == "192.0.2.19")
+        let error = await #expect(throws: DirectoryError.self) {
+            try await fixture.directory.explain(correlationID: "none")
+        }
+        #expect(error?.code == .notFound)
+        #expect(error?.hint?.contains("of 5 accepted calls one") == true)
+        #expect(try await fixture.directory.explain(correlationID: "7").decision.code == .certificateMissing)
+    }
+
     @Test func theBufferGivesUpTheOldestDecisions() async throws {
         var options = DirectoryOptions()
         options.bufferedDecisionsMax = 100

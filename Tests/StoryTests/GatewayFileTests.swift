@@ -58,6 +58,8 @@ import Testing
         (#"{"limits": {"connectionsMax": "many"}}"#, "connectionsMax is not a whole number"),
         (#"{"limits": {"connectionsMax": 0}}"#, "connectionsMax must be more than 0"),
         (#"{"timeoutsSeconds": {"forever": 1}}"#, "unknown key \"forever\""),
+        (#"{"authorizeOnManagementPort": true}"#, "authorizeOnManagementPort: nobody may ask"),
+        (#"{"authorizeOnManagementPort": "yes"}"#, "authorizeOnManagementPort is not true or false"),
         (#"[]"#, "not a JSON object"),
     ]) func whatIsNotUnderstoodIsNamed(text: String, told: String) throws {
         let folder = try ScratchFolder()

@@ -24,6 +24,9 @@ struct BenchmarkServer {
         let key = try PrivateKey(pem: String(contentsOf: folder.appending(path: "server.key"), encoding: .utf8))
         var configuration = GatewayConfiguration(port: port)
         configuration.eventLoopCount = 1
+        // For endurance.sh, whose connections take a while to be made, and then stay.
+        configuration.limits.connectionsMax = 20_000
+        configuration.timeouts.idle = .seconds(300)
         // nginx hands on the certificate alone.
         configuration.identityFields = .clientCert
         let server = try GatewayServer(

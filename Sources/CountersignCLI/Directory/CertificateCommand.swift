@@ -17,7 +17,7 @@ struct CertificateCommand: AsyncParsableCommand {
         subcommands: [
             CertificateAssignCommand.self, List.self, Show.self, CertificateWhereUsedCommand.self,
             CertificateExportCommand.self, Move.self, Unassign.self, Retire.self, Block.self,
-            Unblock.self,
+            Unblock.self, CertificateRevokeCommand.self,
         ])
 
     struct List: ServerCommand {

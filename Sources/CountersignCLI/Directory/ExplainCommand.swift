@@ -46,7 +46,7 @@ struct ExplainCommand: ServerCommand {
 
     private static func lines(_ result: ExplainResult) -> [String] {
         var lines: [String] = []
-        if let recorded = result.recorded {
+        if let recorded = result.decision {
             lines +=
                 [
                     ("Recorded call", "\(recorded.method) \(recorded.path), \(recorded.at)"),

@@ -39,6 +39,8 @@ struct GatewayFile {
     /// By `host:port`.
     var upstreams: [String: Upstream] = [:]
     var frontProxies: [FrontProxy] = []
+    /// Whether those may ask at the management port as well, which then asks everybody for a client certificate.
+    var authorizesOnManagementPort = false
     var accessLog: String?
     var assertion: Assertion?
     /// `client-cert`, `client-cert-chain`, `x-forwarded-client-cert`; nil: all of them.
@@ -70,6 +72,12 @@ struct GatewayFile {
                     name: try fields.required("name"), certificateFile: located(try fields.required("certificateFile")),
                     certificateField: try fields.required("certificateField"))
             } ?? []
+        authorizesOnManagementPort = try fields.flag("authorizeOnManagementPort") ?? false
+        guard !authorizesOnManagementPort || !frontProxies.isEmpty else {
+            throw ConfigurationError(
+                detail: "\(path): authorizeOnManagementPort: nobody may ask",
+                hint: "name the proxies in front in frontProxies")
+        }
         accessLog = try fields.string("accessLog").map(located)
         assertion = try fields.object("assertion") { fields in
             Assertion(

@@ -1,5 +1,7 @@
+import Gateway
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 import KeyMaterial
 import Logging
@@ -14,6 +16,8 @@ struct ConsoleListener {
     let router: Router<Context>
     let listen: ListenConfiguration
     let certificates: ServerCertificates
+    /// Answers proxies in front at `/authorize`; nil: nobody is asked for a certificate, and the path is as any other.
+    var desk: AuthorizationDesk?
     let logger: Logger
 
     /// The application; `started` is told the port when it is bound.
@@ -34,12 +38,33 @@ struct ConsoleListener {
         }
         return Application(
             router: router,
-            server: try .tls(.http1(configuration: .init(idleTimeout: .seconds(60))), tlsConfiguration: tls),
+            server: server(tls),
             configuration: .init(
                 address: .hostname(listen.address, port: listen.consolePort), serverName: nil,
                 availableConnectionsDelegate: .maximum(2_000, logger: logger)),
             onServerRunning: { await started($0.localAddress?.port ?? 0) },
             logger: logger)
+    }
+
+    private func server(_ tls: TLSConfiguration) -> HTTPServerBuilder {
+        let http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(60))
+        guard let desk else {
+            return HTTPServerBuilder { responder in
+                try TLSChannel(HTTP1Channel(responder: responder, configuration: http1), tlsConfiguration: tls)
+            }
+        }
+        // Asks for a certificate and takes any or none: browsers have none to show, and whose it is the desk decides.
+        var asking = tls
+        asking.certificateVerification = .optionalVerification
+        asking.trustRoots = .certificates([])
+        let configuration = TLSChannelConfiguration(tlsConfiguration: asking) { _, promise in
+            promise.succeed(.certificateVerified)
+        }
+        return HTTPServerBuilder { responder in
+            try TLSChannel(
+                HTTP1Channel(responder: DeskResponder(desk: desk, others: responder).respond, configuration: http1),
+                configuration: configuration)
+        }
     }
 
     private static func sources(

@@ -4,7 +4,7 @@ import NIOHTTP1
 /// What a proxy in front asks about: somebody else's request, told in the head of its own.
 ///
 /// nginx and HAProxy ask for `/authorize` and tell method and target in `X-Original-Method` and `X-Original-URI`; Envoy
-/// sends the request's own method, and its path behind `/authorize`.
+/// sends the request's own method, and its path behind `/authorize`, or asks over gRPC.
 struct Subrequest {
     static let path = "/authorize"
 
@@ -14,6 +14,10 @@ struct Subrequest {
     let certificate: Certificate?
     /// Where the caller called the proxy from; nil where that is not told.
     let peerAddress: String?
+    /// Another method in a header field, upper case.
+    let methodOverride: String?
+    /// What its caller calls the request, if it may and the asking does not say so itself.
+    let correlationID: String?
 
     /// Whether a request of a front proxy is one of these.
     static func isAsked(by target: RequestTarget) -> Bool {
@@ -21,7 +25,10 @@ struct Subrequest {
     }
 
     /// Throws where one thing is told twice, or the certificate is none.
-    init(_ head: HTTPRequestHead, target asked: RequestTarget, from proxy: FrontProxy) throws(BadRequest) {
+    init(_ head: HTTPRequestHead, summary: HeadSummary, from proxy: FrontProxy) throws(BadRequest) {
+        let asked = summary.target
+        methodOverride = summary.methodOverride
+        correlationID = nil
         if asked.path == Self.path {
             guard let method = try Self.only("x-original-method", in: head.headers),
                 let uri = try Self.only("x-original-uri", in: head.headers)
@@ -43,6 +50,17 @@ struct Subrequest {
             case .forwardedClientCert: try ForwardedClientCertificate.certificate(in: field)
             case .escapedPEM: try EscapedPEM.certificate(field)
             }
+    }
+
+    /// Throws where the certificate is none.
+    init(_ check: EnvoyCheck) throws(BadRequest) {
+        method = check.method
+        target = check.target
+        peerAddress = check.peerAddress
+        let told = check.headers.first { $0.name == "x-correlation-id" }?.value
+        correlationID = told.flatMap { CorrelationID.isAcceptable($0) ? $0 : nil }
+        methodOverride = check.headers.first { HeadSummary.isMethodOverride($0.name) }?.value.uppercased()
+        certificate = if let text = check.certificate { try EscapedPEM.certificate(text) } else { nil }
     }
 
     private static func only(_ name: String, in fields: HTTPHeaders) throws(BadRequest) -> String? {

@@ -7,32 +7,42 @@ extension Caller {
     func authorize(_ head: HTTPRequestHead, summary: HeadSummary, for proxy: FrontProxy) {
         let subrequest: Subrequest
         do {
-            subrequest = try Subrequest(head, target: summary.target, from: proxy)
+            subrequest = try Subrequest(head, summary: summary, from: proxy)
         } catch {
             return refuse(UnreadableRequest(badRequest: error, method: call.method, target: call.path))
         }
-        let asked = Call(
-            certificate: subrequest.certificate, method: subrequest.method, path: subrequest.target.path, at: call.at)
-        let verdict: Verdict
-        do {
-            verdict = try obeying(methodOverride: summary.methodOverride, loop.judge.judge(asked))
-        } catch {
-            recordUndecided(error)
-            return respond(.serviceUnavailable)
+        let authorization = authorization(of: subrequest, for: proxy)
+        switch authorization.answer {
+        case .allowed(let identity):
+            beginResponse(status: .ok, fields: HTTPHeaders(identity.map { ($0.name, $0.value) }), length: 0)
+            endResponse()
+        case .refused: respond(.forbidden)
+        case .undecided: respond(.serviceUnavailable)
         }
-        var decision = AccessDecision(
-            call: asked, verdict: verdict, correlationID: request.correlationID,
-            peerAddress: subrequest.peerAddress ?? connection.peerAddress, durationMicroseconds: elapsedMicroseconds,
-            id: loop.identifiers.next())
-        decision.detail += " Asked by \(proxy.name)."
-        note(decision)
-        guard case .accepted(let acceptance) = verdict else { return respond(.forbidden) }
-        let fields: HTTPHeaders = [
-            "X-Forwarded-User": ForwardedFields.printable(acceptance.userID),
-            "X-Forwarded-Arrangement": ForwardedFields.printable(acceptance.arrangementID),
-            "X-Forwarded-Service": ForwardedFields.printable(acceptance.service.name),
-        ]
-        beginResponse(status: .ok, fields: fields, length: 0)
-        endResponse()
+    }
+
+    /// Answers Envoy, which asks over gRPC.
+    func check(for proxy: FrontProxy) {
+        let exchange = EnvoyCheckExchange(caller: self, proxy: proxy)
+        self.exchange = exchange
+        phase = .exchange
+        exchange.start()
+    }
+
+    /// Decides, and notes it.
+    func authorization(of subrequest: Subrequest, for proxy: FrontProxy) -> Authorization {
+        let authorization = Authorization(
+            of: subrequest, by: proxy, judge: loop.judge,
+            circumstances: .init(
+                correlationID: subrequest.correlationID ?? request.correlationID, at: call.at,
+                startedAt: request.startedAt,
+                peerAddress: connection.peerAddress, id: loop.identifiers.next()))
+        if case .undecided = authorization.answer {
+            loop.logger.error(
+                "undecided",
+                metadata: ["correlation": "\(request.correlationID)", "error": "\(authorization.decision.detail)"])
+        }
+        note(authorization.decision)
+        return authorization
     }
 }

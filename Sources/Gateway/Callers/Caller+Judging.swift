@@ -15,9 +15,11 @@ extension Caller {
         call.method = head.method.rawValue
         call.path = summary.target.path
         call.at = loop.clock.now
-        if let proxy = loop.frontProxy(peer), Subrequest.isAsked(by: summary.target) {
-            return authorize(head, summary: summary, for: proxy)
+        if let proxy = loop.frontProxy(peer) {
+            if Subrequest.isAsked(by: summary.target) { return authorize(head, summary: summary, for: proxy) }
+            if wire.isMultiplexed, EnvoyCheck.isAsked(by: head, target: summary.target) { return check(for: proxy) }
         }
+        if let open = loop.inbound?.openAnswer(method: call.method, path: call.path) { return respond(open) }
         guard let authorization = summary.authorization, BasicCredentials.isBasic(authorization) else {
             let verdict = Result { try loop.judge.judge(call) }
             return judged(verdict, head: head, summary: summary, consumedAuthorization: false)
@@ -61,7 +63,7 @@ extension Caller {
     private func judged(
         _ verdict: Result<Verdict, any Error>, head: HTTPRequestHead, summary: HeadSummary, consumedAuthorization: Bool
     ) {
-        switch verdict.map({ obeying(methodOverride: summary.methodOverride, $0) }) {
+        switch verdict.map({ $0.obeying(methodOverride: summary.methodOverride) }) {
         case .success(.accepted(let acceptance)):
             record(.accepted(acceptance))
             request.userID = acceptance.userID
@@ -95,18 +97,6 @@ extension Caller {
 
     /// After these another attempt with a user name and a password may do.
     private static let passwordCodes: Set<VerdictCode> = [.certificateMissing, .passwordWrong, .passwordLocked]
-
-    /// A method in a header field is judged like the request's own: some upstreams act by it.
-    func obeying(methodOverride: String?, _ verdict: Verdict) -> Verdict {
-        guard let methodOverride, case .accepted(let acceptance) = verdict else { return verdict }
-        let allowed = acceptance.service.methods
-        guard !allowed.isEmpty, !allowed.contains(methodOverride) else { return verdict }
-        return .refused(
-            Refusal(
-                code: .methodNotAllowed,
-                detail: "The service \(acceptance.service.name) does not allow the method of the override field.",
-                userID: acceptance.userID))
-    }
 
     // MARK: The log of decisions
 
@@ -158,6 +148,11 @@ extension Caller {
         loop.judge.record(decision, presented: call.certificate)
     }
 
+    /// For the log of decisions alone.
+    func noteUnreadable(_ badRequest: BadRequest) {
+        note(decision(code: .malformedRequest, detail: badRequest.detail))
+    }
+
     /// Answers what is no request, or one that is not judged, and closes: where it ends is not known for sure.
     func refuse(_ unreadable: UnreadableRequest) {
         if phase == .head || phase == .idle, request.isResponseStarted { request = CurrentRequest() }
@@ -166,7 +161,7 @@ extension Caller {
         call.path = String(decoding: unreadable.target.utf8.prefix(256).map { $0 < 0x20 ? 0x3f : $0 }, as: UTF8.self)
         call.at = loop.clock.now
         request.hasEnded = true
-        note(decision(code: .malformedRequest, detail: unreadable.badRequest.detail))
+        noteUnreadable(unreadable.badRequest)
         respond(.refusing(unreadable.badRequest), closes: true)
     }
 }

@@ -43,8 +43,8 @@ extension Caller {
     }
 
     /// Ends the response, and goes on with the next request.
-    func endResponse() {
-        wire.writeEnd(framing: request.framing)
+    func endResponse(trailers: [(name: String, value: String)] = []) {
+        wire.writeEnd(framing: request.framing, trailers: trailers)
         responseEnded()
     }
 

@@ -136,7 +136,11 @@ final class HTTP2Stream: ChannelDuplexHandler, CallerWire {
         put(.data(.init(data: .byteBuffer(body))))
     }
 
-    func writeEnd(framing: ResponseHead.Framing) {
+    func writeEnd(framing: ResponseHead.Framing, trailers: [(name: String, value: String)]) {
+        if !trailers.isEmpty {
+            put(.headers(.init(headers: .init(trailers.map { ($0.name, $0.value) }), endStream: true)))
+            return
+        }
         switch unflushed {
         case .headers(var last):
             last.endStream = true

@@ -111,11 +111,12 @@ struct HeadSummary {
 
     /// `X-HTTP-Method`, `X-Method-Override`, `X-HTTP-Method-Override`: the first is OData's.
     private mutating func read(override name: String, value: String) {
-        if FieldName.isEqual(name, "x-http-method") || FieldName.isEqual(name, "x-method-override")
+        if Self.isMethodOverride(name) { methodOverride = value.uppercased() }
+    }
+
+    static func isMethodOverride(_ name: String) -> Bool {
+        FieldName.isEqual(name, "x-http-method") || FieldName.isEqual(name, "x-method-override")
             || FieldName.isEqual(name, "x-http-method-override")
-        {
-            methodOverride = value.uppercased()
-        }
     }
 
     /// Host and port by their characters alone: neither blanks nor what would end an authority.

@@ -32,10 +32,8 @@ extension Examination {
     }
 
     private func trust() throws -> CertificateFindings.Finding {
-        let trusted = try rows.authorities.rows(.all).map(\.certificate)
-        var builder = ChainBuilder(
-            anchors: TrustAnchors(trusted, generation: 0), presented: chain, at: max(at, certificate.notBefore))
-        guard builder.chain(from: certificate) == nil else {
+        let anchors = TrustAnchors(try rows.authorities.rows(.all), revocations: revocations, generation: 0)
+        if case .found = anchors.chain(from: certificate, presented: chain, at: max(at, certificate.notBefore)) {
             return CertificateFindings.Finding(
                 code: "trusted", detail: "Its chain leads to an authority on the trust list.")
         }

@@ -22,10 +22,10 @@ extension Directory {
         let filter = DecisionFilter(correlationID: correlationID, limit: 1)
         guard let decision = try await decisions(filter).first else {
             throw DirectoryError(
-                .notFound, "No access decision with the correlation id \(correlationID.prefix(80)) is kept.",
-                hint:
-                    "Decisions are kept for \(Int(options.decisionsKeptDays)) days. Look it up in the list of decisions."
-            )
+                .notFound, "No call with the correlation id \(correlationID.prefix(80)) is on record.",
+                hint: "Decisions are kept for \(Int(options.decisionsKeptDays)) days"
+                    + (options.acceptedDecisionsOneIn > 1
+                        ? ", and of \(options.acceptedDecisionsOneIn) accepted calls one." : "."))
         }
         guard let hex = decision.fingerprint else {
             let now = try await explain(certificate: nil, method: decision.method, path: decision.path)

@@ -54,4 +54,7 @@ public final class Directory: Sendable {
 
     /// Whether verdicts stand on the present state, for readiness.
     public var isCurrent: Bool { index.isCurrent }
+
+    /// How old the state is that verdicts stand on, in seconds; nil before `start`.
+    public var indexAgeSeconds: Double? { index.ageSeconds }
 }

@@ -10,6 +10,8 @@ public struct DirectoryOptions: Sendable, Hashable {
     public var passwordFailuresMax = 3
     /// Decisions that wait to be written; older ones are dropped.
     public var bufferedDecisionsMax = 50_000
+    /// Of how many accepted calls one is kept in the log of decisions; refusals are kept all.
+    public var acceptedDecisionsOneIn = 1
     public var decisionsKeptMax = 500_000
     public var decisionsKeptDays: Double = 30
     /// Changes kept for other nodes to follow; one that is further behind loads everything.

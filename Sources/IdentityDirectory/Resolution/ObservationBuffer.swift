@@ -15,38 +15,55 @@ final class ObservationBuffer: Sendable {
         var isEmpty: Bool { decisions.isEmpty && sightings.isEmpty && dropped == 0 }
     }
 
-    private let state = Mutex(Batch())
+    private let state = Mutex((batch: Batch(), acceptedCount: 0))
     private let decisionsMax: Int
     /// Of one batch; a flood of strangers' certificates must not take the memory.
     private static let presentedMax = 500
+    private let acceptedOneIn: Int
 
-    init(decisionsMax: Int) { self.decisionsMax = decisionsMax }
+    /// Of `acceptedOneIn` decisions that let a caller in one is kept; of the others only that the certificate was seen.
+    init(decisionsMax: Int, acceptedOneIn: Int = 1) {
+        self.decisionsMax = decisionsMax
+        self.acceptedOneIn = max(1, acceptedOneIn)
+    }
 
     func add(_ decision: AccessDecision, presented certificate: Certificate? = nil) {
         state.withLock { state in
-            state.decisions.append(decision)
-            if let certificate, decision.code != .accepted, state.presented.count < Self.presentedMax {
-                state.presented[certificate.fingerprint] = certificate
+            if isKept(decision, &state.acceptedCount) {
+                state.batch.decisions.append(decision)
+                if state.batch.decisions.count > decisionsMax { Self.trim(&state.batch, to: decisionsMax * 9 / 10) }
             }
-            if state.decisions.count > decisionsMax { Self.trim(&state, to: decisionsMax * 9 / 10) }
+            if let certificate, decision.code != .accepted, state.batch.presented.count < Self.presentedMax {
+                state.batch.presented[certificate.fingerprint] = certificate
+            }
             guard decision.code == .accepted, let hex = decision.assignment, let print = Fingerprint(hex: hex) else {
                 return
             }
-            state.sightings[print] = Sighting(fingerprint: print, at: decision.at, address: decision.peerAddress)
+            state.batch.sightings[print] = Sighting(
+                fingerprint: print, at: decision.at, address: decision.peerAddress)
         }
+    }
+
+    /// By counting, not by anything that the caller has a say in.
+    private func isKept(_ decision: AccessDecision, _ acceptedCount: inout Int) -> Bool {
+        guard decision.code == .accepted, acceptedOneIn > 1 else { return true }
+        acceptedCount = (acceptedCount + 1) % acceptedOneIn
+        return acceptedCount == 1
     }
 
     /// Takes what is there.
     func take() -> Batch {
         state.withLock { state in
-            defer { state = Batch() }
-            return state
+            defer { state.batch = Batch() }
+            return state.batch
         }
     }
 
     /// Puts back what could not be written; what came since is newer.
     func putBack(_ batch: Batch) {
-        state.withLock { state in
+        state.withLock { kept in
+            var state = kept.batch
+            defer { kept.batch = state }
             state.decisions = batch.decisions + state.decisions
             state.sightings.merge(batch.sightings) { newer, _ in newer }
             for (fingerprint, certificate) in batch.presented where state.presented.count < Self.presentedMax {

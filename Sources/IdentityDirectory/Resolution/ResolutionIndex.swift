@@ -16,6 +16,8 @@ public final class ResolutionIndex: AccessJudge {
         var box: Box?
         /// Since when refreshing fails; nil when the last one succeeded.
         var failingSince: Date?
+        /// When the snapshot was last known to be the present state.
+        var followedAt: Date?
     }
 
     private let store: any DirectoryStore
@@ -34,7 +36,8 @@ public final class ResolutionIndex: AccessJudge {
         self.clock = clock
         self.options = options
         self.passwords = passwords
-        observations = ObservationBuffer(decisionsMax: options.bufferedDecisionsMax)
+        observations = ObservationBuffer(
+            decisionsMax: options.bufferedDecisionsMax, acceptedOneIn: options.acceptedDecisionsOneIn)
     }
 
     /// Brings the snapshot up to date with the store, including other processes' changes.
@@ -45,8 +48,22 @@ public final class ResolutionIndex: AccessJudge {
     /// Whether the snapshot is there and the last attempt to follow the directory succeeded.
     public var isCurrent: Bool { state.withLock { $0.box != nil && $0.failingSince == nil } }
 
+    /// What is known to be revoked; nothing before the first `refresh`.
+    var revocations: Revocations { state.withLock { $0.box }?.snapshot.anchors.revocations ?? Revocations() }
+
+    /// How many assignments under `name` are bound to a key.
+    func nameAssignments(boundTo key: FingerprintKey) -> Int {
+        state.withLock { $0.box }?.snapshot.nameCounts[key] ?? 0
+    }
+
+    /// How long ago the snapshot was known to be the present state of the directory; nil before the first `refresh`.
+    public var ageSeconds: Double? {
+        state.withLock { $0.followedAt }.map { max(0, clock.now.timeIntervalSince($0)) }
+    }
+
     private func follow() async throws {
         let known = state.withLock { $0.box }
+        let followedAt = clock.now
         do {
             let next = try await store.read { rows in
                 try known.map { try $0.snapshot.following(rows) } ?? Snapshot.load(rows, generation: 1)
@@ -55,6 +72,7 @@ public final class ResolutionIndex: AccessJudge {
             state.withLock { state in
                 state.box = box ?? Box(next)
                 state.failingSince = nil
+                state.followedAt = followedAt
             }
         } catch {
             let now = clock.now

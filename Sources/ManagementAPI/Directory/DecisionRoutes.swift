@@ -6,7 +6,7 @@ import ManagementSchema
 enum DecisionRoutes {
     static let all: [Route] = [
         .send(
-            .post, "/explain", "explain", .right(.decisionRead), "Judge a call without making it",
+            .post, "/explain", "explain", .right(.decisionRead), "Judge a call without making it, or tell how one was",
             bodyBytesMax: Route.fileBodyBytesMax, Explaining.answer),
         .get(
             "/decisions", "listDecisions", .right(.decisionRead), "List access decisions, newest first",

@@ -72,6 +72,6 @@ extension ExplainResult {
                 hint: "The certificate of this call is not known here; give it itself to see every step.",
                 method: decision.method, path: decision.path, steps: [])
         }
-        self.recorded = DecisionResource(decision)
+        self.decision = DecisionResource(decision)
     }
 }

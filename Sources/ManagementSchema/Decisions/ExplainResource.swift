@@ -78,12 +78,12 @@ public struct ExplainResult: Codable, Hashable, Sendable {
     /// recorded call is not known any more: the rest is then as it was recorded.
     public var steps: [ExplainStep]
     /// The call that was made, where one was asked for.
-    @Nullable public var recorded: DecisionResource?
+    @Nullable public var decision: DecisionResource?
 
     public init(
         verdict: VerdictValue, user: String? = nil, arrangement: String? = nil, service: String? = nil, code: String,
         detail: String, hint: String? = nil, method: String, path: String, steps: [ExplainStep],
-        recorded: DecisionResource? = nil
+        decision: DecisionResource? = nil
     ) {
         self.verdict = verdict
         self.user = user
@@ -95,6 +95,6 @@ public struct ExplainResult: Codable, Hashable, Sendable {
         self.method = method
         self.path = path
         self.steps = steps
-        self.recorded = recorded
+        self.decision = decision
     }
 }

@@ -114,6 +114,21 @@ import Testing
         #expect(run.status == 0)
     }
 
+    @Test func explainTellsOfACallByItsCorrelationID() async throws {
+        let decision = DecisionResource(
+            id: "d", correlationId: "id-1", at: "2026-01-01T00:00:00.000Z", code: "blocked", detail: "Blocked.",
+            method: "PUT", path: "/orders/9", peerAddress: "192.0.2.1", durationMicroseconds: 1)
+        let scene = try await ServerScene { _ in
+            .json(ExplainResult(verdict: .refused, code: "blocked", detail: "Blocked.", decision: decision))
+        }
+        let run = try await scene.run("explain", "--correlation-id", "id-1")
+        #expect(run.status == 0)
+        #expect(run.output.contains("PUT /orders/9"))
+        #expect(run.output.contains("192.0.2.1"))
+        let both = try await scene.run("explain", "--correlation-id", "id-1", "--path", "/orders")
+        #expect(both.status == 64)
+    }
+
     @Test func aKeyPairIsWrittenForItsOwnerAloneAndNeverOverAnything() async throws {
         let scene = try await ServerScene { _ in
             .json(

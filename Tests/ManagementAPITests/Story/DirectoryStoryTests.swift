@@ -138,6 +138,28 @@ import Testing
         }
     }
 
+    @Test func explainTellsHowACallWasJudged() async throws {
+        let server = try await server()
+        let call = Call(certificate: nil, method: "PUT", path: "/orders/9", at: server.directory.clock.now)
+        let verdict = try server.directory.judge.judge(call)
+        server.directory.record(
+            AccessDecision(
+                call: call, verdict: verdict, correlationID: "asked-about", peerAddress: "192.0.2.1",
+                durationMicroseconds: 7))
+        try await server.run { caller in
+            let told = try await caller.post("/explain", ExplainRequest(correlationId: "asked-about"))
+                .decoded(ExplainResult.self)
+            #expect(told.verdict == .refused)
+            #expect(told.code == "certificateMissing")
+            #expect(told.decision?.path == "/orders/9")
+            #expect(told.decision?.peerAddress == "192.0.2.1")
+            let unknown = try await caller.post("/explain", ExplainRequest(correlationId: "never"))
+            #expect(unknown.status == 404)
+            let both = try await caller.post("/explain", ExplainRequest(path: "/orders", correlationId: "asked-about"))
+            #expect(both.status == 400)
+        }
+    }
+
     @Test func anExpiredCertificateIsRefusedAtUploadWithItsReason() async throws {
         let server = try await server()
         let certificate = try TestCertificate.make("CN=old", notAfter: TestCertificate.start.addingTimeInterval(60))
