@@ -51,6 +51,7 @@ struct ExplainCommand: ServerCommand {
                 [
                     ("Recorded call", "\(recorded.method) \(recorded.path), \(recorded.at)"),
                     ("Decided then", "\(recorded.code): \(recorded.detail)"),
+                    ("Certificate", recorded.sha256Fingerprint ?? noValue), ("Peer", recorded.peerAddress),
                 ].aligned + [""]
         }
         lines +=

@@ -8,14 +8,14 @@ enum Explaining {
         let given = [body.certificate, body.fingerprint, body.correlationId].compactMap { $0 }
         guard given.count <= 1 else {
             throw ProblemError(
-                ProblemTable.invalidValue, "Only one of certificate, fingerprint and correlationId can be explained",
+                .invalidParameter, "Only one of certificate, fingerprint and correlationId can be explained",
                 at: "/certificate")
         }
         let directory = call.services.directory
         if let id = body.correlationId {
             guard body.method == nil, body.path == nil else {
                 throw ProblemError(
-                    ProblemTable.invalidValue, "The method and the path are those of the recorded call",
+                    .invalidParameter, "The method and the path are those of the recorded call",
                     at: "/correlationId")
             }
             return ExplainResult(try await directory.explain(correlationID: id))

@@ -119,7 +119,10 @@ import Testing
             id: "d", correlationId: "id-1", at: "2026-01-01T00:00:00.000Z", code: "blocked", detail: "Blocked.",
             method: "PUT", path: "/orders/9", peerAddress: "192.0.2.1", durationMicroseconds: 1)
         let scene = try await ServerScene { _ in
-            .json(ExplainResult(verdict: .refused, code: "blocked", detail: "Blocked.", decision: decision))
+            .json(
+                ExplainResult(
+                    verdict: .refused, code: "blocked", detail: "Blocked.", method: "PUT", path: "/orders/9", steps: [],
+                    decision: decision))
         }
         let run = try await scene.run("explain", "--correlation-id", "id-1")
         #expect(run.status == 0)
