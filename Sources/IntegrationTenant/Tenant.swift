@@ -37,8 +37,9 @@ public struct TenantConfiguration: Sendable {
     public var retryDelaySeconds: Double
     /// How long the log keeps ended messages.
     public var messageRetentionDays: Int
-    /// States of the keystore that are kept.
-    public var keystoreVersionsMax: Int
+    public var keystoreBounds = KeystoreBounds()
+    /// Before which ends of certificates there are notices, in days.
+    public var expiryNoticeDays = [90, 60, 30, 14, 7]
 
     public init(name: String = "countersign-tenant") {
         self.name = name
@@ -48,7 +49,6 @@ public struct TenantConfiguration: Sendable {
         self.attemptsMax = 20
         self.retryDelaySeconds = 5
         self.messageRetentionDays = 30
-        self.keystoreVersionsMax = 50
     }
 }
 
@@ -130,6 +130,9 @@ public final class Tenant: Sendable {
             surroundings.logger.error("message log cannot be pruned", metadata: ["error": "\(error)"])
         }
     }
+
+    /// What the tenant's clock says.
+    var now: Date { surroundings.clock.now }
 
     private let surroundings: TenantSurroundings
     private let messageStore: any MessageStore

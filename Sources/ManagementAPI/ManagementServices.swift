@@ -23,6 +23,8 @@ public struct ManagementServices: Sendable {
     public var version: String
     /// What this server is called, for people.
     public var serverName: String
+    /// Where flows' endpoints are, `https://host:9443`; nil when not known.
+    public var gatewayAddress: String?
     /// Whether calls can be taken now; asked by `/health/ready`.
     public var isReady: @Sendable () async -> Bool
 
@@ -30,7 +32,7 @@ public struct ManagementServices: Sendable {
         directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, connections: Connections? = nil,
         handOvers: HandOvers? = nil, expiry: ExpiryWatch? = nil, trail: AuditTrail? = nil,
         clock: any DirectoryClock, version: String, serverName: String,
-        isReady: @escaping @Sendable () async -> Bool = { true }
+        gatewayAddress: String? = nil, isReady: @escaping @Sendable () async -> Bool = { true }
     ) {
         self.directory = directory
         self.authority = authority
@@ -42,6 +44,7 @@ public struct ManagementServices: Sendable {
         self.clock = clock
         self.version = version
         self.serverName = serverName
+        self.gatewayAddress = gatewayAddress
         self.isReady = isReady
     }
 }

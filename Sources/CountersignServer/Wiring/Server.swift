@@ -218,9 +218,9 @@ public struct Server: Sendable {
             services: ManagementServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
                 connections: parts.connections?.rules, handOvers: parts.handOvers, expiry: parts.expiry,
-                trail: parts.trail, clock: SystemClock(),
-                version: countersignVersion,
-                serverName: name, isReady: { [directory = parts.directory] in directory.isCurrent })
+                trail: parts.trail, clock: SystemClock(), version: countersignVersion, serverName: name,
+                gatewayAddress: gatewayAddress,
+                isReady: { [directory = parts.directory] in directory.isCurrent })
         ).addRoutes(to: router)
         try WebConsole(
             services: ConsoleServices(

@@ -60,9 +60,11 @@ extension MessageProcessing {
         switch outcome {
         case .completed(let message):
             record.status = .completed
+            record.note(message)
             keepResult(message, of: record, waitsForSender: waitsForSender)
         case .escalated(let message):
             record.status = .escalated
+            record.note(message)
             keepResult(message, of: record, waitsForSender: waitsForSender)
         case .failed(let failure):
             record.error = failure.text

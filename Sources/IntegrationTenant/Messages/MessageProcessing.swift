@@ -54,6 +54,16 @@ public final class MessageProcessing: Sendable {
         return try await store.records(filter)
     }
 
+    /// Messages that an outside search looks at.
+    public static let searchMax = 20_000
+
+    /// Newest first, as many as one search may look at.
+    public func search(_ filter: MessageFilter) async throws -> [MessageRecord] {
+        var filter = filter
+        filter.limit = Self.searchMax
+        return try await store.records(filter)
+    }
+
     /// Throws `notFound`.
     public func message(_ id: String) async throws -> MessageRecord {
         guard let record = try await store.record(id) else {

@@ -60,6 +60,9 @@ extension Certificate {
     /// 40 lower-case hexadecimal digits; what older tools show. Not for identity.
     public var sha1Fingerprint: String { Hexadecimal.encode(Array(Insecure.SHA1.hash(data: derEncoded))) }
 
+    /// 128 lower-case hexadecimal digits.
+    public var sha512Fingerprint: String { Hexadecimal.encode(Array(SHA512.hash(data: derEncoded))) }
+
     /// Whether the signature is the work of `key`; nil when the algorithm is not usable here.
     public func isSigned(by key: PublicKey) -> Bool? {
         SignatureVerification(

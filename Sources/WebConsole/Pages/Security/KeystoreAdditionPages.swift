@@ -115,7 +115,7 @@ struct KeystoreAdditionPages {
         do {
             let report = try await tenant.keystore.add(
                 bytes: keystore.bytes, fileName: keystore.name, passphrase: keystore.passphrase,
-                keyPassphrases: keystore.given, overwrite: keystore.overwrites, by: visit.by)
+                keyPassphrases: keystore.given, rule: keystore.overwrites ? .overwrite : .keep, by: visit.by)
             await memory.setWaiting(nil, for: try visit.memoryKey(), at: visit.now)
             return .page(resultPage(report))
         } catch let error as TenantError where error.code == .keyPassphraseNeeded {
@@ -185,9 +185,11 @@ struct KeystoreAdditionPages {
                 case .overwritten: Badge("Overwritten", .warn)
                 case .kept: Badge("Kept", .plain)
                 case .refused: Badge("Refused", .bad)
+                case .removed: Badge("Removed", .bad)
                 }
             return Table.Row([
-                result.outcome == .refused ? .text(result.alias) : .link(result.alias, Paths.entry(result.alias)),
+                [.refused, .removed].contains(result.outcome)
+                    ? .text(result.alias) : .link(result.alias, Paths.entry(result.alias)),
                 .text(TenantEntryKind(rawValue: result.kind)?.title ?? result.kind), Cell(badge: badge),
                 .optional(result.reason),
             ])
