@@ -61,6 +61,8 @@ public final class Tenant: Sendable {
     public let securityMaterial: SecurityMaterial
     public let flows: FlowDeployments
     public let messages: MessageProcessing
+    /// Trial connections.
+    public let connectivity: ConnectivityTests
     /// Data stores, variables and number ranges.
     public let flowState: any FlowStateStore
 
@@ -68,7 +70,8 @@ public final class Tenant: Sendable {
     ///
     /// Retries and timers wait for ``run()``; flows' endpoints and everything else answer at once.
     public init(
-        stores: TenantStores, channel: any ReceiverChannel, configuration: TenantConfiguration = TenantConfiguration(),
+        stores: TenantStores, channel: any ReceiverChannel, tester: (any TLSTester)? = nil,
+        configuration: TenantConfiguration = TenantConfiguration(),
         clock: any TenantClock = MachineClock(), logger: Logger
     ) async throws {
         let surroundings = TenantSurroundings(
@@ -93,6 +96,7 @@ public final class Tenant: Sendable {
         self.flows = flows
         self.securityMaterial = securityMaterial
         self.messages = messages
+        connectivity = ConnectivityTests(keystore: keystore, tester: tester, logger: logger)
         self.surroundings = surroundings
         messageStore = stores.messages
         flowState = stores.flowState

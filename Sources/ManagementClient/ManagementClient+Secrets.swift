@@ -1,6 +1,6 @@
 public import ManagementSchema
 
-/// Secure parameters, known hosts and number ranges of the tenant.
+/// Secure parameters, known hosts and number ranges of the tenant, and trial connections.
 extension ManagementClient {
     public func secureParameters() async throws -> SecureParameterList {
         try await call(.GET, "/tenant/secure-parameters")
@@ -30,6 +30,14 @@ extension ManagementClient {
 
     public func deleteKnownHosts() async throws {
         try await order(.DELETE, "/tenant/known-hosts")
+    }
+
+    public func testConnectivity(_ body: ConnectivityTestRequest) async throws -> ConnectivityTestResource {
+        try await call(.POST, "/tenant/connectivity-tests/tls", body: body)
+    }
+
+    public func addServerRoot(_ body: ConnectivityRootAddition) async throws -> KeystoreEntryResource {
+        try await call(.POST, "/tenant/connectivity-tests/tls/root", body: body)
     }
 
     public func numberRanges() async throws -> NumberRangeList {

@@ -5,7 +5,7 @@ struct TenantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tenant",
         abstract: "The integration tenant: its keystore, its number ranges, what it can connect to.",
-        subcommands: [TenantKeystoreCommand.self, NumberRangeCommand.self])
+        subcommands: [TenantKeystoreCommand.self, NumberRangeCommand.self, TestConnectivityCommand.self])
 }
 
 /// `countersign tenant keystore …`.

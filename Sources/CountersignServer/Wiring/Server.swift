@@ -93,13 +93,16 @@ public struct Server: Sendable {
         options.decisionsKeptMax = configuration.decisionsKeptMax
         let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger, options: options)
         let authority = try await IssuingAuthority(store: SQLiteAuthorityStore(database), clock: SystemIssuanceClock())
-        let tenant = try await Self.tenant(
-            configuration, database, ReceiverChannels([channel, mail]), logger)
+        let tester = TLSConnectivity(
+            egress: egress, additionalTrust: authorities ?? [], trustsSystem: configuration.egress.trustsSystem)
+        let tenant = try await Self.tenant(configuration, database, ReceiverChannels([channel, mail]), tester, logger)
         let connections = tenant.map { [egress] tenant in
             let ends = ServerConnectionEnds(
                 business: configuration.parts.contains(.businessSystem) ? (directory, authority) : nil,
                 tenant: tenant, issuingAuthority: authority, egress: egress)
-            return (rules: Connections(store: SQLiteConnections(database), ends: ends, logger: logger), ends: ends)
+            let store = SQLiteConnections(database)
+            tenant.connectivity.setVerdictSource { await ends.verdict(ofCall: $0, counterparts: store) }
+            return (rules: Connections(store: store, ends: ends, logger: logger), ends: ends)
         }
         let certificates = try await ServerCertificates(authority: authority, hosts: configuration.listen.hosts)
         let file = try configuration.gatewayFile.map { try GatewayFile(path: $0) } ?? GatewayFile()
@@ -132,10 +135,11 @@ public struct Server: Sendable {
     }
 
     private static func tenant(
-        _ configuration: ServerConfiguration, _ database: Database, _ channel: ReceiverChannels, _ logger: Logger
+        _ configuration: ServerConfiguration, _ database: Database, _ channel: ReceiverChannels,
+        _ tester: TLSConnectivity, _ logger: Logger
     ) async throws -> Tenant? {
         guard configuration.parts.contains(.integrationTenant) else { return nil }
-        return try await Tenant(stores: TenantStores(database), channel: channel, logger: logger)
+        return try await Tenant(stores: TenantStores(database), channel: channel, tester: tester, logger: logger)
     }
 
     // MARK: - Running
@@ -204,8 +208,7 @@ public struct Server: Sendable {
             try files.write(token.secret + "\n", to: files.adminToken, mode: 0o600)
         }
         if parts.tenant != nil {
-            let known = try await parts.directory.scenarios().contains { $0.id == FlowEndpoints.scenario.id }
-            if !known { _ = try await parts.directory.create(FlowEndpoints.scenario, by: Principal.system.name) }
+            try await FlowEndpoints.prepareScenario(in: parts.directory)
         }
         try await parts.directory.start()
     }

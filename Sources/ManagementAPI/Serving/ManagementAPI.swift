@@ -52,7 +52,7 @@ extension RouteTable {
             + DecisionRoutes.all
             + AdministrationRoutes.all + KeystoreRoutes.all + KeystoreEntryRoutes.all
             + KeystoreHistoryRoutes.all + CredentialRoutes.all + OAuth2CredentialRoutes.all + SecretRoutes.all
-            + NumberRangeRoutes.all
+            + NumberRangeRoutes.all + ConnectivityRoutes.all
             + FlowRoutes.all + MessageRoutes.all + ConnectionRoutes.all + ConnectionRunRoutes.all
             + HandOverRoutes.all + CounterpartRoutes.all + ImportRoutes.all + ExpiryRoutes.all + AuditRoutes.all
             + AdministratorRoutes.all)

@@ -75,6 +75,12 @@ enum Navigation {
             group: "Manage Security", text: "Security Material", href: Paths.securityMaterial, right: .tenantRead,
             part: .integrationTenant),
         Entry(
+            group: "Manage Security", text: "Connectivity Tests", href: Paths.connectivity, right: .tenantWrite,
+            part: .integrationTenant),
+        Entry(
+            group: "Manage Stores", text: "Number Ranges", href: Paths.numberRanges, right: .tenantRead,
+            part: .integrationTenant),
+        Entry(
             group: "Design", text: "Integration Flows", href: Paths.flows, right: .tenantRead,
             part: .integrationTenant),
         Entry(group: "Tools", text: "Keystore Explorer", href: Paths.explorer),

@@ -19,6 +19,8 @@ enum Paths {
     static let messages = "/monitor/message-processing"
     static let keystore = "/monitor/manage-security/keystore"
     static let securityMaterial = "/monitor/manage-security/security-material"
+    static let connectivity = "/monitor/manage-security/connectivity-tests"
+    static let numberRanges = "/monitor/manage-stores/number-ranges"
     static let flows = "/design/integration-flows"
     static let connections = "/connections"
     static let counterparts = "/called-sides"
@@ -58,6 +60,7 @@ enum Crumbs {
     static let administrator = [Link("Administrator")]
     static let monitor = [Link("Monitor")]
     static let security = [Link("Monitor"), Link("Manage Security")]
+    static let stores = [Link("Monitor"), Link("Manage Stores")]
     static let design = [Link("Design")]
     static let connections = [Link("Connections")]
 }

@@ -55,7 +55,11 @@ struct RouteTable {
         guard let tenant = services.tenant else { return [] }
         return KeystorePages(tenant: tenant).routes
             + KeystoreAdditionPages(tenant: tenant, memory: memory).routes
+            + KeystoreHistoryPages(tenant: tenant).routes
             + SecurityMaterialPages(tenant: tenant).routes
+            + SecretPages(tenant: tenant).routes
+            + ConnectivityPages(tenant: tenant).routes
+            + NumberRangePages(tenant: tenant).routes
             + MessagePages(tenant: tenant).routes
             + FlowPages(tenant: tenant).routes
             + FlowChannelPages(tenant: tenant).routes
