@@ -253,8 +253,8 @@ let package = Package(
         .testTarget(
             name: "StoryTests",
             dependencies: [
-                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "Issuance", "KeyMaterial",
-                "KeystoreFormats",
+                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "IntegrationTenant", "Issuance",
+                "KeyMaterial", "KeystoreFormats",
                 "CountersignTesting", nioCore, asyncHTTPClient, logging,
             ],
             swiftSettings: ours),

@@ -139,7 +139,10 @@ public struct Server: Sendable {
         _ tester: TLSConnectivity, _ logger: Logger
     ) async throws -> Tenant? {
         guard configuration.parts.contains(.integrationTenant) else { return nil }
-        return try await Tenant(stores: TenantStores(database), channel: channel, tester: tester, logger: logger)
+        return try await Tenant(
+            stores: TenantStores(database), channel: channel, tester: tester,
+            configuration: try configuration.tenantFile.map { try TenantFile.configuration(path: $0) }
+                ?? TenantConfiguration(), logger: logger)
     }
 
     // MARK: - Running

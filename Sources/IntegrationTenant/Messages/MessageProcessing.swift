@@ -28,6 +28,8 @@ public final class MessageProcessing: Sendable {
     let state = Mutex(State())
     /// Results that senders wait for, by message.
     let results = Mutex<[String: FlowMessage]>([:])
+    /// Calls of runs that are recorded, by message.
+    let recordings = Mutex<[String: [FlowRecording.Call]]>([:])
     let usage = CertificateUsageCounter()
 
     init(
