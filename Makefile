@@ -1,11 +1,11 @@
 # The front door for everything that ./run and ./test do not do.
 export SWIFT_DETERMINISTIC_HASHING = 1
 
-.PHONY: build check format test record bench bench-gateway fuzz docs clean
+.PHONY: build check format test test-openssl record bench bench-gateway fuzz limbo docs clean
 
 build:            ## the release binary: .build/release/countersign
 	Scripts/packages build
-	swift build -c release --product countersign
+	Scripts/release countersign
 
 check:            ## format, tidiness, links
 	Scripts/check
@@ -23,12 +23,20 @@ bench: build      ## everything that is measured, beside its peer, in one run
 	Benchmarks/run
 
 bench-gateway: build
-	swift build -c release --product gateway-benchmark-server
+	Scripts/release gateway-benchmark-server
 	BINARY=.build/release/gateway-benchmark-server Benchmarks/gateway/run.sh
 	BINARY=.build/release/gateway-benchmark-server MINUTES=$(or $(MINUTES),1) Benchmarks/gateway/endurance.sh
 
 fuzz:             ## libFuzzer on the reader of FORMAT (jks, pkcs12, bks, …) for SECONDS
 	Scripts/fuzz $(or $(FORMAT),pkcs12) $(or $(SECONDS),600)
+
+test-openssl:     ## the keystores' tests with the package trait OpenSSL: rare ciphers by the system's libcrypto
+	swift test --traits OpenSSL --scratch-path .build-openssl --no-parallel \
+	    --filter 'RareCipherTests|VectorTests|OpenSSLTests|RoundTripTests'
+
+limbo:            ## hold the chain rules against LIMBO, a file of x509-limbo's format, and list the differences
+	swift build --product LimboReport
+	.build/debug/LimboReport $(or $(LIMBO),../shared/vectors/limbo-core.json)
 
 docs:             ## the pages of the public libraries
 	Scripts/docs

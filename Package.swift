@@ -107,7 +107,8 @@ let package = Package(
         .target(
             name: "ManagementClient",
             dependencies: [
-                "ManagementSchema", "ConnectionLifecycle", "KeyMaterial", asyncHTTPClient, nioCore, nioHTTP1, nioSSL,
+                "ManagementSchema", "ConnectionLifecycle", "KeyMaterial", asyncHTTPClient, nioCore, nioPosix, nioHTTP1,
+                nioSSL,
             ],
             swiftSettings: ours),
         .target(
@@ -168,6 +169,16 @@ let package = Package(
             dependencies: ["Gateway", "IdentityDirectory", "KeyMaterial", logging],
             path: "Benchmarks/gateway/Server", swiftSettings: ours),
 
+        // Holds the chain rules against files of x509-limbo's format: `make limbo LIMBO=FILE`.
+        .executableTarget(
+            name: "LimboReport", dependencies: ["KeyMaterial"], path: "Tools/LimboReport", swiftSettings: ours),
+
+        // What Benchmarks/directory measures: a directory of a million certificates.
+        .executableTarget(
+            name: "directory-benchmark",
+            dependencies: ["Persistence", "IdentityDirectory", "KeyMaterial", logging],
+            path: "Benchmarks/directory/Tool", swiftSettings: ours),
+
         // The distribution's C libraries.
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -186,7 +197,8 @@ let package = Package(
         .testTarget(
             name: "LegacyCiphersTests", dependencies: ["LegacyCiphers", "CountersignTesting"], swiftSettings: ours),
         .testTarget(
-            name: "KeyMaterialTests", dependencies: ["KeyMaterial", "CountersignTesting"], swiftSettings: ours),
+            name: "KeyMaterialTests", dependencies: ["KeyMaterial", "LimboReport", "CountersignTesting"],
+            swiftSettings: ours),
         .testTarget(
             name: "KeystoreFormatsTests",
             dependencies: ["KeystoreFormats", "KeyMaterial", "CountersignTesting"], swiftSettings: ours),
@@ -254,8 +266,8 @@ let package = Package(
             name: "StoryTests",
             dependencies: [
                 "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "Issuance", "KeyMaterial",
-                "KeystoreFormats",
-                "CountersignTesting", hummingbird, serviceLifecycle, nioCore, asyncHTTPClient, logging,
+                "KeystoreFormats", "ManagementClient", "ManagementSchema", "CountersignTesting", hummingbird,
+                serviceLifecycle, nioCore, asyncHTTPClient, logging,
             ],
             swiftSettings: ours),
     ],

@@ -20,7 +20,7 @@ for program in nginx haproxy openssl gcc taskset; do
 done
 if [ -z "${BINARY:-}" ]; then
     export SWIFT_DETERMINISTIC_HASHING=1
-    swift build -c release --package-path "$root" --product gateway-benchmark-server >&2
+    "$root/Scripts/release" gateway-benchmark-server >&2
     BINARY=$(swift build -c release --package-path "$root" --show-bin-path)/gateway-benchmark-server
 fi
 

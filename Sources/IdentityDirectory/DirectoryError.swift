@@ -17,6 +17,8 @@ public struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertible
         public static let publicKeyAlreadyAssigned = Code("publicKeyAlreadyAssigned")
         /// The certificate itself is the reason; `finding` tells which property.
         public static let certificateRefused = Code("certificateRefused")
+        /// A revocation list that cannot be relied on, or is older than the one that is known.
+        public static let revocationListRefused = Code("revocationListRefused")
         public static let passwordTooWeak = Code("passwordTooWeak")
         /// Name, password, token or link do not let anybody in.
         public static let signInRefused = Code("signInRefused")

@@ -37,8 +37,9 @@ public struct TenantConfiguration: Sendable {
     public var retryDelaySeconds: Double
     /// How long the log keeps ended messages.
     public var messageRetentionDays: Int
-    /// States of the keystore that are kept.
-    public var keystoreVersionsMax: Int
+    public var keystoreBounds = KeystoreBounds()
+    /// Before which ends of certificates there are notices, in days.
+    public var expiryNoticeDays = [90, 60, 30, 14, 7]
 
     public init(name: String = "countersign-tenant") {
         self.name = name
@@ -48,7 +49,6 @@ public struct TenantConfiguration: Sendable {
         self.attemptsMax = 20
         self.retryDelaySeconds = 5
         self.messageRetentionDays = 30
-        self.keystoreVersionsMax = 50
     }
 }
 
@@ -61,6 +61,8 @@ public final class Tenant: Sendable {
     public let securityMaterial: SecurityMaterial
     public let flows: FlowDeployments
     public let messages: MessageProcessing
+    /// Trial connections.
+    public let connectivity: ConnectivityTests
     /// Data stores, variables and number ranges.
     public let flowState: any FlowStateStore
 
@@ -68,7 +70,8 @@ public final class Tenant: Sendable {
     ///
     /// Retries and timers wait for ``run()``; flows' endpoints and everything else answer at once.
     public init(
-        stores: TenantStores, channel: any ReceiverChannel, configuration: TenantConfiguration = TenantConfiguration(),
+        stores: TenantStores, channel: any ReceiverChannel, tester: (any TLSTester)? = nil,
+        configuration: TenantConfiguration = TenantConfiguration(),
         clock: any TenantClock = MachineClock(), logger: Logger
     ) async throws {
         let surroundings = TenantSurroundings(
@@ -93,6 +96,7 @@ public final class Tenant: Sendable {
         self.flows = flows
         self.securityMaterial = securityMaterial
         self.messages = messages
+        connectivity = ConnectivityTests(keystore: keystore, tester: tester, logger: logger)
         self.surroundings = surroundings
         messageStore = stores.messages
         flowState = stores.flowState
@@ -130,6 +134,9 @@ public final class Tenant: Sendable {
             surroundings.logger.error("message log cannot be pruned", metadata: ["error": "\(error)"])
         }
     }
+
+    /// What the tenant's clock says.
+    var now: Date { surroundings.clock.now }
 
     private let surroundings: TenantSurroundings
     private let messageStore: any MessageStore

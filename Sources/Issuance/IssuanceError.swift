@@ -12,6 +12,8 @@ public struct IssuanceError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let requestNotProven = Code(rawValue: "requestNotProven")
         /// The key of a signing request is too weak to be certified.
         public static let weakKey = Code(rawValue: "weakKey")
+        /// A caller asked for another certificate than the one that follows its own.
+        public static let renewalRefused = Code(rawValue: "renewalRefused")
         public static let emptyPassphrase = Code(rawValue: "emptyPassphrase")
         /// Key generation, signing or writing failed.
         public static let failed = Code(rawValue: "failed")

@@ -4,7 +4,9 @@ import KeyMaterial
 extension Keystore {
     /// The same entries as a keystore of another type, and what that type has no place for.
     ///
-    /// - Parameter date: for entries without a date, in formats where each entry has one.
+    /// - Parameters:
+    ///   - type: one that is written.
+    ///   - date: for entries without a date, in formats where each entry has one.
     /// - Throws: `unsupported` for a type that is not written.
     public func converted(to type: KeystoreType, at date: Date) throws(KeystoreError) -> KeystoreConversion {
         guard type.isWritable else {

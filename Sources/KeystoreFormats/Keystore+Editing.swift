@@ -17,7 +17,12 @@ extension Keystore {
 
     /// Adds a private key with its chain, the key's own certificate first.
     ///
-    /// - Parameter passphrase: of this key alone; nil to seal it with the store's.
+    /// - Parameters:
+    ///   - alias: must be free.
+    ///   - key: of any algorithm.
+    ///   - chain: empty where there is no certificate.
+    ///   - createdAt: nil where it is not known.
+    ///   - passphrase: of this key alone; nil to seal it with the store's.
     /// - Throws: `aliasInUse`; `notRepresentable` where the first certificate is not of this key.
     public mutating func addKeyPair(
         alias: String, key: PrivateKey, chain: [Certificate], createdAt: Date?, passphrase: Passphrase? = nil

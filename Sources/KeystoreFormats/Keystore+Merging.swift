@@ -36,6 +36,7 @@ extension Keystore {
     /// Takes over the entries of another keystore of any format.
     ///
     /// - Parameters:
+    ///   - other: stays as it is.
     ///   - rule: for aliases that both have; entries of the same content are left alone under any rule.
     ///   - date: for entries without a date, in formats where each entry has one.
     /// - Throws: `aliasInUse` under `refuse`, and then nothing is changed.

@@ -38,6 +38,7 @@ public struct Keystore: Sendable {
     ///   - bytes: the whole file.
     ///   - passphrase: nil reads what is in the clear and leaves the rest locked; an empty one is a passphrase.
     ///   - keyPassphrases: each is tried on every key that `passphrase` does not open.
+    ///   - limits: what the file may ask for before it is refused.
     /// - Throws: `wrongPassphrase`, `damaged`, `unsupported`, `limitExceeded`, `notAKeystore`. A key that does not
     ///   open is no error: its entry says so.
     /// - Complexity: linear in the size of the file, plus the iterations that the file asks for.

@@ -21,7 +21,7 @@ public enum KeystoreType: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether a key may have another passphrase than its store.
-    var hasKeyPassphrases: Bool {
+    public var hasKeyPassphrases: Bool {
         switch self {
         case .jks, .jceks, .bks, .uber, .bcfks: true
         case .pkcs12, .pem, .pkcs7, .pkiPath, .pkcs8, .certificate: false

@@ -39,7 +39,9 @@ public struct StoredKey: Sendable {
     /// The key as it stands in the file; nil for one that was in the clear or is new.
     let sealed: SealedKey?
 
-    /// - Parameter ownPassphrase: what to seal the key with instead of the store's passphrase.
+    /// - Parameters:
+    ///   - key: the key in the clear.
+    ///   - ownPassphrase: what to seal the key with instead of the store's passphrase.
     public init(_ key: PrivateKey, ownPassphrase: Passphrase? = nil) {
         self.init(state: .decrypted(key), ownPassphrase: ownPassphrase, sealed: nil)
     }

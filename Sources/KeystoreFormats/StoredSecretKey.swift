@@ -14,6 +14,7 @@ public struct StoredSecretKey: Sendable {
 
     /// - Parameters:
     ///   - algorithm: as Java names it: "AES", "HmacSHA256".
+    ///   - key: the key in the clear.
     ///   - ownPassphrase: what to seal the key with instead of the store's passphrase.
     public init(algorithm: String, key: SecretBytes, ownPassphrase: Passphrase? = nil) {
         self.init(algorithm: algorithm, key: key, ownPassphrase: ownPassphrase, sealed: nil)

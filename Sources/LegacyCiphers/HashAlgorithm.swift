@@ -16,16 +16,22 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     case sha3with256 = "SHA3-256"
     case sha3with384 = "SHA3-384"
     case sha3with512 = "SHA3-512"
+    case ripemd160 = "RIPEMD-160"
+    case sm3 = "SM3"
+    case blake2b512 = "BLAKE2b-512"
+    case blake2s256 = "BLAKE2s-256"
+    case streebog256 = "Streebog-256"
+    case streebog512 = "Streebog-512"
 
     /// In bytes.
     public var digestSize: Int {
         switch self {
         case .md2, .md5: 16
-        case .sha1: 20
+        case .sha1, .ripemd160: 20
         case .sha224, .sha512by224, .sha3with224: 28
-        case .sha256, .sha512by256, .sha3with256: 32
+        case .sha256, .sha512by256, .sha3with256, .sm3, .blake2s256, .streebog256: 32
         case .sha384, .sha3with384: 48
-        case .sha512, .sha3with512: 64
+        case .sha512, .sha3with512, .blake2b512, .streebog512: 64
         }
     }
 
@@ -33,12 +39,22 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     public var blockSize: Int {
         switch self {
         case .md2: 16
-        case .md5, .sha1, .sha224, .sha256: 64
-        case .sha384, .sha512, .sha512by224, .sha512by256: 128
+        case .md5, .sha1, .sha224, .sha256, .ripemd160, .sm3, .blake2s256, .streebog256, .streebog512: 64
+        case .sha384, .sha512, .sha512by224, .sha512by256, .blake2b512: 128
         case .sha3with224: 144
         case .sha3with256: 136
         case .sha3with384: 104
         case .sha3with512: 72
+        }
+    }
+
+    /// How many times the work of SHA-1 one hash is, roughly: what the platform's library computes counts as one.
+    public var relativeCost: Int {
+        switch self {
+        case .md5, .sha1, .sha256, .sha384, .sha512, .sha3with256, .sha3with384, .sha3with512: 1
+        case .sha224, .sha512by224, .sha512by256, .sha3with224, .md2: 10
+        case .ripemd160, .sm3, .blake2b512, .blake2s256: 20
+        case .streebog256, .streebog512: 50
         }
     }
 
@@ -55,7 +71,7 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
         case .sha3with256: Self.repeated(SHA3_256.self, message, iterations)
         case .sha3with384: Self.repeated(SHA3_384.self, message, iterations)
         case .sha3with512: Self.repeated(SHA3_512.self, message, iterations)
-        case .md2, .sha224, .sha512by224, .sha512by256, .sha3with224: repeatedOwn(message, iterations)
+        default: repeatedOwn(message, iterations)
         }
     }
 
@@ -70,7 +86,7 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
         case .sha3with256: Self.code(SHA3_256.self, message, key)
         case .sha3with384: Self.code(SHA3_384.self, message, key)
         case .sha3with512: Self.code(SHA3_512.self, message, key)
-        case .md2, .sha224, .sha512by224, .sha512by256, .sha3with224: ownCode(Array(message), key)
+        default: ownCode(Array(message), key)
         }
     }
 
@@ -118,6 +134,11 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
                 TruncatedSHA2.sha512(bytes, initial: TruncatedSHA2.initial512by224, digestSize: 28)
             case .sha512by256:
                 TruncatedSHA2.sha512(bytes, initial: TruncatedSHA2.initial512by256, digestSize: 32)
+            case .ripemd160: RIPEMD160.hash(bytes)
+            case .sm3: SM3.hash(bytes)
+            case .blake2b512: BLAKE2.blake2b512(bytes)
+            case .blake2s256: BLAKE2.blake2s256(bytes)
+            case .streebog256, .streebog512: Streebog.hash(bytes, digestSize: digestSize)
             default:
                 TruncatedSHA2.sha224(bytes)
             }

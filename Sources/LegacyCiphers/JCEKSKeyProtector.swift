@@ -62,16 +62,12 @@ public enum JCEKSKeyProtector {
     }
 
     private static func digest(of half: [UInt8], passphrase: [UInt8], iterations: Int) -> [UInt8] {
-        var message = half + passphrase
-        var left = iterations
-        while left > 0 {
-            let digest = message.withUnsafeBytes { Insecure.MD5.hash(data: $0) }
-            if message.count != 16 + passphrase.count { message = [UInt8](repeating: 0, count: 16) + passphrase }
-            digest.withUnsafeBytes { bytes in
-                for index in 0..<16 { message[index] = bytes[index] }
-            }
-            left -= 1
+        var digest = Insecure.MD5.hash(data: half + passphrase)
+        var message = [UInt8](repeating: 0, count: Insecure.MD5.byteCount) + passphrase
+        for _ in 1..<max(iterations, 1) {
+            message.withUnsafeMutableBytes { place in digest.withUnsafeBytes { place.copyMemory(from: $0) } }
+            digest = message.withUnsafeBytes { Insecure.MD5.hash(data: $0) }
         }
-        return Array(message.prefix(16))
+        return Array(digest)
     }
 }

@@ -18,19 +18,24 @@ public struct ManagementServices: Sendable {
     public var expiry: ExpiryWatch?
     /// Nil where the audit's head is not signed.
     public var trail: AuditTrail?
+    /// Nil where no certificates are issued and no lists fetched.
+    public var revocation: CertificateRevocation?
     public var clock: any DirectoryClock
     /// The product's version.
     public var version: String
     /// What this server is called, for people.
     public var serverName: String
+    /// Where flows' endpoints are, `https://host:9443`; nil when not known.
+    public var gatewayAddress: String?
     /// Whether calls can be taken now; asked by `/health/ready`.
     public var isReady: @Sendable () async -> Bool
 
     public init(
         directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, connections: Connections? = nil,
-        handOvers: HandOvers? = nil, expiry: ExpiryWatch? = nil, trail: AuditTrail? = nil,
+        handOvers: HandOvers? = nil, expiry: ExpiryWatch? = nil,
+        revocation: CertificateRevocation? = nil, trail: AuditTrail? = nil,
         clock: any DirectoryClock, version: String, serverName: String,
-        isReady: @escaping @Sendable () async -> Bool = { true }
+        gatewayAddress: String? = nil, isReady: @escaping @Sendable () async -> Bool = { true }
     ) {
         self.directory = directory
         self.authority = authority
@@ -39,9 +44,11 @@ public struct ManagementServices: Sendable {
         self.handOvers = handOvers
         self.expiry = expiry
         self.trail = trail
+        self.revocation = revocation
         self.clock = clock
         self.version = version
         self.serverName = serverName
+        self.gatewayAddress = gatewayAddress
         self.isReady = isReady
     }
 }

@@ -88,18 +88,6 @@ extension ManagementClient {
             query: [("untried", untried ? "true" : nil)])
     }
 
-    public func authorities() async throws -> AuthorityList {
-        try await call(.GET, "/authorities")
-    }
-
-    public func trustAuthority(_ body: AuthorityTrust) async throws -> AuthorityResource {
-        try await call(.POST, "/authorities", body: body)
-    }
-
-    public func distrustAuthority(_ fingerprint: String) async throws {
-        try await order(.DELETE, "/authorities/\(Self.segment(fingerprint))")
-    }
-
     public func blocks() async throws -> BlockList {
         try await call(.GET, "/blocks")
     }

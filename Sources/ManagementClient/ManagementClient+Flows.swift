@@ -38,6 +38,10 @@ extension ManagementClient {
         try await call(.POST, "/tenant/flows/\(Self.segment(id))/messages", body: body)
     }
 
+    public func recordFlow(_ id: String, _ body: MessageSend) async throws -> FlowRecordingResource {
+        try await call(.POST, "/tenant/flows/\(Self.segment(id))/recordings", body: body)
+    }
+
     public func messages(_ query: [(String, String?)] = []) async throws -> MessageList {
         try await call(.GET, "/tenant/messages", query: query)
     }

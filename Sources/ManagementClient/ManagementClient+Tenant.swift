@@ -22,6 +22,26 @@ extension ManagementClient {
         try await call(.POST, "/tenant/keystore/key-pairs", body: body)
     }
 
+    public func keystoreUsage() async throws -> KeystoreUsageResource {
+        try await call(.GET, "/tenant/keystore")
+    }
+
+    public func keystoreExpiries() async throws -> KeystoreExpiryList {
+        try await call(.GET, "/tenant/keystore/expiries")
+    }
+
+    public func keystoreEntries(version: Int) async throws -> KeystoreEntryList {
+        try await call(.GET, "/tenant/keystore/history/\(version)/entries")
+    }
+
+    public func keystoreDifference(from: Int, to: Int?) async throws -> KeystoreDifferenceResource {
+        try await call(.GET, "/tenant/keystore/history/\(from)/difference", query: [("to", to.map(String.init))])
+    }
+
+    public func restoreKeystoreEntry(_ alias: String, version: Int) async throws -> KeystoreEntryResource {
+        try await call(.POST, "/tenant/keystore/history/\(version)/entries/\(Self.segment(alias))/restore")
+    }
+
     public func keystoreHistory() async throws -> KeystoreVersionList {
         try await call(.GET, "/tenant/keystore/history")
     }
@@ -53,8 +73,12 @@ extension ManagementClient {
             .GET, "/tenant/keystore/entries/\(Self.segment(alias))/certificate", query: [("format", format)])
     }
 
-    public func keystoreChain(_ alias: String) async throws -> [UInt8] {
-        try await bytes(.GET, "/tenant/keystore/entries/\(Self.segment(alias))/chain")
+    public func keystoreChain(_ alias: String, format: String? = nil) async throws -> [UInt8] {
+        try await bytes(.GET, "/tenant/keystore/entries/\(Self.segment(alias))/chain", query: [("format", format)])
+    }
+
+    public func keystorePublicKey(_ alias: String) async throws -> [UInt8] {
+        try await bytes(.GET, "/tenant/keystore/entries/\(Self.segment(alias))/public-key")
     }
 
     public func aliasUses(_ alias: String) async throws -> AliasUseList {

@@ -19,6 +19,8 @@ public struct ConsoleServices: Sendable {
     public var expiry: ExpiryWatch?
     /// Nil where the audit's head is not signed.
     public var trail: AuditTrail?
+    /// Nil where no certificates are issued and no lists fetched.
+    public var revocation: CertificateRevocation?
     public var parts: Set<ConsolePart>
     public var clock: any DirectoryClock
     public var productVersion: String
@@ -32,7 +34,8 @@ public struct ConsoleServices: Sendable {
     /// - Parameter servesBusinessSystem: whether communication management, decisions and issuing have pages here.
     public init(
         directory: Directory, authority: IssuingAuthority?, tenant: Tenant?, connections: Connections? = nil,
-        handOvers: HandOvers? = nil, expiry: ExpiryWatch? = nil, trail: AuditTrail? = nil,
+        handOvers: HandOvers? = nil, expiry: ExpiryWatch? = nil,
+        revocation: CertificateRevocation? = nil, trail: AuditTrail? = nil,
         servesBusinessSystem: Bool = true,
         clock: any DirectoryClock = SystemClock(), productVersion: String, serverName: String,
         gatewayAddress: String? = nil, cookieMark: String = ""
@@ -44,6 +47,7 @@ public struct ConsoleServices: Sendable {
         self.handOvers = handOvers
         self.expiry = expiry
         self.trail = trail
+        self.revocation = revocation
         parts = []
         if servesBusinessSystem { parts.insert(.businessSystem) }
         if tenant != nil { parts.insert(.integrationTenant) }

@@ -43,7 +43,7 @@ import Testing
         #expect(short.contains("PrivateKeyEntry, "))
         #expect(short.contains("Certificate fingerprint (SHA-256): "))
         let long = try keytool("-list", "-v", "-keystore", store, "-storepass", "changeit", "-alias", "SERVER").output
-        #expect(long.contains("Alias name: server"))
+        #expect(long.contains("Alias name: SERVER"))
         #expect(long.contains("Owner: CN=Server, O=Example, C=DE"))
         #expect(long.contains("DNSName: a.example"))
         #expect(
@@ -144,23 +144,50 @@ import Testing
     }
 
     @Test func everyCommandHasHelpAndWhatIsNotOfferedIsNamed() throws {
-        let commands = try keytool("-help").output
+        let commands = try keytool("-help").errors
         for verb in [
             "certreq", "changealias", "delete", "exportcert", "genkeypair", "genseckey", "gencert", "importcert",
             "importpass", "importkeystore", "keypasswd", "list", "printcert", "printcertreq", "printcrl",
             "storepasswd", "showinfo",
         ] {
             #expect(commands.contains(" -\(verb) "))
-            #expect(try keytool("-\(verb)", "-help").output.contains("keytool -\(verb)"))
+            #expect(try keytool("-\(verb)", "-help").errors.contains("keytool -\(verb)"))
         }
         for arguments in [
             ["-list", "-storetype", "PKCS11", "-keystore", "NONE", "-providername", "SunPKCS11"],
-            ["-printcert", "-sslserver", "localhost"], ["-list", "-nosuchoption"], ["-nosuchcommand"],
-            ["-list", "-keystore", "/nowhere/store"],
+            ["-printcert", "-sslserver", "localhost:1"], ["-list", "-keystore", "/nowhere/store"],
         ] {
             let outcome = try program.run(["keytool"] + arguments)
             #expect(outcome.status == 1)
             #expect(outcome.output.hasPrefix("keytool error: "))
+        }
+        for arguments in [["-list", "-nosuchoption"], ["-nosuchcommand"]] {
+            let outcome = try program.run(["keytool"] + arguments)
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.hasPrefix("Illegal option:  -nosuch"))
+        }
+    }
+
+    @Test func everyKindOfExtensionIsMade() throws {
+        try make(
+            "a", "-ext", "IAN=dns:ian.example", "-ext", "AIA=ocsp:uri:http://ocsp.example/", "-ext",
+            "SIA=caRepository:uri:http://r.example/", "-ext", "CRL=uri:http://crl.example/c.crl", "-ext",
+            "1.2.3.4:critical=04:01:ab", "-ext", "ku:c=digitalS,kcs,crl", "-sigalg", "SHA512withECDSA")
+        let certificate = try #require(read().entry("a")?.certificates.first)
+        #expect(certificate.signatureAlgorithm.name == "SHA512withECDSA")
+        #expect(certificate.keyUsage == [.digitalSignature, .keyCertSign, .cRLSign])
+        let told = Dictionary(
+            certificate.extensions.map { ($0.name, $0.explanation.joined(separator: ", ")) }, uniquingKeysWith: { $1 })
+        #expect(told["issuerAltName"] == "DNS:ian.example")
+        #expect(told["authorityInfoAccess"] == "OCSP at URI:http://ocsp.example/")
+        #expect(told["subjectInfoAccess"] == "repository at URI:http://r.example/")
+        #expect(told["cRLDistributionPoints"] == "URI:http://crl.example/c.crl")
+        #expect(told["1.2.3.4"] == "0401ab")
+        for (option, value) in [("-ext", "ku=key"), ("-sigalg", "SHA1withECDSA"), ("-ext", "nosuch=1")] {
+            let outcome = try program.run(
+                "keytool", "-genkeypair", "-keystore", store, "-storepass", "changeit", "-alias", "b", "-keyalg", "EC",
+                "-dname", "CN=b", option, value)
+            #expect(outcome.status == 1)
         }
     }
 

@@ -23,8 +23,8 @@ struct Program {
         return URL(fileURLWithPath: try #require(found)).standardizedFileURL.path
     }
 
-    func run(_ arguments: [String]) throws -> ExternalProgram.Outcome {
-        try environment.run([path] + arguments)
+    func run(_ arguments: [String], input: String? = nil) throws -> ExternalProgram.Outcome {
+        try environment.run([path] + arguments, input: input)
     }
 
     func run(_ arguments: String...) throws -> ExternalProgram.Outcome {

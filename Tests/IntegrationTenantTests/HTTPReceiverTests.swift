@@ -63,7 +63,7 @@ import Testing
             if alias == "alias_1" {
                 let file = try TenantFixture.keystore(aliases: [alias], passphrase: "changeit")
                 _ = try await tenant.keystore.add(
-                    bytes: file, fileName: "f", passphrase: Passphrase("changeit"), overwrite: true, by: "a")
+                    bytes: file, fileName: "f", passphrase: Passphrase("changeit"), rule: .overwrite, by: "a")
             }
             _ = try await tenant.flows.configure("a", FlowConfiguration(parameters: ["alias": alias]), by: "b")
             _ = try await tenant.flows.deploy("a", by: "b")

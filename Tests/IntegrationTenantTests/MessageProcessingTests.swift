@@ -33,7 +33,7 @@ import Testing
         for _ in 0..<2 {
             let file = try TenantFixture.keystore(aliases: ["alias_1"], passphrase: "changeit")
             _ = try await fixture.tenant.keystore.add(
-                bytes: file, fileName: "f", passphrase: Passphrase("changeit"), overwrite: true, by: "a")
+                bytes: file, fileName: "f", passphrase: Passphrase("changeit"), rule: .overwrite, by: "a")
             if fixture.receiver.received.isEmpty { try await fixture.deploy("orders_DEFXYZ", alias: "alias_1") }
             #expect(await fixture.post("/http/orders/second").status == 200)
             let current = try await fixture.tenant.keystore.certificate("alias_1").fingerprint.hex

@@ -84,7 +84,7 @@ import Testing
         #expect(report.results.filter { $0.outcome != .added }.allSatisfy { $0.reason != nil })
         #expect(try await keystore.entry("taken") == old)
         let again = try await keystore.add(
-            bytes: file, fileName: "2", passphrase: Passphrase("changeit"), overwrite: true, by: "b")
+            bytes: file, fileName: "2", passphrase: Passphrase("changeit"), rule: .overwrite, by: "b")
         #expect(again.results.first { $0.alias == "taken" }?.outcome == .overwritten)
         let new = try await keystore.entry("taken")
         #expect(new.revision != old.revision && new.createdBy == "a" && new.modifiedBy == "b")

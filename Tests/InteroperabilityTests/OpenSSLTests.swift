@@ -45,7 +45,8 @@ import Testing
         ["-keypbe", "PBE-SHA1-2DES", "-certpbe", "PBE-SHA1-RC2-128", "-legacy"],
         ["-keypbe", "PBE-MD5-DES", "-certpbe", "PBE-SHA1-DES", "-legacy"],
         ["-keypbe", "NONE", "-certpbe", "NONE", "-nomac"],
-        ["-nomac"], ["-iter", "1"],
+        ["-nomac"], ["-iter", "1"], ["-macalg", "sha3-512"], ["-macalg", "sha512-256"], ["-macalg", "ripemd160"],
+        ["-macalg", "sm3"], ["-macalg", "blake2b512"], ["-macalg", "blake2s256"], ["-macalg", "md5"],
     ])
     func weReadWhatOpenSSLWrites(options: [String]) throws {
         let pki = try TestPKI()

@@ -9,29 +9,47 @@ import Testing
         "JKS", "JCEKS", "PKCS12", "BKS", "UBER", "BCFKS", "PEM", "PKCS7", "PKCS8",
     ]
 
-    /// Rows whose counts are not reached, and why. A row that reaches them fails, too, so that the list stays true.
-    private static let knownDifferences = [
-        "dotnet/net/testclienteku.contoso.com.pfx": "the same certificate stands in the file twice",
-        "dotnet/net/testservereku.contoso.com.pfx": "the same certificate stands in the file twice",
-        "generated/ossl_keyonly.p12": "the file has one key; openssl and keytool find one, too",
-        "pyjks/jceks/custom_entry_passwords.jceks": "the index lacks one passphrase",
-        "pyjks/bks/christmas.bksv1": "the index counts a public key as a private one",
-        "pyjks/bks/christmas.bksv2": "the index counts a public key as a private one",
-        "pyjks/bks/custom_entry_passwords.bksv1": "the index counts a public key as a private one",
-        "pyjks/bks/custom_entry_passwords.bksv2": "the index counts a public key as a private one",
-        "pyjks/uber/christmas.uber": "the index counts a public key as a private one",
-        "pyjks/uber/custom_entry_passwords.uber": "the index counts a public key as a private one",
+    /// What a file holds, where the index says otherwise; seen in the file itself, with openssl and keytool.
+    private static let corrections: [String: Content] = [
+        // One certificate stands in the file twice, once for each key.
+        "dotnet/net/testclienteku.contoso.com.pfx": Content(keys: 2, secrets: 0, certificates: 1),
+        "dotnet/net/testservereku.contoso.com.pfx": Content(keys: 2, secrets: 0, certificates: 1),
+        // The file is a single shrouded key bag.
+        "generated/ossl_keyonly.p12": Content(keys: 1, secrets: 0, certificates: 0),
+        // The private key's own passphrase is not in the index; with it, see OwnPassphraseTests.
+        "pyjks/jceks/custom_entry_passwords.jceks": Content(keys: 0, secrets: 1, certificates: 1),
+        "pyjks/bks/custom_entry_passwords.bksv1": Content(keys: 0, secrets: 1, certificates: 1),
+        "pyjks/bks/custom_entry_passwords.bksv2": Content(keys: 0, secrets: 1, certificates: 1),
+        "pyjks/uber/custom_entry_passwords.uber": Content(keys: 0, secrets: 1, certificates: 1),
+        // Of the index's two private keys one is "sealed_public_key=pub:RSA".
+        "pyjks/bks/christmas.bksv1": Content(keys: 1, secrets: 2, certificates: 1),
+        "pyjks/bks/christmas.bksv2": Content(keys: 1, secrets: 2, certificates: 1),
+        "pyjks/uber/christmas.uber": Content(keys: 1, secrets: 2, certificates: 1),
     ]
 
-    /// Their 200,000 iterations for each key take a debug build half a minute; the other files show the same.
-    private static let slow: Set<String> = [
-        "generated/allkeys.jceks", "generated/diffpass.jceks", "generated/emptypass.jceks", "generated/secret.jceks",
-    ]
+    struct Content: Equatable {
+        let keys: Int
+        let secrets: Int
+        let certificates: Int
+
+        init(keys: Int, secrets: Int, certificates: Int) {
+            (self.keys, self.secrets, self.certificates) = (keys, secrets, certificates)
+        }
+
+        init(of keystore: Keystore) {
+            keys = keystore.entries.filter { $0.privateKey != nil }.count
+            secrets = keystore.entries.filter { $0.kind == .secretKey && $0.keyStatus == .decrypted }.count
+            certificates = Set(keystore.entries.flatMap(\.certificates)).count
+        }
+
+        func reaches(_ vector: KeystoreVector) -> Bool {
+            keys >= vector.privateKeys ?? 0 && secrets >= vector.secretKeys ?? 0
+                && certificates >= vector.distinctCertificates ?? 0
+        }
+    }
 
     private static func rows(_ expect: String) -> [KeystoreVector] {
-        KeystoreVector.all().filter {
-            read.contains($0.format) && $0.expect == expect && !slow.contains($0.path)
-        }
+        KeystoreVector.all().filter { read.contains($0.format) && $0.expect == expect }
     }
 
     private static let stores = rows("ok").filter { !["PEM", "PKCS7", "PKCS8", "JCEKS"].contains($0.format) }
@@ -41,15 +59,13 @@ import Testing
         let keystore = try Keystore(
             bytes: try vector.bytes(), passphrase: vector.storePassphrase,
             keyPassphrases: Array(vector.keyPassphrases.values))
-        let keys = keystore.entries.filter { $0.privateKey != nil }.count
-        let secrets = keystore.entries.filter { $0.kind == .secretKey && $0.keyStatus == .decrypted }.count
-        let certificates = Set(keystore.entries.flatMap(\.certificates)).count
-        let reached =
-            keys >= vector.privateKeys ?? 0 && secrets >= vector.secretKeys ?? 0
-            && certificates >= vector.distinctCertificates ?? 0
-        #expect(
-            reached == (Self.knownDifferences[vector.path] == nil),
-            "\(keys) private keys, \(secrets) secret keys, \(certificates) certificates")
+        let content = Content(of: keystore)
+        if let corrected = Self.corrections[vector.path] {
+            #expect(content == corrected)
+            #expect(!content.reaches(vector), "the index is right by now")
+        } else {
+            #expect(content.reaches(vector), "\(content)")
+        }
         #expect(Set(keystore.entries.map(\.alias)).count == keystore.entries.count)
         #expect(keystore.entries.allSatisfy { !$0.alias.isEmpty })
     }

@@ -193,5 +193,27 @@ import Testing
             bytes: bytes, passphrase: Passphrase("third-passphrase"),
             keyPassphrases: [Passphrase("second-passphrase")])
         #expect(opened.entries.map(\.keyStatus) == [.decrypted])
+        try await workOn(browser)
+    }
+
+    /// Looks into the open keystore's entry, makes a request of it, and converts and verifies the whole.
+    private static func workOn(_ browser: Browser) async throws {
+        try await browser.click("Back to the Keystore")
+        try await browser.click("second_system")
+        #expect(try await browser.element("#extensions-1").text.contains("keyUsage"))
+        try await browser.screenshot("explorer-entry")
+        try await browser.element("#request").click()
+        try await browser.screenshot("explorer-request")
+        try await browser.element("#request-button").click()
+        let request = try CertificateSigningRequest(pemOrDER: try await browser.download("second_system.csr"))
+        #expect(request.isSignatureValid)
+        try await browser.click("Back to the Keystore")
+        try await browser.element("#convert").click()
+        try await browser.element("#convert-button").click()
+        #expect(try await browser.element("#converted .notice-title").text.contains("is of type PKCS12 now"))
+        try await browser.screenshot("explorer-converted")
+        try await browser.element("#verify").click()
+        #expect(try await browser.shows("No Problems"))
+        try await browser.screenshot("explorer-verify")
     }
 }

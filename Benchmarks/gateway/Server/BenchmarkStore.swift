@@ -34,8 +34,7 @@ private struct BenchmarkTransaction: DirectoryTransaction {
     var scenarios: any RowTable<CommunicationScenario> { base.scenarios }
     var arrangements: any ArrangementRows { base.arrangements }
     var certificates: any CertificateRows { BenchmarkCertificates(base: base.certificates, addedCount: addedCount) }
-    var blocks: any RowTable<CertificateBlock> { base.blocks }
-    var authorities: any RowTable<TrustedAuthority> { base.authorities }
+    var trust: any TrustRows { base.trust }
     var access: any AccessRows { base.access }
     var trail: any TrailRows { base.trail }
     var observations: any ObservationRows { ForgettingObservations(base: base.observations) }
@@ -74,11 +73,8 @@ private struct BenchmarkCertificates: CertificateRows {
         try base.update(assignment, sharingKey: sharingKey)
     }
     @discardableResult func delete(_ fingerprint: Fingerprint) throws -> Bool { try base.delete(fingerprint) }
-    func holders(subject: DistinguishedName, limit: Int) throws -> [AssignmentClaim] {
-        try base.holders(subject: subject, limit: limit)
-    }
-    func holders(publicKey: Fingerprint, limit: Int) throws -> [AssignmentClaim] {
-        try base.holders(publicKey: publicKey, limit: limit)
+    func holders(_ trait: ClaimTrait, limit: Int) throws -> [AssignmentClaim] {
+        try base.holders(trait, limit: limit)
     }
     func issued(byName issuer: DistinguishedName, after: Fingerprint?, limit: Int) throws -> [Certificate] {
         try base.issued(byName: issuer, after: after, limit: limit)

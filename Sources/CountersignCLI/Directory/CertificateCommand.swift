@@ -16,7 +16,7 @@ struct CertificateCommand: AsyncParsableCommand {
             """,
         subcommands: [
             CertificateAssignCommand.self, List.self, Show.self, Move.self, Unassign.self, Retire.self, Block.self,
-            Unblock.self,
+            Unblock.self, CertificateRevokeCommand.self,
         ])
 
     struct List: ServerCommand {
@@ -137,7 +137,7 @@ struct CertificateCommand: AsyncParsableCommand {
 /// The whole fingerprint of an assigned certificate, from its first digits.
 ///
 /// Throws `inputMissing` where no certificate or more than one begins so.
-private func resolve(_ text: String, _ client: ManagementClient) async throws -> String {
+func resolve(_ text: String, _ client: ManagementClient) async throws -> String {
     let digits = text.lowercased().filter { $0 != ":" }
     guard digits.allSatisfy(\.isHexDigit), (8...64).contains(digits.count) else {
         throw CommandFailure.usage(

@@ -8,7 +8,7 @@ import ManagementSchema
 struct KeyPairCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key-pair", abstract: "Key pairs that the issuing authority makes for communication users.",
-        subcommands: [Create.self, Sign.self])
+        subcommands: [Create.self, Sign.self, KeyPairRenewCommand.self])
 
     struct Create: ServerCommand {
         static let configuration = CommandConfiguration(

@@ -16,7 +16,7 @@ struct FlowCommand: AsyncParsableCommand {
             FlowCheckCommand.self, FlowTestCommand.self, FlowImportCommand.self, FlowConfigureCommand.self, Deploy.self,
             Undeploy.self,
             List.self, Show.self,
-            FlowExportCommand.self, Delete.self, FlowSendCommand.self,
+            FlowExportCommand.self, Delete.self, FlowSendCommand.self, FlowRecordCommand.self,
         ])
 
     struct Deploy: ServerCommand {

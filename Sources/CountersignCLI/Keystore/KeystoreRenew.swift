@@ -44,35 +44,3 @@ struct KeystoreRenew: ParsableCommand {
             members: [("certificate", JSONValue(renewed))])
     }
 }
-
-/// A certificate's successor: everything is the same but the serial number and the dates.
-struct CertificateRenewal {
-    private let old: Certificate
-    private let days: Int?
-
-    /// - Parameter days: nil for as long as the old one was valid.
-    init(of old: Certificate, days: Int?) {
-        self.old = old
-        self.days = days
-    }
-
-    func selfSigned(by key: PrivateKey, at now: Date) throws -> Certificate {
-        let seconds = days.map { Double($0) * 86_400 } ?? max(old.notAfter.timeIntervalSince(old.notBefore), 86_400)
-        var template = CertificateTemplate(
-            subject: old.subject, notBefore: now, notAfter: now.addingTimeInterval(seconds), usage: .clientAndServer)
-        template.explicitExtensions = old.extensions.map { element in
-            // Signed by itself, the key is its own authority.
-            element.oid == Self.authorityKeyIdentifier ? .authorityKeyIdentifier(of: old) : element
-        }.filter { old.isSelfIssued || $0.oid != Self.authorityKeyIdentifier }
-        return try template.selfSigned(by: key)
-    }
-
-    private static let authorityKeyIdentifier = "2.5.29.35"
-
-    /// What a request asks for, so that the authority can issue the same again: names and usages, nothing that is the
-    /// authority's own to say.
-    static func requestedExtensions(of certificate: Certificate) -> [CertificateExtension] {
-        let requested: Set<String> = ["2.5.29.17", "2.5.29.15", "2.5.29.37", "2.5.29.19"]
-        return certificate.extensions.filter { requested.contains($0.oid) }
-    }
-}

@@ -9,6 +9,8 @@ struct KeytoolArguments {
     private var values: [String: [String]] = [:]
     private var flags: Set<String> = []
 
+    static let illegalOption = "Illegal option:"
+
     /// - Throws: `usage` for an option that keytool does not have there.
     init(_ arguments: [String]) throws {
         var words = arguments.filter { !$0.hasPrefix("-J") }
@@ -18,7 +20,7 @@ struct KeytoolArguments {
         guard let command else {
             guard words.allSatisfy({ ["-help", "-h", "--help", "-?"].contains($0) }) else {
                 throw CommandFailure.usage(
-                    "Illegal option:  \(words.first ?? "")", hint: "see: countersign keytool -help")
+                    "\(Self.illegalOption)  \(words.first ?? "")", hint: "see: countersign keytool -help")
             }
             return
         }
@@ -27,7 +29,7 @@ struct KeytoolArguments {
         while index < words.count {
             let word = words[index]
             index += 1
-            guard word.hasPrefix("-") else { throw CommandFailure.usage("Illegal option:  \(word)") }
+            guard word.hasPrefix("-") else { throw CommandFailure.usage("\(Self.illegalOption)  \(word)") }
             let name = word.dropFirst().lowercased()
             let base = String(name.prefix { $0 != ":" })
             if KeytoolVerb(option: name) != nil { continue }
@@ -41,7 +43,7 @@ struct KeytoolArguments {
                 index += 1
             } else {
                 throw CommandFailure.usage(
-                    "Illegal option:  \(word)", hint: "see: countersign keytool -\(command.rawValue) -help")
+                    "\(Self.illegalOption)  \(word)", hint: "see: countersign keytool -\(command.rawValue) -help")
             }
         }
     }
@@ -71,7 +73,7 @@ struct KeytoolArguments {
             return Passphrase(text)
         }
         guard let file = value("\(name):file") else { return nil }
-        let line = try InputFile.read(file, bytesMax: 1 << 20).prefix { $0 != 0x0a && $0 != 0x0d }
+        let line = try KeytoolFile.read(file, bytesMax: 1 << 20).prefix { $0 != 0x0a && $0 != 0x0d }
         return Passphrase(utf8: Array(line))
     }
 
@@ -105,7 +107,7 @@ enum KeytoolConfiguration {
     static func expanded(_ words: [String], for command: KeytoolVerb) throws -> [String] {
         guard let index = words.firstIndex(of: "-conf") else { return words }
         guard index + 1 < words.count else { throw CommandFailure.usage("Command option -conf needs an argument.") }
-        let text = String(decoding: try InputFile.read(words[index + 1], bytesMax: 1 << 20), as: UTF8.self)
+        let text = String(decoding: try KeytoolFile.read(words[index + 1], bytesMax: 1 << 20), as: UTF8.self)
         var rest = words
         rest.removeSubrange(index...index + 1)
         let settings = properties(text)

@@ -12,7 +12,7 @@ struct KeytoolCertificateImport {
 
     func run() throws {
         let file = arguments.value("file") ?? "-"
-        let certificates = try KeystoreFile.read(try InputFile.read(file), named: file, passphrase: nil)
+        let certificates = try KeystoreFile.read(try KeytoolFile.read(file), named: file, passphrase: nil)
             .entries.flatMap(\.certificates)
         guard let first = certificates.first else {
             throw CommandFailure(
@@ -35,20 +35,34 @@ struct KeytoolCertificateImport {
             try add(certificates, alias: alias, to: &store)
         }
         try store.save()
+        KeytoolWeakness.warn(of: certificates.map { ("The input", $0) })
     }
 
     private func installReply(
         _ certificates: [Certificate], alias: String, _ store: inout KeytoolStore
     ) throws {
-        let chain = try store.keystore.installReply(certificates, for: alias)
+        let chain = try Self.installed(certificates, for: alias, in: &store)
         if let last = chain.last, !last.isSelfIssued, !arguments.has("noprompt") {
             Output.note("Top-level certificate in reply:")
-            for line in KeytoolText.certificate(last) { Output.note(Table.printable(line)) }
+            for line in KeytoolText.certificate(last) { Output.note(line) }
             guard KeytoolInput.confirms("... is not trusted. Install reply anyway?") else {
                 throw CommandFailure(.refused, code: "notTrusted", "Certificate reply was not installed in keystore")
             }
         }
         Output.note("Certificate reply was installed in keystore")
+    }
+
+    private static func installed(
+        _ reply: [Certificate], for alias: String, in store: inout KeytoolStore
+    ) throws -> [Certificate] {
+        do {
+            return try store.keystore.installReply(reply, for: alias)
+        } catch {
+            guard error.code == .certificateMismatch else { throw error }
+            throw CommandFailure(
+                .refused, code: "certificateMismatch",
+                "java.lang.Exception: Public keys in reply and keystore don't match", hint: error.detail)
+        }
     }
 
     /// The JDK's program takes the first certificate of a bundle and drops the others; here all are kept.
@@ -71,7 +85,7 @@ struct KeytoolCertificateImport {
             Output.note("Certificate already exists in keystore under alias <\(holder.alias)>")
             return KeytoolInput.confirms("Do you still want to add it?")
         }
-        for line in KeytoolText.certificate(certificate) { Output.note(Table.printable(line)) }
+        for line in KeytoolText.certificate(certificate) { Output.note(line) }
         return KeytoolInput.confirms("Trust this certificate?")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import KeystoreFormats
 
 /// `countersign keytool …`: the commands, options and messages of the JDK's program, for scripts that call it.
 struct KeytoolCommand: ParsableCommand {
@@ -8,7 +9,7 @@ struct KeytoolCommand: ParsableCommand {
         discussion: """
             The seventeen commands of JDK 17. Where keytool drops something without a word (certificates of a bundle, \
             entries of PKCS#12 that Java does not mark as trusted), it is kept and told. Not offered, and refused by \
-            name: PKCS#11 and other providers, -sslserver, other signature algorithms than the key's usual one.
+            name: PKCS#11 and other providers, DSA, signatures with SHA-1 and MD5.
             """)
 
     @Argument(parsing: .captureForPassthrough, help: "A command, such as -list, and its options.")
@@ -20,12 +21,25 @@ struct KeytoolCommand: ParsableCommand {
         } catch let code as ExitCode {
             throw code
         } catch {
-            // The JDK's program writes its errors to standard output, and scripts look for them there.
-            let failure = CommandFailure(error)
-            Output.print("keytool error: \(Table.printable(failure.what))")
-            if let hint = failure.hint { Output.note("hint: \(Table.printable(hint))") }
+            Self.tell(CommandFailure(error))
             throw ExitCode(1)
         }
+    }
+
+    /// The JDK's program writes its errors to standard output, and scripts look for them there; of options that it does
+    /// not know it tells on standard error.
+    private static func tell(_ failure: CommandFailure) {
+        if failure.what.hasPrefix(KeytoolArguments.illegalOption) {
+            Output.note(Table.printable(failure.what))
+        } else if failure.code == KeystoreError.Code.wrongPassphrase.rawValue {
+            Output.print("keytool error: java.io.IOException: keystore password was incorrect")
+            return
+        } else {
+            Output.print(
+                "keytool error: \(failure.what.split(separator: "\n").map { Table.printable(String($0)) }.joined(separator: "\n"))"
+            )
+        }
+        if let hint = failure.hint { Output.note("hint: \(Table.printable(hint))") }
     }
 }
 
@@ -34,11 +48,11 @@ enum Keytool {
     static func run(_ arguments: [String]) throws {
         let parsed = try KeytoolArguments(arguments)
         guard let command = parsed.command else {
-            Output.print(KeytoolHelp.commands)
+            Output.note(KeytoolHelp.commands)
             return
         }
         if parsed.has("help") {
-            Output.print(KeytoolHelp.options(of: command))
+            Output.note(KeytoolHelp.options(of: command))
             return
         }
         try parsed.refuseForeignProviders()

@@ -44,30 +44,31 @@ struct KeytoolEntries {
         var store = try KeytoolStore.open(arguments, makes: false)
         guard store.keystore.type != .pkcs12 else {
             throw CommandFailure(
-                .refused, code: "unsupported", "-keypasswd commands not supported if -storetype is PKCS12")
+                .refused, code: "unsupported",
+                "java.lang.UnsupportedOperationException: -keypasswd commands not supported if -storetype is PKCS12")
         }
         let entry = try store.entry(arguments.alias)
-        let new = try KeytoolStore.newPassphrase(arguments.passphrase("new"), what: "new key")
+        let new = try KeytoolStore.newPassphrase(arguments.passphrase("new"), what: "New")
         try store.keystore.setKeyPassphrase(of: entry.alias, to: new)
         try store.save()
     }
 
     func changeStorePassphrase() throws {
         var store = try KeytoolStore.open(arguments, makes: false)
-        store.passphrase = try KeytoolStore.newPassphrase(arguments.passphrase("new"), what: "new keystore")
+        store.passphrase = try KeytoolStore.newPassphrase(arguments.passphrase("new"), what: "New")
         try store.save()
     }
 }
 
 /// Where keytool's results go: a file, or standard output.
 enum KeytoolOutput {
-    /// - Parameter saying: what is told once the file is there.
-    static func write(_ bytes: [UInt8], to file: String?, saying sentence: String) throws {
+    /// - Parameter saying: what is told once the file is there; nil for nothing.
+    static func write(_ bytes: [UInt8], to file: String?, saying sentence: String?) throws {
         guard let file else {
             Output.write(bytes, to: STDOUT_FILENO)
             return
         }
         try OutputFile.write(bytes, to: file, mode: 0o644)
-        Output.note("\(sentence) <\(file)>")
+        if let sentence { Output.note("\(sentence) <\(file)>") }
     }
 }

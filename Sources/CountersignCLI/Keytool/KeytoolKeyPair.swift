@@ -20,7 +20,6 @@ struct KeytoolKeyPair {
                 "java.lang.Exception: Key pair not generated, alias <\(alias)> already exists")
         }
         let key = try PrivateKey.generate(algorithm)
-        try Self.requireUsualSignature(arguments, of: key)
         guard let publicKey = key.publicKey else { throw CommandFailure.usage("the public key is not known") }
         let dates = try KeytoolDates(arguments)
         var template = CertificateTemplate(
@@ -28,23 +27,44 @@ struct KeytoolKeyPair {
             notAfter: dates.notAfter, usage: .clientAndServer)
         let wanted = try KeytoolExtensions(arguments.all("ext"))
         var chain: [Certificate] = []
+        let signerKey: PrivateKey
         if let signer = arguments.value("signer") {
             let entry = try store.entry(signer)
             guard let issuer = entry.certificates.first else {
                 throw CommandFailure(.badInputData, code: "wrongKind", "the signer <\(signer)> has no certificate")
             }
             template.explicitExtensions = try wanted.extensions(for: publicKey, issuer: issuer, requested: [])
-            let issuerKey = try entry.openKey(named: signer)
-            chain = [try template.signed(for: publicKey, issuer: issuer, issuerKey: issuerKey)] + entry.certificates
+            signerKey = try entry.openKey(named: signer)
+            template.signingHash = try KeytoolSignature.hash(arguments, of: signerKey)
+            chain = [try template.signed(for: publicKey, issuer: issuer, issuerKey: signerKey)] + entry.certificates
         } else {
             template.explicitExtensions = try wanted.extensions(for: publicKey, issuer: nil, requested: [])
+            signerKey = key
+            template.signingHash = try KeytoolSignature.hash(arguments, of: key)
             chain = [try template.selfSigned(by: key)]
         }
+        Output.note(Self.told(publicKey, chain, days: dates.days, signer: arguments.value("signer")))
         let own = store.keyPassphrase(try arguments.passphrase("keypass"))
         try store.keystore.addKeyPair(
             alias: store.written(alias), key: key, chain: chain, createdAt: Date(), passphrase: own)
         try store.save()
-        Output.note("Generated \(KeytoolText.key(publicKey)) pair for: \(KeytoolText.name(template.subject))")
+    }
+
+    /// `Generating 2,048 bit RSA key pair and self-signed certificate (SHA256withRSA) with a validity of 90 days`.
+    private static func told(_ key: PublicKey, _ chain: [Certificate], days: Int, signer: String?) -> String {
+        let algorithm = chain.first?.signatureAlgorithm.name ?? ""
+        let certificate =
+            signer.map { "a certificate (\(algorithm)) issued by <\($0)>" } ?? "self-signed certificate (\(algorithm))"
+        let subject = chain.first.map { KeytoolText.name($0.subject) } ?? ""
+        return "Generating \(grouped(KeytoolText.bits(key) ?? 0)) bit \(KeytoolText.algorithm(key)) key pair and "
+            + "\(certificate) with a validity of \(grouped(days)) days\n\tfor: \(Table.printable(subject))"
+    }
+
+    /// `2,048`.
+    private static func grouped(_ number: Int) -> String {
+        let digits = String(number)
+        guard digits.count > 3 else { return digits }
+        return "\(digits.dropLast(3)),\(digits.suffix(3))"
     }
 
     /// Sizes and curves are those that are safe to make today.
@@ -72,23 +92,33 @@ struct KeytoolKeyPair {
         }
         return algorithm
     }
+}
 
-    /// Keys sign with one algorithm each here; another one is refused by name.
-    static func requireUsualSignature(_ arguments: KeytoolArguments, of key: PrivateKey) throws {
-        guard let wanted = arguments.value("sigalg") else { return }
-        let usual: [String]
-        switch (key.algorithm, key.curve) {
-        case ("RSA", _): usual = ["SHA256withRSA"]
-        case ("EC", "P-384"): usual = ["SHA384withECDSA"]
-        case ("EC", "P-521"): usual = ["SHA512withECDSA"]
-        case ("EC", _): usual = ["SHA256withECDSA"]
-        default: usual = ["Ed25519", "EdDSA"]
+/// `-sigalg`: what a key signs with.
+enum KeytoolSignature {
+    /// The hash that `-sigalg` names; the JDK's own choice where the option is not given.
+    ///
+    /// - Throws: `unsupported`, naming the algorithm, where the key does not sign so, or nobody should.
+    static func hash(_ arguments: KeytoolArguments, of key: PrivateKey) throws -> SigningHash? {
+        guard let wanted = arguments.value("sigalg") else {
+            // Source: SignatureUtil.getDefaultSigAlgForKey of JDK 17.
+            return key.algorithm == "RSA" && key.keySizeBits ?? 0 > 3072 ? .sha384 : nil
         }
-        guard usual.contains(where: { $0.lowercased() == wanted.lowercased() }) else {
-            throw CommandFailure(
-                .refused, code: "unsupported", "the signature algorithm \(wanted) is not offered for this key",
-                hint: "leave -sigalg out, or give \(usual[0])")
+        let folded = wanted.lowercased().filter { $0 != "-" }
+        let family = key.algorithm == "RSA" ? "withrsa" : key.algorithm == "EC" ? "withecdsa" : nil
+        if let family {
+            if let hash = SigningHash.allCases.first(where: { $0.rawValue.lowercased() + family == folded }) {
+                return hash
+            }
+        } else if folded == key.algorithm.lowercased() || folded == "eddsa" {
+            return nil
         }
+        let names = family.map { family in
+            SigningHash.allCases.map { $0.rawValue + (family == "withrsa" ? "withRSA" : "withECDSA") }
+        }
+        throw CommandFailure(
+            .refused, code: "unsupported", "the signature algorithm \(wanted) is not offered for this key",
+            hint: "leave -sigalg out, or give \((names ?? [key.algorithm]).joined(separator: ", "))")
     }
 }
 
@@ -96,6 +126,7 @@ struct KeytoolKeyPair {
 struct KeytoolDates {
     let notBefore: Date
     let notAfter: Date
+    let days: Int
 
     /// - Throws: `usage` for what is no date or no number of days.
     init(_ arguments: KeytoolArguments) throws {
@@ -104,6 +135,7 @@ struct KeytoolDates {
         guard let days, (1...36_500).contains(days) else {
             throw CommandFailure.usage("java.lang.Exception: Illegal validity value")
         }
+        self.days = days
         notAfter = notBefore.addingTimeInterval(Double(days) * 86_400)
     }
 

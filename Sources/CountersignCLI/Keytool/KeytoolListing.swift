@@ -16,7 +16,11 @@ struct KeytoolListing {
         }
         let store = try KeytoolStore.open(arguments, makes: false)
         if let alias = arguments.value("alias") {
-            Output.print(Self.text(of: try store.entry(alias), style: style).joined(separator: "\n"))
+            var entry = try store.entry(alias)
+            // As it was typed, in whatever case.
+            entry.alias = alias
+            Output.print(Self.text(of: entry, style: style).joined(separator: "\n"))
+            KeytoolWeakness.warn(of: Self.named(entry))
             return
         }
         let count = store.keystore.entries.count
@@ -24,7 +28,8 @@ struct KeytoolListing {
             "Keystore type: \(store.keystore.type.rawValue)", "Keystore provider: countersign", "",
             "Your keystore contains \(count) \(count == 1 ? "entry" : "entries")", "",
         ]
-        for entry in store.keystore.entries {
+        let sorted = store.keystore.entries.sorted { $0.alias < $1.alias }
+        for entry in sorted {
             lines += Self.text(of: entry, style: style)
             if style != .short {
                 lines += ["", "", "*******************************************"]
@@ -32,6 +37,7 @@ struct KeytoolListing {
             }
         }
         Output.print(lines.joined(separator: "\n"))
+        KeytoolWeakness.warn(of: sorted.flatMap(Self.named))
         for warning in store.keystore.warnings { Output.note("Warning: \(Table.printable(warning))") }
         if store.keystore.integrity == .unchecked {
             Output.note("*****************  WARNING WARNING WARNING  *****************")
@@ -51,7 +57,8 @@ struct KeytoolListing {
     }
 
     private static func short(_ entry: KeystoreEntry) -> [String] {
-        let date = entry.createdAt.map(KeytoolText.day) ?? ""
+        // Where the file does not say, the JDK shows the day on which it looks.
+        let date = KeytoolText.day(entry.createdAt ?? Date())
         let head = "\(Table.printable(entry.alias)), \(date), \(type(entry)), "
         guard let first = entry.certificates.first else { return [head] }
         return [head, "Certificate fingerprint (SHA-256): \(KeytoolText.fingerprint(first.fingerprint.hex))"]
@@ -59,22 +66,28 @@ struct KeytoolListing {
 
     private static func long(_ entry: KeystoreEntry, _ style: Style) -> [String] {
         var lines = ["Alias name: \(Table.printable(entry.alias))"]
-        if let date = entry.createdAt { lines.append("Creation date: \(KeytoolText.day(date))") }
+        lines.append("Creation date: \(KeytoolText.day(entry.createdAt ?? Date()))")
         lines += ["Entry type: \(type(entry))"]
         let isKey = entry.kind == .keyPair || entry.kind == .privateKey
-        if isKey { lines.append("Certificate chain length: \(entry.certificates.count)") } else { lines.append("") }
-        if entry.keyStatus == .decrypted, entry.certificates.isEmpty, let algorithm = entry.algorithm {
-            lines.append("Algorithm: \(algorithm)")
-        }
+        if isKey { lines.append("Certificate chain length: \(entry.certificates.count)") }
+        if entry.kind == .certificate { lines.append("") }
         for (index, certificate) in entry.certificates.enumerated() {
             if isKey { lines.append("Certificate[\(index + 1)]:") }
             if style == .rfc {
                 lines.append(certificate.pem.trimmingCharacters(in: .newlines))
             } else {
-                lines += KeytoolText.certificate(certificate).map(Table.printable)
+                lines += KeytoolText.certificate(certificate)
             }
         }
         return lines
+    }
+
+    /// What warnings call the certificates: `<alias>`, or `Certificate #1 of <alias>` in a chain.
+    private static func named(_ entry: KeystoreEntry) -> [(String, Certificate)] {
+        entry.certificates.enumerated().map { index, certificate in
+            entry.certificates.count == 1
+                ? ("<\(entry.alias)>", certificate) : ("Certificate #\(index + 1) of <\(entry.alias)>", certificate)
+        }
     }
 
     private static func type(_ entry: KeystoreEntry) -> String {

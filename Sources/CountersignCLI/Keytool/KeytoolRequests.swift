@@ -14,7 +14,6 @@ struct KeytoolRequests {
         let store = try KeytoolStore.open(arguments, makes: false)
         let entry = try store.entry(arguments.alias)
         let key = try entry.openKey(named: arguments.alias)
-        try KeytoolKeyPair.requireUsualSignature(arguments, of: key)
         guard let publicKey = key.publicKey else { throw CommandFailure.usage("the public key is not known") }
         let name = try arguments.value("dname").map { try DistinguishedName(rfc4514: $0) }
         guard let subject = name ?? entry.certificates.first?.subject else {
@@ -22,10 +21,11 @@ struct KeytoolRequests {
         }
         let request = try CertificateSigningRequest.create(
             subject: subject, extensions: try KeytoolExtensions(arguments.all("ext")).requested(for: publicKey),
-            key: key)
+            key: key, signingHash: try KeytoolSignature.hash(arguments, of: key))
         let pem = PEM.encode(label: "NEW CERTIFICATE REQUEST", bytes: request.derEncoded)
         try KeytoolOutput.write(
-            Array(pem.utf8), to: arguments.value("file"), saying: "Certification request stored in file")
+            Array(pem.utf8), to: arguments.value("file"),
+            saying: arguments.has("v") ? "Certification request stored in file" : nil)
     }
 
     func issue() throws {
@@ -36,7 +36,6 @@ struct KeytoolRequests {
         let store = try KeytoolStore.open(arguments, makes: false)
         let entry = try store.entry(arguments.alias)
         let key = try entry.openKey(named: arguments.alias)
-        try KeytoolKeyPair.requireUsualSignature(arguments, of: key)
         guard let issuer = entry.certificates.first else {
             throw CommandFailure(.badInputData, code: "wrongKind", "<\(arguments.alias)> has no certificate")
         }
@@ -44,6 +43,7 @@ struct KeytoolRequests {
         var template = CertificateTemplate(
             subject: try arguments.value("dname").map { try DistinguishedName(rfc4514: $0) } ?? request.subject,
             notBefore: dates.notBefore, notAfter: dates.notAfter, usage: .clientAndServer)
+        template.signingHash = try KeytoolSignature.hash(arguments, of: key)
         template.explicitExtensions = try KeytoolExtensions(arguments.all("ext")).extensions(
             for: request.publicKey, issuer: issuer, requested: request.extensions)
         let certificate = try template.signed(for: request.publicKey, issuer: issuer, issuerKey: key)
@@ -53,27 +53,25 @@ struct KeytoolRequests {
             arguments.has("rfc")
             ? Array(chain.map(\.pem).joined().utf8)
             : chain.count == 1 ? certificate.derEncoded : PKCS7Writer.bytes(of: chain)
-        try KeytoolOutput.write(bytes, to: arguments.value("outfile"), saying: "Certificate stored in file")
+        try KeytoolOutput.write(bytes, to: arguments.value("outfile"), saying: nil)
     }
 
     func print() throws {
         let request = try read(arguments.value("file") ?? "-")
         var lines = [
             "PKCS #10 Certificate Request (Version 1.0)", "Subject: \(KeytoolText.name(request.subject))",
-            "Format: X.509", "Public Key: \(KeytoolText.key(request.publicKey))",
-            "Signature algorithm: \(request.signatureAlgorithm)",
+            "Format: X.509",
+            "Public Key: \(KeytoolText.key(request.publicKey))\(KeytoolWeakness.mark(request.publicKey))",
+            "Signature algorithm: \(request.signatureAlgorithm)\(KeytoolWeakness.mark(request.signatureAlgorithm))",
         ]
-        if !request.subjectAlternativeNames.isEmpty {
-            lines.append("Names: \(request.subjectAlternativeNames.joined(separator: ", "))")
-        }
-        for (index, element) in request.extensions.enumerated() {
-            lines.append("#\(index + 1): \(element.name) (\(element.oid)) Criticality=\(element.isCritical)")
+        if !request.extensions.isEmpty {
+            lines += ["", "Extension Request:", ""] + KeytoolExtensionText.lines(request.extensions)
         }
         if !request.isSignatureValid { lines.append("The signature is NOT valid.") }
         Output.print(lines.map(Table.printable).joined(separator: "\n"))
     }
 
     private func read(_ file: String) throws -> CertificateSigningRequest {
-        try CertificateSigningRequest(pemOrDER: try InputFile.read(file, bytesMax: 1 << 20))
+        try CertificateSigningRequest(pemOrDER: try KeytoolFile.read(file, bytesMax: 1 << 20))
     }
 }

@@ -15,7 +15,7 @@ struct KeytoolSecrets {
         let usual = ["desede": 168, "des": 56]
         let size = arguments.value("keysize").map { Int($0) } ?? usual[algorithm.lowercased()]
         guard let size, (40...4096).contains(size) else {
-            throw CommandFailure.usage("Please provide -keysize for secret key generation")
+            throw CommandFailure.usage("java.lang.Exception: Please provide -keysize for secret key generation")
         }
         // Three of 168 bits' worth of DES keys have a parity bit in each byte.
         let count = algorithm.lowercased().hasPrefix("des") ? size / 7 : (size + 7) / 8

@@ -7,6 +7,8 @@ struct KeytoolStore {
     let path: String
     var keystore: Keystore
     var passphrase: Passphrase?
+    /// Whether `-v` was given.
+    var isVerbose = false
 
     static let home = NSHomeDirectory()
 
@@ -23,19 +25,21 @@ struct KeytoolStore {
             let type = try arguments.value("storetype").map(Self.type) ?? .pkcs12
             return KeytoolStore(
                 path: path, keystore: Keystore(type: type),
-                passphrase: try newPassphrase(arguments.passphrase("storepass"), what: "keystore"))
+                passphrase: try newPassphrase(arguments.passphrase("storepass"), what: "Keystore"),
+                isVerbose: arguments.has("v"))
         }
         let given = try arguments.passphrase("storepass")
         let keys = try [arguments.passphrase("keypass")].compactMap(\.self)
         let opened = try open(path, passphrase: given, keyPassphrases: keys)
-        return KeytoolStore(path: path, keystore: opened.keystore, passphrase: opened.passphrase)
+        return KeytoolStore(
+            path: path, keystore: opened.keystore, passphrase: opened.passphrase, isVerbose: arguments.has("v"))
     }
 
     /// Reads a file; asks for the passphrase where none is given, and takes an empty answer as none.
     static func open(
         _ path: String, passphrase: Passphrase?, keyPassphrases: [Passphrase] = []
     ) throws -> OpenedKeystore {
-        let bytes = try InputFile.read(path)
+        let bytes = try KeytoolFile.read(path)
         var chosen = passphrase
         if chosen == nil, !((try? Keystore(bytes: bytes, passphrase: nil))?.needsNoPassphrase ?? false) {
             let typed = try KeytoolInput.passphrase("Enter keystore password:  ")
@@ -47,24 +51,23 @@ struct KeytoolStore {
     }
 
     /// keytool's own rule: six characters at least.
+    ///
+    /// - Parameter what: `Keystore` or `New`, as keytool's sentence begins.
     static func newPassphrase(_ given: Passphrase?, what: String) throws -> Passphrase {
-        if let given {
-            guard given.text.count >= 6 else {
-                throw CommandFailure.usage("java.lang.Exception: The \(what) password must be at least 6 characters")
-            }
-            return given
+        let chosen = try given ?? KeytoolInput.passphrase("Enter \(what.lowercased()) password:  ")
+        guard chosen.text.count >= 6 else {
+            throw CommandFailure.usage("java.lang.Exception: \(what) password must be at least 6 characters")
         }
-        let typed = try KeytoolInput.passphrase("Enter \(what) password:  ")
-        guard typed.text.count >= 6 else {
-            throw CommandFailure.usage("java.lang.Exception: The \(what) password must be at least 6 characters")
+        if given == nil {
+            let again = try KeytoolInput.passphrase("Re-enter new password: ")
+            guard chosen.equals(again) else { throw CommandFailure.usage("java.lang.Exception: They don't match") }
         }
-        let again = try KeytoolInput.passphrase("Re-enter new password: ")
-        guard typed.equals(again) else { throw CommandFailure.usage("java.lang.Exception: They don't match") }
-        return typed
+        return chosen
     }
 
     func save() throws {
         try OutputFile.write(try keystore.encode(passphrase: passphrase), to: path)
+        if isVerbose { Output.note("[Storing \(path)]") }
     }
 
     /// - Throws: keytool's own sentence where the alias is not there.

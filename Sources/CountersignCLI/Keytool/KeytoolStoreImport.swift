@@ -21,14 +21,20 @@ struct KeytoolStoreImport {
         var entries = source.keystore
         if let alias = arguments.value("srcalias") { try keepOnly(alias, of: &entries) }
         let conversion = try entries.converted(to: store.keystore.type, at: Date())
-        for loss in conversion.losses { Output.note("Problem importing entry: \(Table.printable(loss)).") }
+        for loss in conversion.losses {
+            let alias = loss.split(separator: ":", maxSplits: 1).first.map(String.init) ?? ""
+            Output.note("Problem importing entry for alias \(Table.printable(loss)).")
+            Output.note("Entry for alias \(Table.printable(alias)) not imported.")
+        }
         var imported = 0
         for entry in conversion.keystore.entries where try take(entry, into: &store) { imported += 1 }
         try store.save()
         let failed = entries.entries.count - imported
-        Output.note(
-            "Import command completed:  \(imported) entries successfully imported, \(failed) entries failed or cancelled"
-        )
+        if arguments.value("srcalias") == nil {
+            Output.note(
+                "Import command completed:  \(imported) entries successfully imported, \(failed) entries failed or cancelled"
+            )
+        }
         if failed > 0, imported == 0 {
             throw CommandFailure(.refused, code: "nothingImported", "no entry was imported")
         }
@@ -50,7 +56,7 @@ struct KeytoolStoreImport {
             return KeytoolStore(path: path, keystore: opened.keystore, passphrase: opened.passphrase)
         }
         let type = try arguments.value("deststoretype").map(KeytoolStore.type) ?? .pkcs12
-        let passphrase = try KeytoolStore.newPassphrase(given, what: "destination keystore")
+        let passphrase = try KeytoolStore.newPassphrase(given, what: "Keystore")
         return KeytoolStore(path: path, keystore: Keystore(type: type), passphrase: passphrase)
     }
 
@@ -67,7 +73,7 @@ struct KeytoolStoreImport {
         if entry.keyStatus == .decrypted, let own = store.keyPassphrase(try arguments.passphrase("destkeypass")) {
             try store.keystore.setKeyPassphrase(of: entry.alias, to: own)
         }
-        Output.note("Entry for alias \(alias) successfully imported.")
+        if !isNamed { Output.note("Entry for alias \(alias) successfully imported.") }
         return true
     }
 }

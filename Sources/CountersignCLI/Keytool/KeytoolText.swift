@@ -4,21 +4,39 @@ import KeystoreFormats
 
 /// Certificates, names and dates as keytool prints them in English.
 enum KeytoolText {
-    /// `CN=a, OU=b, C=c`.
+    /// `CN=a, OU="b, c", C=d`: the JDK puts quotes where RFC 4514 puts backslashes.
     static func name(_ name: DistinguishedName) -> String {
-        var output = ""
-        var isEscaped = false
-        for character in name.description {
-            output.append(character)
-            if character == ",", !isEscaped { output.append(" ") }
-            isEscaped = character == "\\" && !isEscaped
-        }
-        return output
+        name.attributes.reversed().map { relative in
+            relative.map { attribute in
+                let keyword = keywords[attribute.oid] ?? "OID.\(attribute.oid)"
+                return "\(keyword)=\(attribute.text.map(quoted) ?? attribute.hexadecimal)"
+            }.joined(separator: " + ")
+        }.joined(separator: ", ")
+    }
+
+    private static let keywords = [
+        "2.5.4.3": "CN", "2.5.4.6": "C", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.9": "STREET", "2.5.4.10": "O",
+        "2.5.4.11": "OU", "2.5.4.12": "T", "2.5.4.4": "SURNAME", "2.5.4.5": "SERIALNUMBER", "2.5.4.42": "GIVENNAME",
+        "2.5.4.43": "INITIALS", "2.5.4.44": "GENERATION", "2.5.4.46": "DNQUALIFIER",
+        "0.9.2342.19200300.100.1.25": "DC", "0.9.2342.19200300.100.1.1": "UID", "1.2.840.113549.1.9.1": "EMAILADDRESS",
+    ]
+
+    private static func quoted(_ value: String) -> String {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\n" }
+        let needsQuotes =
+            value.contains { ",+=\n<>#;\\\"".contains($0) } || value.first.map(isBlank) ?? false
+            || value.last.map(isBlank) ?? false || zip(value, value.dropFirst()).contains { isBlank($0) && isBlank($1) }
+        guard needsQuotes else { return value }
+        return "\"\(value.map { "\\\"".contains($0) ? "\\\($0)" : String($0) }.joined())\""
     }
 
     /// `6A:EC:…`.
-    static func fingerprint(_ hex: String) -> String {
-        let digits = Array(hex.uppercased())
+    static func fingerprint(_ bytes: [UInt8]) -> String {
+        bytes.map(HexadecimalDump.hexadecimal).joined(separator: ":")
+    }
+
+    static func fingerprint(_ hexadecimal: String) -> String {
+        let digits = Array(hexadecimal.uppercased())
         return stride(from: 0, to: digits.count, by: 2).map { String(digits[$0..<min($0 + 2, digits.count)]) }
             .joined(separator: ":")
     }
@@ -46,66 +64,43 @@ enum KeytoolText {
             "Valid from: \(time(certificate.notBefore)) until: \(time(certificate.notAfter))",
             "Certificate fingerprints:", "\t SHA1: \(fingerprint(certificate.sha1Fingerprint))",
             "\t SHA256: \(fingerprint(certificate.fingerprint.hex))",
-            "Signature algorithm name: \(certificate.signatureAlgorithm)\(weak(certificate))",
-            "Subject Public Key Algorithm: \(key(certificate.publicKey))", "Version: \(certificate.version)",
+            "Signature algorithm name: \(certificate.signatureAlgorithm)"
+                + KeytoolWeakness.mark(certificate.signatureAlgorithm),
+            "Subject Public Key Algorithm: \(key(certificate.publicKey))\(KeytoolWeakness.mark(certificate.publicKey))",
+            "Version: \(certificate.version)",
         ]
         if !certificate.extensions.isEmpty {
-            lines += ["", "Extensions: ", ""]
-            for (index, element) in certificate.extensions.enumerated() {
-                lines.append("#\(index + 1): ObjectId: \(element.oid) Criticality=\(element.isCritical)")
-                lines += KeytoolExtensionText.lines(element, of: certificate) + [""]
-            }
+            lines += ["", "Extensions: ", ""] + KeytoolExtensionText.lines(certificate.extensions)
         }
-        return lines
+        return lines.map(printable)
     }
 
+    /// Safe to show; the tabs that keytool prints itself stay.
+    static func printable(_ line: String) -> String {
+        line.hasPrefix("\t") ? "\t" + Table.printable(String(line.dropFirst())) : Table.printable(line)
+    }
+
+    /// `256-bit EC (secp256r1) key`.
     static func key(_ key: PublicKey) -> String {
-        let size = key.keySizeBits.map { "\($0)-bit " } ?? ""
-        return "\(size)\(key.algorithm)\(key.curve.map { " (\($0))" } ?? "") key"
+        "\(bits(key).map { "\($0)-bit " } ?? "")\(algorithm(key)) key"
     }
 
-    private static func weak(_ certificate: Certificate) -> String {
-        certificate.signatureAlgorithm.isWeak ? " (weak)" : ""
+    /// `EC (secp256r1)`: the JDK calls NIST's curves by their other name.
+    static func algorithm(_ key: PublicKey) -> String {
+        let curves = [
+            "P-192": "secp192r1", "P-224": "secp224r1", "P-256": "secp256r1", "P-384": "secp384r1",
+            "P-521": "secp521r1",
+        ]
+        return "\(key.algorithm)\(key.curve.map { " (\(curves[$0] ?? $0))" } ?? "")"
+    }
+
+    /// The JDK counts 255 bits of the field of Ed25519.
+    static func bits(_ key: PublicKey) -> Int? {
+        ["Ed25519", "X25519"].contains(key.algorithm) ? 255 : key.keySizeBits
     }
 
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-}
-
-/// The extensions of a certificate in words.
-enum KeytoolExtensionText {
-    static func lines(_ element: CertificateExtension, of certificate: Certificate) -> [String] {
-        switch element.oid {
-        case "2.5.29.17":
-            return ["SubjectAlternativeName ["] + certificate.subjectAlternativeNames.map { "  \(named($0))" } + ["]"]
-        case "2.5.29.15":
-            return ["KeyUsage ["] + (certificate.keyUsage?.names ?? []).map { "  \($0)" } + ["]"]
-        case "2.5.29.37":
-            let usages = (certificate.extendedKeyUsage ?? []).map { "  \(ExtendedKeyUsage.name($0) ?? $0)" }
-            return ["ExtendedKeyUsages ["] + usages + ["]"]
-        case "2.5.29.19":
-            let length = certificate.basicConstraints?.pathLength.map { "\($0)" } ?? "no limit"
-            return [
-                "BasicConstraints:[", "  CA:\(certificate.isCertificateAuthority)",
-                "  PathLen: \(certificate.isCertificateAuthority ? length : "undefined")", "]",
-            ]
-        case "2.5.29.14": return identifier("SubjectKeyIdentifier", certificate.subjectKeyIdentifier)
-        case "2.5.29.35": return identifier("AuthorityKeyIdentifier", certificate.authorityKeyIdentifier)
-        default: return ["\(element.name), \(element.value.count) bytes"]
-        }
-    }
-
-    /// `DNS:a` becomes `DNSName: a`.
-    private static func named(_ text: String) -> String {
-        let names = ["DNS": "DNSName", "IP": "IPAddress", "email": "RFC822Name", "URI": "URIName", "RID": "OIDName"]
-        guard let colon = text.firstIndex(of: ":"), let name = names[String(text[..<colon])] else { return text }
-        return "\(name): \(text[text.index(after: colon)...])"
-    }
-
-    private static func identifier(_ name: String, _ bytes: [UInt8]?) -> [String] {
-        let hex = (bytes ?? []).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return ["\(name) [", "KeyIdentifier [", KeytoolText.fingerprint(hex), "]", "]"]
-    }
 }

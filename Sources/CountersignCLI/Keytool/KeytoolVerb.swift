@@ -47,7 +47,8 @@ enum KeytoolVerb: String, CaseIterable {
     var flags: Set<String> {
         let common: Set<String> = ["v", "help", "protected", "cacerts"]
         switch self {
-        case .exportcert, .gencert, .list, .printcert: return common.union(["rfc"])
+        case .exportcert, .gencert, .list: return common.union(["rfc"])
+        case .printcert: return common.union(["rfc", "trustcacerts"])
         case .importcert: return common.union(["noprompt", "trustcacerts"])
         case .importkeystore: return common.union(["noprompt", "srcprotected", "destprotected"])
         case .printcrl: return common.union(["trustcacerts"])

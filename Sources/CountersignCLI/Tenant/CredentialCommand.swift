@@ -10,7 +10,10 @@ struct CredentialCommand: AsyncParsableCommand {
             Example:
               countersign credential deploy partner --user caller --password-file partner.pass
             """,
-        subcommands: [Deploy.self, List.self, Show.self, Delete.self, OAuth2CredentialCommand.self])
+        subcommands: [
+            Deploy.self, List.self, Show.self, Delete.self, OAuth2CredentialCommand.self,
+            SecureParameterCommand.self, KnownHostsCommand.self,
+        ])
 
     struct Deploy: ServerCommand {
         static let configuration = CommandConfiguration(

@@ -22,6 +22,9 @@ struct OAuth2CredentialCommand: AsyncParsableCommand {
         @Option(help: "Read the client's secret from this file; asked for twice when absent.") var secretFile: String?
         @Option(help: "Scopes, with blanks between.") var scope: String?
         @Option(help: "How the client proves itself: body or header.") var clientAuthentication = "body"
+        @Option(help: "Which resource the token is for, sent along with the token request.") var resource: String?
+        @Option(help: "For whom the token is, as some servers ask in its place.") var audience: String?
+        @Option(help: "What it is for.") var description: String?
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
@@ -33,7 +36,8 @@ struct OAuth2CredentialCommand: AsyncParsableCommand {
                 ?? NewPassword.ask("Secret of \(clientId)", option: "--secret-file")
             let body = OAuth2CredentialDeployment(
                 tokenUrl: tokenUrl, clientId: clientId, secret: secret.text, scope: scope,
-                clientAuthentication: authentication)
+                clientAuthentication: authentication, resource: resource, audience: audience,
+                description: description)
             try server.show(try await client.deployOAuth2Credential(name, body)) { credential in
                 [
                     ("Name", credential.name), ("Token endpoint", credential.tokenUrl),

@@ -3,8 +3,9 @@ import ArgumentParser
 /// `countersign tenant …`.
 struct TenantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tenant", abstract: "The integration tenant: its keystore.",
-        subcommands: [TenantKeystoreCommand.self])
+        commandName: "tenant",
+        abstract: "The integration tenant: its keystore, its number ranges, what it can connect to.",
+        subcommands: [TenantKeystoreCommand.self, NumberRangeCommand.self, TestConnectivityCommand.self])
 }
 
 /// `countersign tenant keystore …`.
@@ -20,7 +21,7 @@ struct TenantKeystoreCommand: AsyncParsableCommand {
             TenantKeystoreList.self, TenantKeystoreAdd.self, TenantKeystoreShow.self, TenantKeystoreRename.self,
             TenantKeystoreDelete.self,
             TenantKeystoreDownload.self, TenantKeystoreCreateKeyPair.self, TenantKeystoreRequest.self,
-            TenantKeystoreHistory.self,
-            TenantKeystoreRestore.self,
+            TenantKeystoreHistory.self, TenantKeystoreDifference.self, TenantKeystoreRestore.self,
+            TenantKeystoreExpiries.self, TenantKeystoreUsage.self,
         ])
 }

@@ -22,11 +22,18 @@ struct TenantKeystoreAdd: ServerCommand {
     @Option(help: "Add the file's one certificate or key pair under this alias.") var alias: String?
     @Option(help: "With --alias: which key pair of the file, where it holds several.") var fromAlias: String?
     @Flag(help: "Replace entries under aliases that are taken; else they are kept.") var overwrite = false
+    @Flag(help: "Replace the whole content, but for the tenant's own entries; needs --yes.") var replace = false
+    @Flag(help: "Confirm --replace.") var yes = false
+    @Flag(help: "Tell what would happen, and change nothing.") var trial = false
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var keyPassphrases: KeyPassphraseOptions
     @OptionGroup var server: ServerOptions
 
     func run(_ client: ManagementClient) async throws {
+        guard !overwrite || !replace else { throw CommandFailure.usage("give --overwrite or --replace, not both") }
+        guard alias == nil || (!replace && !trial && !yes) else {
+            throw CommandFailure.usage("--replace, --yes and --trial are for whole keystores: leave --alias out")
+        }
         let bytes = try InputFile.read(file, bytesMax: 16 << 20)
         if let alias {
             try await addOne(bytes, alias, client)
@@ -38,19 +45,29 @@ struct TenantKeystoreAdd: ServerCommand {
     private func addAll(_ bytes: [UInt8], _ client: ManagementClient) async throws {
         let candidates = try keyPassphrases.passphrases()
         let passphrase = try passphrase.source.passphrase(prompt: "Passphrase of \(file)")
+        let isTrial = trial || (replace && !yes)
         let report = try await client.addKeystore(
             KeystoreAddition(
                 fileName: String(file.split(separator: "/").last ?? "keystore"),
                 content: Data(bytes).base64EncodedString(), passphrase: passphrase?.text,
                 keyPassphrasesToTry: candidates.isEmpty ? nil : candidates.map(\.text),
-                overwrite: overwrite ? true : nil))
-        try server.show(report) { report in
-            var table = Table("ALIAS", "KIND", "RESULT", "WHY")
-            for result in report.results {
-                table.add(result.alias, result.kind, result.outcome.rawValue, result.reason ?? noValue)
-            }
-            return [report.message] + (report.results.isEmpty ? [] : table.lines)
+                mode: replace ? .replace : overwrite ? .overwrite : nil, trial: isTrial ? true : nil))
+        try server.show(report) { Self.lines($0, isTrial: isTrial) }
+        guard !isTrial || trial else {
+            throw CommandFailure(
+                .refused, code: "notConfirmed",
+                "nothing was changed: replacing the whole keystore needs a confirmation",
+                hint: "add --yes to do what stands above")
         }
+    }
+
+    private static func lines(_ report: KeystoreAdditionResource, isTrial: Bool) -> [String] {
+        var table = Table("ALIAS", "KIND", "RESULT", "WHY")
+        for result in report.results {
+            table.add(result.alias, result.kind, result.outcome.rawValue, result.reason ?? noValue)
+        }
+        let head = isTrial ? "This would happen:" : report.message
+        return [head] + (report.results.isEmpty ? [] : table.lines)
     }
 
     private func addOne(_ bytes: [UInt8], _ alias: String, _ client: ManagementClient) async throws {

@@ -52,34 +52,3 @@ struct TenantKeystoreRequest: ServerCommand {
         try server.show(request) { request in [out.map { "Request written to \($0)." } ?? request.pem] }
     }
 }
-
-/// `countersign tenant keystore history`.
-struct TenantKeystoreHistory: ServerCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "List the keystore's states, newest first.")
-    @OptionGroup var server: ServerOptions
-
-    func run(_ client: ManagementClient) async throws {
-        try server.show(try await client.keystoreHistory()) { list in
-            var table = Table("VERSION", "AT", "BY", "ENTRIES", "WHAT")
-            for version in list.versions {
-                table.add(
-                    String(version.version), version.at, version.by, String(version.entries), version.summary)
-            }
-            return table.lines
-        }
-    }
-}
-
-/// `countersign tenant keystore restore`.
-struct TenantKeystoreRestore: ServerCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Make an earlier state the current one; the tenant's own entries stay.")
-    @Argument(help: "The version, as history shows it.") var version: Int
-    @OptionGroup var server: ServerOptions
-
-    func run(_ client: ManagementClient) async throws {
-        let restored = try await client.restoreKeystore(version: version)
-        try server.show(restored) { ["Version \(version) restored, as version \($0.version)."] }
-    }
-}

@@ -8,16 +8,19 @@ struct TenantKeystoreList: ServerCommand {
     @OptionGroup var server: ServerOptions
 
     func run(_ client: ManagementClient) async throws {
-        try server.show(try await client.keystoreEntries()) { list in
-            var table = Table("ALIAS", "KIND", "KEY", "SUBJECT", "NOT AFTER", "CERTIFICATE")
-            for entry in list.entries {
-                let leaf = entry.certificates.first
-                table.add(
-                    entry.alias, entry.kind.rawValue, TenantKeystoreShow.key(entry), leaf?.subject ?? noValue,
-                    leaf?.notAfter ?? noValue, leaf.map { String($0.sha256Fingerprint.prefix(16)) } ?? noValue)
-            }
-            return table.lines
+        try server.show(try await client.keystoreEntries(), Self.lines)
+    }
+
+    static func lines(_ list: KeystoreEntryList) -> [String] {
+        var table = Table("ALIAS", "KIND", "OWNER", "KEY", "SUBJECT", "NOT AFTER", "CERTIFICATE")
+        for entry in list.entries {
+            let leaf = entry.certificates.first
+            table.add(
+                entry.alias, entry.kind.rawValue, entry.isProtected ? "tenant" : "administrator",
+                TenantKeystoreShow.key(entry), leaf?.subject ?? noValue, leaf?.notAfter ?? noValue,
+                leaf.map { String($0.sha256Fingerprint.prefix(16)) } ?? noValue)
         }
+        return table.lines
     }
 }
 
@@ -95,21 +98,29 @@ struct TenantKeystoreDownload: ServerCommand {
               countersign tenant keystore download --out all.pem
             """)
     @Argument(help: "The entry's alias; all entries when absent.") var alias: String?
-    @Option(help: "pem or der.") var format: String = "pem"
+    @Option(help: "pem, der, pkcs7 (the chain) or openssh (the public key).") var format: String = "pem"
     @Flag(help: "The whole chain, leaf first, as PEM.") var chain = false
     @Option(help: "The file to write; standard output when absent.") var out: String?
     @OptionGroup var server: ServerOptions
 
     func run(_ client: ManagementClient) async throws {
-        guard format == "pem" || format == "der" else { throw CommandFailure.usage("--format is pem or der") }
-        if format == "der", alias == nil || chain {
-            throw CommandFailure.usage("DER holds one certificate: give an alias, and no --chain")
+        guard ["pem", "der", "pkcs7", "openssh"].contains(format) else {
+            throw CommandFailure.usage("--format is pem, der, pkcs7 or openssh")
+        }
+        if format != "pem", alias == nil || (chain && format != "pkcs7") {
+            throw CommandFailure.usage("\(format) is of one entry: give an alias, and no --chain")
         }
         let bytes: [UInt8]
         if let alias {
-            bytes =
-                chain
-                ? try await client.keystoreChain(alias) : try await client.keystoreCertificate(alias, format: format)
+            switch format {
+            case "pkcs7": bytes = try await client.keystoreChain(alias, format: format)
+            case "openssh": bytes = try await client.keystorePublicKey(alias)
+            default:
+                bytes =
+                    chain
+                    ? try await client.keystoreChain(alias)
+                    : try await client.keystoreCertificate(alias, format: format)
+            }
         } else {
             bytes = try await client.keystoreContent()
         }

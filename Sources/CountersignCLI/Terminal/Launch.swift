@@ -1,33 +1,64 @@
 import ArgumentParser
+import Dispatch
 import Foundation
 
 /// Parses the command line, runs the command, and turns whatever it throws into an exit status and a sentence.
 enum Launch {
-    static func run(_ root: any AsyncParsableCommand.Type) async -> Never {
+    /// Commands that wait for nothing run on the thread that is there: short ones do not pay for a pool of others.
+    static func run<Root: AsyncParsableCommand>(_ root: Root.Type) -> Never {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        let json = arguments.contains("--json")
         do {
-            var command = try parse(root, arguments)
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
+            let command = try root.parseAsRoot(arguments)
+            guard let asynchronous = command as? any AsyncParsableCommand else {
+                end(status(of: command, root, json))
             }
-            end(ExitStatus.done.rawValue)
+            Task { end(await status(of: asynchronous, root, json)) }
+            dispatchMain()
         } catch {
-            end(report(error, root: root, json: arguments.contains("--json")))
+            end(report(error, root: root, json: json))
         }
+    }
+
+    private static func status<Root: AsyncParsableCommand>(
+        of command: any ParsableCommand, _ root: Root.Type, _ json: Bool
+    ) -> Int32 {
+        do {
+            var command = command
+            try command.run()
+            return ExitStatus.done.rawValue
+        } catch {
+            return report(error, root: root, json: json)
+        }
+    }
+
+    private static func status<Root: AsyncParsableCommand>(
+        of command: any AsyncParsableCommand, _ root: Root.Type, _ json: Bool
+    ) async -> Int32 {
+        do {
+            var command = command
+            try await command.run()
+            return ExitStatus.done.rawValue
+        } catch {
+            return report(error, root: root, json: json)
+        }
+    }
+
+    /// The command that the first word names, or else all of them.
+    ///
+    /// The parser looks at each command that it is given, and at those below them, before it reads a word; that would
+    /// cost a short command more than its work.
+    static func wanted(_ commands: [any ParsableCommand.Type]) -> [any ParsableCommand.Type] {
+        guard let word = CommandLine.arguments.dropFirst().first,
+            let named = commands.first(where: { $0._commandName == word })
+        else { return commands }
+        return [named]
     }
 
     /// Ends the process at once: threads of the network library may still run, and must not meet what `exit` takes down.
     private static func end(_ status: Int32) -> Never {
         fflush(nil)
         _exit(status)
-    }
-
-    private static func parse<Root: ParsableCommand>(
-        _ root: Root.Type, _ arguments: [String]
-    ) throws -> any ParsableCommand {
-        try root.parseAsRoot(arguments)
     }
 
     /// Says what went wrong and gives the status to end with.

@@ -38,6 +38,8 @@ struct JSONFields {
 
     mutating func strings(_ key: String) throws -> [String]? { try value(key, "a list of texts") }
 
+    mutating func integers(_ key: String) throws -> [Int]? { try value(key, "a list of whole numbers") }
+
     mutating func required(_ key: String) throws -> String {
         guard let text = try string(key) else { throw ConfigurationError(detail: "\(place): \(key) is missing") }
         return text

@@ -21,6 +21,10 @@ extension ServerConfiguration {
         ("auditFile", "a file that the audit is written to a second time, as lines of JSON"),
         ("decisionsKeptDays", "for how many days access decisions are kept"),
         ("decisionsKeptMax", "how many access decisions are kept at most"),
+        (
+            "tenantFile",
+            "a JSON file: limits of the tenant's keystore, when ends of certificates are noticed, retention"
+        ),
         ("staleIndexSecondsMax", "how long the gateway serves without the store"),
         ("acceptedDecisionsOneIn", "of how many accepted calls one is kept on record; refusals are all kept"),
         ("logLevel", "trace, debug, info, notice, warning, error or critical"),
@@ -91,6 +95,7 @@ extension ServerConfiguration {
             reader.int(forKey: "decisionsKeptDays", default: decisionsKeptDays), "decisionsKeptDays")
         decisionsKeptMax = try Self.positive(
             reader.int(forKey: "decisionsKeptMax", default: decisionsKeptMax), "decisionsKeptMax")
+        tenantFile = reader.string(forKey: "tenantFile") ?? tenantFile
         staleIndexSecondsMax = reader.int(forKey: "staleIndexSecondsMax", default: staleIndexSecondsMax)
         acceptedDecisionsOneIn = try Self.positive(
             reader.int(forKey: "acceptedDecisionsOneIn", default: acceptedDecisionsOneIn), "acceptedDecisionsOneIn")

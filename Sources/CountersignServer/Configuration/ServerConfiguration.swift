@@ -22,6 +22,8 @@ public struct ServerConfiguration: Sendable {
     public var decisionsKeptMax = 500_000
     /// A JSON file with the channels of expiry notices; nil: there is none.
     public var noticesFile: String?
+    /// What docs/OPERATIONS.md calls the tenant's file.
+    public var tenantFile: String?
     /// How long the gateway goes on with its last snapshot of the directory when the store cannot be read, in seconds.
     public var staleIndexSecondsMax = 300
     /// Of how many accepted calls one is kept in the log of decisions; refusals are kept all.

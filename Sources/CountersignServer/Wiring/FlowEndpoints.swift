@@ -13,6 +13,22 @@ struct FlowEndpoints: InboundHandler {
             InboundService(name: "integration-flows-soap", pathPrefix: "/cxf", upstream: .integrationFlows),
         ])
 
+    /// Makes the scenario where there is none, and gives one of an earlier release the services that came later; what
+    /// administrators have changed of it stays.
+    static func prepareScenario(in directory: Directory) async throws {
+        let by = Principal.system.name
+        guard var known = try await directory.scenarios().first(where: { $0.id == scenario.id }) else {
+            _ = try await directory.create(scenario, by: by)
+            return
+        }
+        let missing = scenario.services.filter { service in
+            !known.services.contains { $0.name == service.name || $0.pathPrefix == service.pathPrefix }
+        }
+        guard !missing.isEmpty else { return }
+        known.services += missing
+        _ = try await directory.update(known, by: by)
+    }
+
     /// Nil where the server has no tenant.
     let tenant: Tenant?
 

@@ -43,6 +43,7 @@ public struct Server: Sendable {
         let trail: AuditTrail
         let watch: AuthorityWatch
         let handOvers: HandOvers
+        let revocation: CertificateRevocation
     }
 
     /// Serves until the process is told to stop, then drains.
@@ -94,13 +95,16 @@ public struct Server: Sendable {
         options.acceptedDecisionsOneIn = configuration.acceptedDecisionsOneIn
         let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger, options: options)
         let authority = try await IssuingAuthority(store: SQLiteAuthorityStore(database), clock: SystemIssuanceClock())
-        let tenant = try await Self.tenant(
-            configuration, database, ReceiverChannels([channel, mail]), logger)
+        let tester = TLSConnectivity(
+            egress: egress, additionalTrust: authorities ?? [], trustsSystem: configuration.egress.trustsSystem)
+        let tenant = try await Self.tenant(configuration, database, ReceiverChannels([channel, mail]), tester, logger)
         let connections = tenant.map { [egress] tenant in
             let ends = ServerConnectionEnds(
                 business: configuration.parts.contains(.businessSystem) ? (directory, authority) : nil,
                 tenant: tenant, issuingAuthority: authority, egress: egress)
-            return (rules: Connections(store: SQLiteConnections(database), ends: ends, logger: logger), ends: ends)
+            let store = SQLiteConnections(database)
+            tenant.connectivity.setVerdictSource { await ends.verdict(ofCall: $0, counterparts: store) }
+            return (rules: Connections(store: store, ends: ends, logger: logger), ends: ends)
         }
         let certificates = try await ServerCertificates(authority: authority, hosts: configuration.listen.hosts)
         let file = try configuration.gatewayFile.map { try GatewayFile(path: $0) } ?? GatewayFile()
@@ -119,7 +123,11 @@ public struct Server: Sendable {
             watch: AuthorityWatch(
                 authorities: Authorities(authority: authority, directory: directory), directory: directory,
                 certificates: certificates, files: files, logger: logger),
-            handOvers: HandOvers(store: SQLiteHandOvers(database), directory: directory, logger: logger))
+            handOvers: HandOvers(store: SQLiteHandOvers(database), directory: directory, logger: logger),
+            revocation: CertificateRevocation(
+                directory: directory, authority: authority,
+                register: RevocationRegister(authority: authority, store: SQLiteRevocationStore(database)),
+                fetcher: RevocationListDownload(channel: channel)))
     }
 
     /// The channels of expiry notices, over the channels of the flows.
@@ -133,10 +141,14 @@ public struct Server: Sendable {
     }
 
     private static func tenant(
-        _ configuration: ServerConfiguration, _ database: Database, _ channel: ReceiverChannels, _ logger: Logger
+        _ configuration: ServerConfiguration, _ database: Database, _ channel: ReceiverChannels,
+        _ tester: TLSConnectivity, _ logger: Logger
     ) async throws -> Tenant? {
         guard configuration.parts.contains(.integrationTenant) else { return nil }
-        return try await Tenant(stores: TenantStores(database), channel: channel, logger: logger)
+        return try await Tenant(
+            stores: TenantStores(database), channel: channel, tester: tester,
+            configuration: try configuration.tenantFile.map { try TenantFile.configuration(path: $0) }
+                ?? TenantConfiguration(), logger: logger)
     }
 
     // MARK: - Running
@@ -167,7 +179,10 @@ public struct Server: Sendable {
         try settings.take(file)
         return try GatewayServer(
             configuration: settings, identities: certificates.identities(), judge: parts.directory.judge,
-            inbound: FlowEndpoints(tenant: parts.tenant),
+            inbound: InboundEndpoints(
+                flows: FlowEndpoints(tenant: parts.tenant),
+                enrollment: EnrollmentEndpoints(
+                    renewal: PartnerRenewal(directory: parts.directory, authority: parts.authority), logger: logger)),
             egress: Gateway.EgressPolicy { [egress] text, port in
                 NetworkAddress(text).map { egress.refusal(of: $0, port: port) == nil } ?? false
             },
@@ -195,13 +210,16 @@ public struct Server: Sendable {
         let connections = parts.connections.map { connections in
             BackgroundService { try await connections.rules.run() }
         }
+        let revocation = BackgroundService { [revocation = parts.revocation, logger] in
+            await revocation.run { logger.warning("Revocation is behind.", metadata: ["reason": "\($0)"]) }
+        }
         let front = BackgroundService { try await gateway.run() }
         let following = BackgroundService { try await certificates.follow(gateway) }
         let watching = BackgroundService { [watch = parts.watch] in
             try await watch.run { if certificates.files.isEmpty { certificates.reload(gateway) } }
         }
         let handOvers = BackgroundService { [handOvers = parts.handOvers] in try await handOvers.run() }
-        return [directory, trail, imports, expiry] + [tenant, connections].compactMap(\.self) + [
+        return [directory, trail, imports, expiry, revocation] + [tenant, connections].compactMap(\.self) + [
             handOvers, front, following, watching, console,
         ]
     }
@@ -213,10 +231,10 @@ public struct Server: Sendable {
             try files.write(token.secret + "\n", to: files.adminToken, mode: 0o600)
         }
         if parts.tenant != nil {
-            let known = try await parts.directory.scenarios().contains { $0.id == FlowEndpoints.scenario.id }
-            if !known { _ = try await parts.directory.create(FlowEndpoints.scenario, by: Principal.system.name) }
+            try await FlowEndpoints.prepareScenario(in: parts.directory)
         }
         try await parts.directory.start()
+        try await parts.revocation.publish(by: Principal.system.name)
     }
 
     private func router(gatewayAddress: String) throws -> Router<ConsoleListener.Context> {
@@ -227,18 +245,22 @@ public struct Server: Sendable {
             services: ManagementServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
                 connections: parts.connections?.rules, handOvers: parts.handOvers, expiry: parts.expiry,
-                trail: parts.trail, clock: SystemClock(),
-                version: countersignVersion,
-                serverName: name, isReady: { [directory = parts.directory] in directory.isCurrent })
+                revocation: parts.revocation, trail: parts.trail, clock: SystemClock(), version: countersignVersion,
+                serverName: name, gatewayAddress: gatewayAddress,
+                isReady: { [directory = parts.directory] in directory.isCurrent })
         ).addRoutes(to: router)
         try WebConsole(
             services: ConsoleServices(
                 directory: parts.directory, authority: parts.authority, tenant: parts.tenant,
                 connections: parts.connections?.rules, handOvers: parts.handOvers, expiry: parts.expiry,
+                revocation: parts.revocation,
                 trail: parts.trail, productVersion: countersignVersion, serverName: name,
                 gatewayAddress: gatewayAddress,
                 cookieMark: String(parts.authority.authorities.last?.id.hex.prefix(8) ?? ""))
         ).addRoutes(to: router)
+        router.get("crl/{name}") { [directory = parts.directory] _, context in
+            await PublishedRevocationList(name: context.parameters.get("name") ?? "", directory: directory).response
+        }
         let gauges = DirectoryGauges(directory: parts.directory)
         router.get("metrics") { [metrics] _, _ in
             gauges.refresh()

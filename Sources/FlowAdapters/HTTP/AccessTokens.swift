@@ -88,6 +88,7 @@ final class AccessTokens: Sendable {
     static func request(for client: OAuth2Client) -> HTTPCall {
         var fields = [("grant_type", "client_credentials")]
         if !client.scope.isEmpty { fields.append(("scope", client.scope)) }
+        fields += client.extraFields.map { ($0.name, $0.value) }
         if client.authentication == .body {
             fields += [
                 ("client_id", client.clientID), ("client_secret", String(decoding: client.secret.utf8, as: UTF8.self)),

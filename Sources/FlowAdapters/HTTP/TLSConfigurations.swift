@@ -23,11 +23,17 @@ final class TLSConfigurations: Sendable {
     }
 
     func configuration(for outbound: OutboundCall) throws(ReceiverError) -> TLSConfiguration {
+        try configuration(identity: outbound.identity, trust: outbound.trust)
+    }
+
+    func configuration(
+        identity outbound: OutboundIdentity, trust: TrustAnchors
+    ) throws(ReceiverError) -> TLSConfiguration {
         var identity: ClientIdentity?
-        if case .clientCertificate(let own) = outbound.identity { identity = own }
-        let key = Key(alias: identity?.alias, revision: identity?.revision, trust: outbound.trust.revision)
+        if case .clientCertificate(let own) = outbound { identity = own }
+        let key = Key(alias: identity?.alias, revision: identity?.revision, trust: trust.revision)
         if let found = kept.withLock({ $0[key] }) { return found }
-        let made = try make(identity, trust: outbound.trust.certificates)
+        let made = try make(identity, trust: trust.certificates)
         kept.withLock { kept in
             if kept.count >= Self.keptMax { kept.removeAll() }
             kept[key] = made

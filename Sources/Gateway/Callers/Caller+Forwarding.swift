@@ -25,13 +25,13 @@ extension Caller {
                 dropsAuthorization: dropsAuthorization)
             exchange = ProxyExchange(
                 caller: self, upstream: upstream, head: proxied, summary: summary, acceptance: acceptance)
-        case .integrationFlows:
+        case .integrationFlows, .certificateEnrollment:
             guard let handler = loop.inbound else { return respond(.serviceUnavailable) }
             bodyMax = limits.collectedBodyBytesMax
             let fields = forwardedFields(head, summary: summary, dropsAuthorization: dropsAuthorization)
             let inbound = InboundRequest(
                 method: call.method, path: summary.target.path, query: summary.target.query, headers: fields,
-                peerAddress: connection.peerAddress)
+                peerAddress: connection.peerAddress, certificate: peer.call.certificate)
             exchange = FlowExchange(caller: self, handler: handler, request: inbound, acceptance: acceptance)
         }
         if case .length(let length) = summary.body, length > bodyMax { return respond(.payloadTooLarge) }

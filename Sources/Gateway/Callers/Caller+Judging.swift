@@ -19,6 +19,7 @@ extension Caller {
             if Subrequest.isAsked(by: summary.target) { return authorize(head, summary: summary, for: proxy) }
             if wire.isMultiplexed, EnvoyCheck.isAsked(by: head, target: summary.target) { return check(for: proxy) }
         }
+        if let open = loop.inbound?.openAnswer(method: call.method, path: call.path) { return respond(open) }
         guard let authorization = summary.authorization, BasicCredentials.isBasic(authorization) else {
             let verdict = Result { try loop.judge.judge(call) }
             return judged(verdict, head: head, summary: summary, consumedAuthorization: false)

@@ -70,23 +70,7 @@ final class FlowExchange: Exchange {
     private func respond(_ response: InboundResponse) {
         guard !isOver else { return }
         isOver = true
-        guard (200...599).contains(response.status) else { return caller.respond(.internalServerError) }
-        var fields = HTTPHeaders()
-        for (name, value) in response.headers where Self.isToken(name) {
-            fields.add(name: name, value: ForwardedFields.printable(value))
-        }
-        caller.beginResponse(
-            status: HTTPResponseStatus(statusCode: response.status), fields: fields, length: response.body.count)
-        caller.writeBody(ByteBuffer(bytes: response.body))
-        caller.endResponse()
+        caller.respond(response)
         caller.wire.flush()
-    }
-
-    /// Source: RFC 9110 section 5.6.2.
-    private static func isToken(_ name: String) -> Bool {
-        !name.isEmpty
-            && name.utf8.allSatisfy { byte in
-                byte > 0x20 && byte < 0x7f && !#"(),/:;<=>?@[\]{}""#.utf8.contains(byte)
-            }
     }
 }

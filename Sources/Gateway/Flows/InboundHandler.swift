@@ -1,4 +1,5 @@
 public import IdentityDirectory
+public import KeyMaterial
 
 /// A request for an integration flow's own endpoint, its body collected.
 public struct InboundRequest: Sendable {
@@ -13,10 +14,12 @@ public struct InboundRequest: Sendable {
     public var body: [UInt8]
     /// Where the caller called from, numeric.
     public var peerAddress: String
+    /// What the caller presented; nil for one that is known by its password.
+    public var certificate: Certificate?
 
     public init(
         method: String, path: String, query: String? = nil, headers: [(name: String, value: String)] = [],
-        body: [UInt8] = [], peerAddress: String = ""
+        body: [UInt8] = [], peerAddress: String = "", certificate: Certificate? = nil
     ) {
         self.method = method
         self.path = path
@@ -24,6 +27,7 @@ public struct InboundRequest: Sendable {
         self.headers = headers
         self.body = body
         self.peerAddress = peerAddress
+        self.certificate = certificate
     }
 }
 
@@ -40,10 +44,17 @@ public struct InboundResponse: Sendable {
     }
 }
 
-/// Who takes requests for services whose upstream is `.integrationFlows`.
+/// Who takes requests for services of this installation: `.integrationFlows` and `.certificateEnrollment`.
 public protocol InboundHandler: Sendable {
+    /// What anyone may have at a path, without being judged; nil where there is no such thing. Never waits.
+    func openAnswer(method: String, path: String) -> InboundResponse?
+
     /// Answers an accepted request; called once for each, and left to finish when the caller is gone.
     func handle(
         _ request: InboundRequest, identity: Acceptance, correlationID: String
     ) async -> InboundResponse
+}
+
+extension InboundHandler {
+    public func openAnswer(method: String, path: String) -> InboundResponse? { nil }
 }

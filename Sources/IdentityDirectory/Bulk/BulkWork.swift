@@ -40,6 +40,8 @@ struct BulkWork {
     let change: Change
     let options: BulkOptions
     let refusesWeak: Bool
+    /// As they are known to the index.
+    let revocations: Revocations
     var preview: BulkPreview
 
     mutating func carryOut(_ row: BulkRow) throws -> BulkRow {
@@ -78,7 +80,7 @@ struct BulkWork {
         let examination = try Examination(
             rows: change.rows, at: change.at, certificate: assignment.certificate, chain: assignment.chain,
             userID: assignment.userID, match: assignment.match, overridePublicKey: options.overridesPublicKey,
-            refusesWeak: refusesWeak)
+            refusesWeak: refusesWeak, revocations: revocations)
         if let refusal = examination.refusals.first { throw refusal }
         if options.isDryRun {
             preview.note(claim)

@@ -41,10 +41,12 @@ extension Directory {
             return try await settle([done], of: id, by: one.createdBy)
         }
         let chunk = Array(rows.prefix { [.certificates, .users].contains($0.kind) })
-        let (refusesWeak, before) = (options.refusesWeakCertificates, preview)
+        let (refusesWeak, before, revocations) = (options.refusesWeakCertificates, preview, index.revocations)
         let after: BulkPreview? = try await change(by: one.createdBy) { change in
             guard try change.rows.bulk.imports.row(id)?.state == .running else { return nil }
-            var work = BulkWork(change: change, options: one.options, refusesWeak: refusesWeak, preview: before)
+            var work = BulkWork(
+                change: change, options: one.options, refusesWeak: refusesWeak, revocations: revocations,
+                preview: before)
             let done = try chunk.map { try work.carryOut($0) }
             return try change.settle(done, of: id) ? work.preview : nil
         }

@@ -75,16 +75,16 @@ extension Examination {
         if certificate.isSelfIssued {
             return refuse("nameNotPossible", "The certificate is self-signed.", hint: hint)
         }
-        let trusted = try rows.authorities.rows(.all).map(\.certificate)
-        var builder = ChainBuilder(
-            anchors: TrustAnchors(trusted, generation: 0), presented: chain, at: max(at, certificate.notBefore))
-        guard let found = builder.chain(from: certificate) else {
-            return refuse(
+        let anchors = TrustAnchors(try rows.authorities.rows(.all), revocations: revocations, generation: 0)
+        switch anchors.chain(from: certificate, presented: chain, at: max(at, certificate.notBefore)) {
+        case .found(let found): issuerKey = found.issuerKey
+        case .missing(let reasons):
+            refuse(
                 "untrustedIssuer",
-                "No chain leads from the certificate to the trust list; its issuer is \(certificate.issuer).",
+                "No chain leads from the certificate to the trust list: "
+                    + reasons.prefix(3).joined(separator: "; ") + ".",
                 hint: "Add the issuing authority to the trust list, upload the certificate with its chain, "
                     + "or use the match rule exact.")
         }
-        issuerKey = found.issuerKey
     }
 }

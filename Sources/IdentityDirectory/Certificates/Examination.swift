@@ -11,6 +11,8 @@ struct Examination {
     let match: MatchRule
     let overridePublicKey: Bool
     let refusesWeak: Bool
+    /// As they are known to the index.
+    let revocations: Revocations
 
     var refusals: [DirectoryError] = []
     var warnings: [CertificateFindings.Finding] = []
@@ -19,7 +21,7 @@ struct Examination {
 
     init(
         rows: any DirectoryTransaction, at: Date, certificate: Certificate, chain: [Certificate], userID: String,
-        match: MatchRule, overridePublicKey: Bool, refusesWeak: Bool
+        match: MatchRule, overridePublicKey: Bool, refusesWeak: Bool, revocations: Revocations
     ) throws {
         self.rows = rows
         self.at = at
@@ -29,8 +31,10 @@ struct Examination {
         self.match = match
         self.overridePublicKey = overridePublicKey
         self.refusesWeak = refusesWeak
+        self.revocations = revocations
         try examineHolder()
         examineValidity()
+        examineRevocation()
         try examineAuthority()
         examineUsage()
         if match == .name { try examineName() }
@@ -64,6 +68,13 @@ struct Examination {
         } else if certificate.notAfter.timeIntervalSince(at) < 30 * 86400 {
             warn("expiresSoon", "The certificate expires on \(Self.day(certificate.notAfter)).")
         }
+    }
+
+    private mutating func examineRevocation() {
+        guard let reason = revocations.reason(certificate) else { return }
+        refuse(
+            "revoked", "The certificate \(reason).",
+            hint: "Ask the partner for a new certificate, or create a key pair.")
     }
 
     private mutating func examineUsage() {

@@ -9,12 +9,12 @@ extension Directory {
         overridePublicKey: Bool = false
     ) async throws -> CertificateFindings {
         let at = now
-        let refusesWeak = options.refusesWeakCertificates
+        let (refusesWeak, revocations) = (options.refusesWeakCertificates, index.revocations)
         return try await store.read { rows in
             guard try rows.users.row(userID) != nil else { throw Self.notFound("communication user", userID) }
             let examination = try Examination(
                 rows: rows, at: at, certificate: certificate, chain: chain, userID: userID, match: match,
-                overridePublicKey: overridePublicKey, refusesWeak: refusesWeak)
+                overridePublicKey: overridePublicKey, refusesWeak: refusesWeak, revocations: revocations)
             return try examination.findings()
         }
     }
@@ -27,14 +27,14 @@ extension Directory {
         _ certificate: Certificate, chain: [Certificate] = [], to userID: String, match: MatchRule = .exact,
         overridePublicKey: Bool = false, by: String
     ) async throws -> CertificateAssignment {
-        let refusesWeak = options.refusesWeakCertificates
+        let (refusesWeak, revocations) = (options.refusesWeakCertificates, index.revocations)
         return try await change(by: by) { change in
             guard try change.rows.users.row(userID) != nil else { throw Self.notFound("communication user", userID) }
             let held = try change.rows.certificates.assignment(certificate.fingerprint)
             if let held, held.userID == userID, held.match == match { return held }
             let examination = try Examination(
                 rows: change.rows, at: change.at, certificate: certificate, chain: chain, userID: userID, match: match,
-                overridePublicKey: overridePublicKey, refusesWeak: refusesWeak)
+                overridePublicKey: overridePublicKey, refusesWeak: refusesWeak, revocations: revocations)
             if let refusal = examination.refusals.first { throw refusal }
             var assignment =
                 held
@@ -55,14 +55,15 @@ extension Directory {
     public func move(
         fingerprint: Fingerprint, to userID: String, overridePublicKey: Bool = false, by: String
     ) async throws -> CertificateAssignment {
-        let refusesWeak = options.refusesWeakCertificates
+        let (refusesWeak, revocations) = (options.refusesWeakCertificates, index.revocations)
         return try await change(by: by) { change in
             let held = try change.kept(fingerprint)
             guard try change.rows.users.row(userID) != nil else { throw Self.notFound("communication user", userID) }
             guard held.userID != userID else { return held }
             let examination = try Examination(
                 rows: change.rows, at: change.at, certificate: held.certificate, chain: held.chain, userID: userID,
-                match: held.match, overridePublicKey: overridePublicKey, refusesWeak: refusesWeak)
+                match: held.match, overridePublicKey: overridePublicKey, refusesWeak: refusesWeak,
+                revocations: revocations)
             if let refusal = examination.refusals.first(where: { $0.rule != .sameCertificate }) { throw refusal }
             var moved = held
             moved.userID = userID
@@ -102,7 +103,7 @@ extension Directory {
     public func assignments(_ filter: AssignmentFilter = AssignmentFilter()) async throws -> [CertificateAssignment] {
         await flush()
         let at = now
-        return try await store.read { try $0.certificates.assignments(filter, at: at) }
+        return try await store.read { try $0.certificates.assignments(filter, at: at) }.map(withRevocation)
     }
 
     public func assignment(_ fingerprint: Fingerprint) async throws -> CertificateAssignment {
@@ -110,7 +111,15 @@ extension Directory {
         guard let found = try await store.read({ try $0.certificates.assignment(fingerprint) }) else {
             throw Self.notFound("assigned certificate", fingerprint.hex)
         }
-        return found
+        return withRevocation(found)
+    }
+
+    /// What its issuer revoked is as good as blocked.
+    private func withRevocation(_ assignment: CertificateAssignment) -> CertificateAssignment {
+        guard index.revocations.reason(assignment.certificate) != nil else { return assignment }
+        var assignment = assignment
+        assignment.isBlocked = true
+        return assignment
     }
 
     /// The user who holds the certificate; nil when nobody does.

@@ -78,6 +78,11 @@ extension Directory {
                     .invalid, "“\(service.pathPrefix)” cannot be the path prefix of a service.",
                     hint: "Begin with a slash; no query, empty or dot segments, encoded slashes or backslashes.")
             }
+            guard !InboundService.isEnrollment(prefix.text), service.upstream != .certificateEnrollment else {
+                throw DirectoryError(
+                    .invalid, "The path \(InboundService.certificateEnrollment.pathPrefix) is the server's own.",
+                    hint: "It renews callers' certificates, in every arrangement that lets them in by certificate.")
+            }
             guard prefixes.insert(prefix.text).inserted else {
                 throw DirectoryError(.invalid, "Two services have the path prefix \(prefix.text).")
             }

@@ -94,14 +94,16 @@ struct MemoryCertificateRows: CertificateRows {
         transaction.state.certificates.delete(fingerprint) != nil
     }
 
-    func holders(subject: DistinguishedName, limit: Int) throws -> [AssignmentClaim] {
-        kept.holders(subject: FingerprintKey(Fingerprint(of: subject.derEncoded))).prefix(limit).map {
-            AssignmentClaim($0)
-        }
-    }
-
-    func holders(publicKey: Fingerprint, limit: Int) throws -> [AssignmentClaim] {
-        kept.holders(publicKey: FingerprintKey(publicKey)).prefix(limit).map { AssignmentClaim($0) }
+    func holders(_ trait: ClaimTrait, limit: Int) throws -> [AssignmentClaim] {
+        let found =
+            switch trait {
+            case .subject(let subject): kept.holders(subject: subject)
+            case .publicKey(let key): kept.holders(publicKey: key)
+            case .issuerKey(let key):
+                kept.assignments.values.filter { $0.issuerKey.map { FingerprintKey($0) } == key }
+                    .sorted { $0.fingerprint < $1.fingerprint }
+            }
+        return found.prefix(limit).map { AssignmentClaim($0) }
     }
 
     func issued(byName issuer: DistinguishedName, after: Fingerprint?, limit: Int) throws -> [Certificate] {

@@ -35,6 +35,7 @@ struct MemoryState: Sendable {
     var certificates = MemoryCertificates()
     var blocks: [String: CertificateBlock] = [:]
     var authorities: [String: TrustedAuthority] = [:]
+    var revocationLists: [String: KnownRevocationList] = [:]
     var administrators: [String: AdministratorRecord] = [:]
     var tokens: [String: TokenRecord] = [:]
     var sessions: [String: Session] = [:]
@@ -76,11 +77,21 @@ final class MemoryTransaction: DirectoryTransaction {
     }
     var arrangements: any ArrangementRows { MemoryArrangements(transaction: self) }
     var certificates: any CertificateRows { MemoryCertificateRows(transaction: self) }
-    var blocks: any RowTable<CertificateBlock> { MemoryTable(self, \.blocks, name: \.reason) }
-    var authorities: any RowTable<TrustedAuthority> { MemoryTable(self, \.authorities, name: \.addedBy) }
+    var trust: any TrustRows { MemoryTrust(transaction: self) }
     var access: any AccessRows { MemoryAccess(transaction: self) }
     var trail: any TrailRows { MemoryTrail(transaction: self) }
     var observations: any ObservationRows { MemoryObservations(transaction: self) }
     var bulk: any BulkRows { MemoryBulk(transaction: self) }
     var expiry: any ExpiryRows { MemoryExpiry(transaction: self) }
+}
+
+/// Whom certificates are believed from.
+struct MemoryTrust: TrustRows {
+    let transaction: MemoryTransaction
+
+    var authorities: any RowTable<TrustedAuthority> { MemoryTable(transaction, \.authorities, name: \.addedBy) }
+    var blocks: any RowTable<CertificateBlock> { MemoryTable(transaction, \.blocks, name: \.reason) }
+    var revocationLists: any RowTable<KnownRevocationList> {
+        MemoryTable(transaction, \.revocationLists, name: \.importedBy)
+    }
 }

@@ -40,6 +40,8 @@ public enum ServiceUpstream: Sendable, Hashable {
     case url(String)
     /// The HTTPS sender endpoints of the integration flows of this installation.
     case integrationFlows
+    /// The renewal of the caller's own certificate: built in, no scenario's.
+    case certificateEnrollment
 }
 
 extension ServiceUpstream: Codable, CustomStringConvertible {
@@ -48,12 +50,17 @@ extension ServiceUpstream: Codable, CustomStringConvertible {
         switch self {
         case .url(let address): address
         case .integrationFlows: "integration-flows"
+        case .certificateEnrollment: "certificate-enrollment"
         }
     }
 
-    /// Takes `integration-flows` or an address.
+    /// Takes `integration-flows`, `certificate-enrollment` or an address.
     public init(_ text: String) {
-        self = text == "integration-flows" ? .integrationFlows : .url(text)
+        switch text {
+        case "integration-flows": self = .integrationFlows
+        case "certificate-enrollment": self = .certificateEnrollment
+        default: self = .url(text)
+        }
     }
 
     public init(from decoder: any Decoder) throws {

@@ -16,7 +16,7 @@ final class ChainCache: Sendable {
     private struct State {
         var generation: UInt64 = 0
         var found: [Fingerprint: TrustedChain] = [:]
-        var missing: Set<[Fingerprint]> = []
+        var missing: [[Fingerprint]: [String]] = [:]
     }
 
     private let state = Mutex(State())
@@ -36,33 +36,36 @@ final class ChainCache: Sendable {
         return usage
     }
 
-    /// The chain of `leaf` to the trust list; nil when there is none.
-    func chain(of leaf: Certificate, presented: [Certificate], anchors: TrustAnchors, at date: Date) -> TrustedChain? {
-        guard !anchors.isEmpty else { return nil }
+    /// The chain of `leaf` to the trust list, or why there is none.
+    func chain(of leaf: Certificate, presented: [Certificate], anchors: TrustAnchors, at date: Date) -> ChainSearch {
+        guard !anchors.isEmpty else { return .missing(reasons: ["The trust list is empty"]) }
         let key = [leaf.fingerprint] + presented.map(\.fingerprint)
-        let known: TrustedChain?? = state.withLock { state in
-            if state.generation != anchors.generation { state = State(generation: anchors.generation) }
-            if let chain = state.found[leaf.fingerprint] {
-                if chain.notBefore <= date, date <= chain.notAfter { return .some(chain) }
-                state.found[leaf.fingerprint] = nil
-            }
-            return state.missing.contains(key) ? .some(nil) : .none
-        }
-        if let known { return known }
-        var builder = ChainBuilder(anchors: anchors, presented: presented, at: date)
-        let chain = builder.chain(from: leaf)
+        if let known = known(leaf, key, anchors.generation, at: date) { return known }
+        let search = anchors.chain(from: leaf, presented: presented, at: date)
         let isTimeless = presented.allSatisfy { $0.notBefore <= date && date <= $0.notAfter }
         state.withLock { state in
             guard state.generation == anchors.generation else { return }
             if state.found.count + state.missing.count >= Self.entriesMax {
                 state = State(generation: anchors.generation)
             }
-            if let chain {
-                state.found[leaf.fingerprint] = chain
-            } else if isTimeless {
-                state.missing.insert(key)
+            switch search {
+            case .found(let chain): state.found[leaf.fingerprint] = chain
+            case .missing(let reasons): if isTimeless { state.missing[key] = reasons }
             }
         }
-        return chain
+        return search
+    }
+
+    private func known(
+        _ leaf: Certificate, _ key: [Fingerprint], _ generation: UInt64, at date: Date
+    ) -> ChainSearch? {
+        state.withLock { state in
+            if state.generation != generation { state = State(generation: generation) }
+            if let chain = state.found[leaf.fingerprint] {
+                if chain.notBefore <= date, date <= chain.notAfter { return .found(chain) }
+                state.found[leaf.fingerprint] = nil
+            }
+            return state.missing[key].map { .missing(reasons: $0) }
+        }
     }
 }

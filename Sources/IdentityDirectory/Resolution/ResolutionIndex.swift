@@ -48,6 +48,14 @@ public final class ResolutionIndex: AccessJudge {
     /// Whether the snapshot is there and the last attempt to follow the directory succeeded.
     public var isCurrent: Bool { state.withLock { $0.box != nil && $0.failingSince == nil } }
 
+    /// What is known to be revoked; nothing before the first `refresh`.
+    var revocations: Revocations { state.withLock { $0.box }?.snapshot.anchors.revocations ?? Revocations() }
+
+    /// How many assignments under `name` are bound to a key.
+    func nameAssignments(boundTo key: FingerprintKey) -> Int {
+        state.withLock { $0.box }?.snapshot.nameCounts[key] ?? 0
+    }
+
     /// How long ago the snapshot was known to be the present state of the directory; nil before the first `refresh`.
     public var ageSeconds: Double? {
         state.withLock { $0.followedAt }.map { max(0, clock.now.timeIntervalSince($0)) }

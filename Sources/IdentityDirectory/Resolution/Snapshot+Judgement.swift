@@ -7,7 +7,7 @@ extension Snapshot {
         /// The user, and the fingerprint of the assignment that matched.
         case user(String, assignment: Fingerprint)
         /// The name is this user's, but no chain leads from the certificate to the authority it is bound to.
-        case untrusted(String)
+        case untrusted(String, reasons: [String])
         /// The assignment that matches by name is blocked.
         case blocked(String)
         case nobody
@@ -25,12 +25,13 @@ extension Snapshot {
                     detail: "No user holds the certificate of \(certificate.subject), "
                         + "serial number \(certificate.serialNumber.decimal).",
                     hint: "Assign the certificate to the user that the caller is."))
-        case .untrusted(let userID):
+        case .untrusted(let userID, let reasons):
+            let why = reasons.isEmpty ? "." : ": \(reasons.prefix(3).joined(separator: "; "))."
             return .refused(
                 Refusal(
                     code: .untrustedIssuer,
                     detail: "The name \(certificate.subject) belongs to \(userID), but no chain leads from this "
-                        + "certificate to the authority it is bound to.",
+                        + "certificate to the authority it is bound to" + why,
                     userID: userID,
                     hint: "Let the caller send its chain, add the authority to the trust list, or assign the "
                         + "certificate itself."))
@@ -76,7 +77,16 @@ extension Snapshot {
         if isBlocked(certificate) {
             return Self.blocked(holder())
         }
-        return nil
+        return revocation(of: certificate, holder: holder())
+    }
+
+    /// The refusal of a certificate that its issuer revoked; nil when it did not.
+    func revocation(of certificate: Certificate, holder: @autoclosure () -> String?) -> Refusal? {
+        anchors.revocations.reason(certificate).map { reason in
+            Refusal(
+                code: .revoked, detail: "The certificate \(reason).", userID: holder(),
+                hint: "Let the caller have a new certificate issued, and assign it.")
+        }
     }
 
     private static func blocked(_ userID: String?) -> Refusal {
@@ -93,12 +103,19 @@ extension Snapshot {
         guard names.isPopulated else { return .nobody }
         let subject = FingerprintKey(Fingerprint(of: certificate.subject.derEncoded))
         guard let claims = names[subject], let first = claims.first else { return .nobody }
-        guard !certificate.isSelfIssued,
-            let found = chains.chain(of: certificate, presented: chain, anchors: anchors, at: date)
-        else { return .untrusted(first.userID) }
+        guard !certificate.isSelfIssued else {
+            return .untrusted(first.userID, reasons: ["The certificate is self-signed"])
+        }
+        let found: TrustedChain
+        switch chains.chain(of: certificate, presented: chain, anchors: anchors, at: date) {
+        case .found(let chain): found = chain
+        case .missing(let reasons): return .untrusted(first.userID, reasons: reasons)
+        }
         let issuerKey = FingerprintKey(found.issuerKey)
-        let matching = claims.filter { $0.issuerKey == issuerKey }
-        guard let claim = matching.first else { return .untrusted(first.userID) }
+        let matching = claims.filter { anchors.isKey(issuerKey, good: $0.issuerKey) }
+        guard let claim = matching.first else {
+            return .untrusted(first.userID, reasons: ["Another authority's key issued it"])
+        }
         guard let open = matching.first(where: { !isBlocked($0.fingerprint, $0.publicKey) }) else {
             return .blocked(claim.userID)
         }
@@ -166,6 +183,7 @@ extension Snapshot {
         _ method: AuthenticationMethod
     ) -> Covering? {
         guard PathPrefix.isPlain(path) else { return nil }
+        if InboundService.isEnrollment(path) { return coverEnrollment(requestMethod, by: arrangements, method) }
         var best: Covering?
         for arrangement in arrangements where arrangement.state == .active && arrangement.authenticationMethod == method
         {
@@ -178,6 +196,18 @@ extension Snapshot {
                 arrangement: arrangement, service: hit.service, length: hit.prefix.length, isAllowed: isAllowed)
         }
         return best
+    }
+
+    /// Renewal is part of every active arrangement that lets its user in by certificate.
+    private func coverEnrollment(
+        _ requestMethod: String, by arrangements: [CommunicationArrangement], _ method: AuthenticationMethod
+    ) -> Covering? {
+        let first = arrangements.first { $0.state == .active && $0.authenticationMethod == method }
+        guard method == .sslClientCertificate, let first else { return nil }
+        let service = InboundService.certificateEnrollment
+        return Covering(
+            arrangement: first, service: service, length: service.pathPrefix.utf8.count,
+            isAllowed: Self.allows(service, requestMethod))
     }
 
     static func allows(_ service: InboundService, _ method: String) -> Bool {

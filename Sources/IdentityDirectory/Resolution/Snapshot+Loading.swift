@@ -24,7 +24,10 @@ extension Snapshot {
         for block in try rows.blocks.rows(.all) {
             snapshot.set(block: block.id, isBlocked: true, target: block.target)
         }
-        snapshot.anchors = TrustAnchors(try rows.authorities.rows(.all).map(\.certificate), generation: generation)
+        var revocations = Revocations()
+        for known in try rows.revocationLists.rows(.all) { revocations.set(known.id, known) }
+        snapshot.anchors = TrustAnchors(
+            try rows.authorities.rows(.all), revocations: revocations, generation: generation)
         return snapshot
     }
 
@@ -80,7 +83,11 @@ extension Snapshot {
             let isBlocked = try rows.blocks.row(change.id) != nil
             set(block: change.id, isBlocked: isBlocked, target: CertificateBlock.target(ofID: change.id))
         case .authority:
-            set(authorities: try rows.authorities.rows(.all).map(\.certificate))
+            set(authorities: try rows.authorities.rows(.all))
+        case .revocationList:
+            var revocations = anchors.revocations
+            revocations.set(change.id, try rows.revocationLists.row(change.id))
+            anchors = anchors.with(revocations)
         }
     }
 }

@@ -16,6 +16,7 @@ extension Snapshot {
                 code: .blocked, detail: "The certificate that came with the password is blocked.",
                 hint: "Lift the block, or let the caller use another certificate.")
         }
+        if let revoked = revocation(of: certificate, holder: nil) { return revoked }
         switch resolve(certificate, chain: call.chain, at: call.at, chains: chains) {
         case .user(let holder, _) where holder != userName:
             return Refusal(

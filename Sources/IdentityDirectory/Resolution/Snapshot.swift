@@ -11,6 +11,8 @@ struct Snapshot: Sendable {
     var names = ShardedMap<FingerprintKey, [AssignmentClaim]>()
     /// The subject of each claim in `names`, by the certificate's fingerprint.
     var nameSubjects = ShardedMap<FingerprintKey, FingerprintKey>()
+    /// How many claims under `name` are bound to each authority's key.
+    var nameCounts: [FingerprintKey: Int] = [:]
     var users = ShardedMap<String, UserEntry>()
     /// The user of each arrangement that has one.
     var arrangementUsers = ShardedMap<String, String>()
@@ -63,6 +65,7 @@ struct Snapshot: Sendable {
     mutating func set(claim key: FingerprintKey, _ claim: AssignmentClaim?) {
         exact[key] = nil
         if let subject = nameSubjects[key] {
+            for gone in names[subject] ?? [] where gone.fingerprint == key { count(gone, -1) }
             let rest = (names[subject] ?? []).filter { $0.fingerprint != key }
             names[subject] = rest.isEmpty ? nil : rest
             nameSubjects[key] = nil
@@ -74,7 +77,13 @@ struct Snapshot: Sendable {
         case .name:
             names.modify(claim.subject, default: []) { $0.append(claim) }
             nameSubjects[key] = claim.subject
+            count(claim, 1)
         }
+    }
+
+    private mutating func count(_ claim: AssignmentClaim, _ step: Int) {
+        guard let key = claim.issuerKey else { return }
+        nameCounts[key, default: 0] += step
     }
 
     mutating func set(block _: String, isBlocked: Bool, target: CertificateBlock.Target?) {
@@ -89,12 +98,17 @@ struct Snapshot: Sendable {
         }
     }
 
-    mutating func set(authorities: [Certificate]) {
-        anchors = TrustAnchors(authorities, generation: anchors.generation + 1)
+    mutating func set(authorities: [TrustedAuthority]) {
+        anchors = TrustAnchors(
+            authorities, revocations: anchors.revocations, generation: anchors.generation + 1)
     }
 
     func isBlocked(_ certificate: Certificate) -> Bool {
-        isBlocked(FingerprintKey(certificate.fingerprint), FingerprintKey(certificate.publicKey.fingerprint))
+        // The key's hash is not made for nothing.
+        if blockedKeys.isEmpty {
+            return !blockedFingerprints.isEmpty && blockedFingerprints.contains(FingerprintKey(certificate.fingerprint))
+        }
+        return isBlocked(FingerprintKey(certificate.fingerprint), FingerprintKey(certificate.publicKey.fingerprint))
     }
 
     func isBlocked(_ fingerprint: FingerprintKey, _ publicKey: FingerprintKey) -> Bool {

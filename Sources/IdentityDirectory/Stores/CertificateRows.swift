@@ -15,15 +15,35 @@ public protocol CertificateRows {
     /// Changes the user or the mark of retirement. Throws as `insert`, and `notFound`.
     func update(_ assignment: CertificateAssignment, sharingKey: Bool) throws
     @discardableResult func delete(_ fingerprint: Fingerprint) throws -> Bool
-    /// The assignments with this subject, at most `limit`.
-    func holders(subject: DistinguishedName, limit: Int) throws -> [AssignmentClaim]
-    /// The assignments with this public key, at most `limit`.
-    func holders(publicKey: Fingerprint, limit: Int) throws -> [AssignmentClaim]
+    /// The assignments that have something in common, at most `limit`.
+    func holders(_ trait: ClaimTrait, limit: Int) throws -> [AssignmentClaim]
     /// The assigned certificates that name this issuer, in the order of their fingerprints.
     func issued(byName issuer: DistinguishedName, after: Fingerprint?, limit: Int) throws -> [Certificate]
     /// What the resolution index needs of every assignment, in the order of the fingerprints.
     func claims(after: FingerprintKey?, limit: Int) throws -> [AssignmentClaim]
     func claim(_ fingerprint: Fingerprint) throws -> AssignmentClaim?
+}
+
+/// What assignments may have in common.
+public enum ClaimTrait: Sendable, Hashable {
+    /// SHA-256 over the subject's DER.
+    case subject(FingerprintKey)
+    /// SHA-256 over the SubjectPublicKeyInfo.
+    case publicKey(FingerprintKey)
+    /// The authority's key that they are bound to, under `name`.
+    case issuerKey(FingerprintKey)
+}
+
+extension CertificateRows {
+    /// The assignments with this subject, at most `limit`.
+    public func holders(subject: DistinguishedName, limit: Int) throws -> [AssignmentClaim] {
+        try holders(.subject(FingerprintKey(Fingerprint(of: subject.derEncoded))), limit: limit)
+    }
+
+    /// The assignments with this public key, at most `limit`.
+    public func holders(publicKey: Fingerprint, limit: Int) throws -> [AssignmentClaim] {
+        try holders(.publicKey(FingerprintKey(publicKey)), limit: limit)
+    }
 }
 
 /// An assignment as far as it matters for telling users apart.

@@ -24,13 +24,25 @@ public protocol DirectoryTransaction {
     var scenarios: any RowTable<CommunicationScenario> { get }
     var arrangements: any ArrangementRows { get }
     var certificates: any CertificateRows { get }
-    var blocks: any RowTable<CertificateBlock> { get }
-    var authorities: any RowTable<TrustedAuthority> { get }
+    var trust: any TrustRows { get }
     var access: any AccessRows { get }
     var trail: any TrailRows { get }
     var observations: any ObservationRows { get }
     var bulk: any BulkRows { get }
     var expiry: any ExpiryRows { get }
+}
+
+/// Whom certificates are believed from, and which are not believed any more.
+public protocol TrustRows {
+    var authorities: any RowTable<TrustedAuthority> { get }
+    var blocks: any RowTable<CertificateBlock> { get }
+    var revocationLists: any RowTable<KnownRevocationList> { get }
+}
+
+extension DirectoryTransaction {
+    public var authorities: any RowTable<TrustedAuthority> { trust.authorities }
+    public var blocks: any RowTable<CertificateBlock> { trust.blocks }
+    public var revocationLists: any RowTable<KnownRevocationList> { trust.revocationLists }
 }
 
 /// Rows of one kind under their identifiers.

@@ -4,6 +4,8 @@ public enum FlowAction: Sendable {
     case call(ReceiverCall)
     /// A look into what the tenant keeps for its flows; the answer is handed to ``FlowRun/resume(_:at:)``.
     case store(StoreRequest)
+    /// Branches that may run at the same time; only where the run's limits allow it.
+    case branches(ParallelBranches)
     case finish(FlowOutcome)
 }
 
@@ -12,6 +14,8 @@ public enum FlowEvent: Sendable {
     case replied(ReceiverReply)
     case failed(ReceiverError)
     case stored(StoreAnswer)
+    /// In the order of the branches; those that were not begun are left out.
+    case branches([BranchResult])
 }
 
 /// How a run ended.
@@ -47,6 +51,8 @@ public struct FlowRunLimits: Sendable, Hashable {
     public var callDepthMax: Int
     /// Messages that one splitter makes of one message.
     public var splitMax: Int
+    /// Whether branches that are marked as parallel are handed out, rather than taken one after the other.
+    public var runsBranchesAtOnce = false
 
     public init(
         stepsMax: Int = 100_000, messageSizeMax: Int = 64 << 20, callDepthMax: Int = 20, splitMax: Int = 100_000

@@ -16,6 +16,7 @@ extension FlowRun {
                 return try take(try work.resume(answer, scope(at: now)), of: step)
             case (.knownKey(let call, let key), .stored(.known(let isKnown))):
                 return try takeUp(call, key, isKnown: isKnown, step: step)
+            case (.branches, .branches(let results)): return try takeUp(results, at: now)
             case (.rememberedKey, .stored):
                 leave(step.id)
                 return .goOn

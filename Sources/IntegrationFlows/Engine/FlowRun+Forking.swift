@@ -2,7 +2,7 @@ import Foundation
 
 /// Splitters, multicasts, joins and gather steps: one message becomes several, and one again.
 extension FlowRun {
-    mutating func split(by splitter: any MessageSplitter, at step: Step, _ now: Date) throws(FlowError) {
+    mutating func split(by splitter: any MessageSplitter, at step: Step, _ now: Date) throws(FlowError) -> Move {
         let bodies = try splitter.pieces(scope(at: now))
         guard bodies.count <= limits.splitMax else {
             throw FlowError(.limitExceeded, "The message splits into more than \(limits.splitMax) messages")
@@ -10,7 +10,7 @@ extension FlowRun {
         guard let target = program.outgoing[step.id]?.first?.targetID, !bodies.isEmpty else {
             // Nothing to split: the message goes on behind the gather step, or ends as it is.
             progress.stepID = program.gatherID(after: step.id).flatMap { program.outgoing[$0]?.first?.targetID }
-            return
+            return .goOn
         }
         let branches = bodies.enumerated().map { index, body in
             var piece = message
@@ -20,27 +20,35 @@ extension FlowRun {
             piece.properties["CamelSplitComplete"] = index == bodies.count - 1 ? "true" : "false"
             return ForkFrame.Branch(stepID: target, message: piece)
         }
-        open(
+        return open(
             ForkFrame(
-                stepID: step.id, pending: branches[...], original: message, stopsOnFailure: splitter.stopsOnFailure))
+                stepID: step.id, pending: branches[...], original: message, stopsOnFailure: splitter.stopsOnFailure),
+            concurrencyMax: splitter.concurrencyMax)
     }
 
-    mutating func fork(_ multicast: Multicast, at step: Step) throws(FlowError) {
+    mutating func fork(_ multicast: Multicast, at step: Step) throws(FlowError) -> Move {
         let branches = multicast.targets.map { ForkFrame.Branch(stepID: $0, message: message) }
         guard !branches.isEmpty else { throw FlowError(.stepFailed, "The multicast has no branch") }
-        open(ForkFrame(stepID: step.id, pending: branches[...], stopsOnFailure: true))
+        return open(
+            ForkFrame(stepID: step.id, pending: branches[...], stopsOnFailure: true),
+            concurrencyMax: multicast.isParallel ? branches.count : 1)
     }
 
-    private mutating func open(_ fork: ForkFrame) {
+    private mutating func open(_ fork: ForkFrame, concurrencyMax: Int) -> Move {
+        if limits.runsBranchesAtOnce, concurrencyMax > 1, fork.pending.count > 1 {
+            return handOut(fork, concurrencyMax: concurrencyMax)
+        }
         var fork = fork
-        guard let first = fork.pending.popFirst() else { return }
+        guard let first = fork.pending.popFirst() else { return .goOn }
         message = first.message
         progress.stepID = first.stepID
         frames.append(.fork(fork))
+        return .goOn
     }
 
     /// A branch of a multicast has come to where they meet.
     mutating func join(_ step: Step) -> Move {
+        if isAtBranchRoot { return endBranch(at: step.id) }
         guard case .fork(var fork)? = frames.last, !fork.isJoined else {
             leave(step.id)
             return .goOn
@@ -55,6 +63,7 @@ extension FlowRun {
 
     /// A branch of a splitter has come to where they are made one, or the message behind a join is made of its parts.
     mutating func gather(_ gatherer: Gatherer, at step: Step, _ now: Date) throws(FlowError) -> Move {
+        if isAtBranchRoot { return endBranch(at: step.id) }
         guard case .fork(var fork)? = frames.last else {
             message = try checked(gatherer.gathered([message], scope(at: now)))
             leave(step.id)
@@ -67,7 +76,7 @@ extension FlowRun {
         return try close(fork, by: gatherer, at: step, now)
     }
 
-    private mutating func close(
+    mutating func close(
         _ fork: ForkFrame, by gatherer: Gatherer, at step: Step, _ now: Date
     ) throws(FlowError) -> Move {
         frames.removeLast()
@@ -104,6 +113,7 @@ extension FlowRun {
 
     /// A way has ended without an event that says more: the branch or the process is over.
     mutating func endOfWay(at now: Date) -> Move {
+        if isAtBranchRoot { return endBranch(at: nil) }
         guard case .fork(let fork)? = frames.last else { return endProcess(at: now) }
         guard fork.isJoined else { return goOn(with: fork) }
         frames.removeLast()

@@ -45,8 +45,8 @@ extension FlowRun {
             return .action(.call(call))
         case .route(let router)?: progress.stepID = try router.target(scope(at: now))
         case .process(let call)?: return try enter(call, from: step, at: now)
-        case .split(let splitter)?: try split(by: splitter, at: step, now)
-        case .multicast(let multicast)?: try fork(multicast, at: step)
+        case .split(let splitter)?: return try split(by: splitter, at: step, now)
+        case .multicast(let multicast)?: return try fork(multicast, at: step)
         case .join?: return join(step)
         case .gather(let gatherer)?: return try gather(gatherer, at: step, now)
         case .end(let end)?: return finish(end, at: step)
@@ -91,7 +91,9 @@ extension FlowRun {
             progress.stepID = nil
             return .goOn
         case .error:
-            var failure = innermostProcess?.failure ?? FlowFailure(detail: "The flow ended at an error end event")
+            var failure =
+                innermostProcess?.failure ?? inheritedFailure
+                ?? FlowFailure(detail: "The flow ended at an error end event")
             failure.step = failure.step ?? step.title
             return handle(failure)
         case .escalation: return .action(.finish(.escalated(message)))

@@ -4,7 +4,8 @@ public import Foundation
 ///
 /// After each `.call` and `.store` the run waits for ``resume(_:at:)``; after `.finish` it is over. It knows no clock,
 /// no task and no network, so the same events always lead to the same actions. Branches of splitters and multicasts
-/// go one after the other, in a fixed order, whether or not they are marked as parallel.
+/// go one after the other, in a fixed order; where the limits allow it, those that are marked as parallel are handed out
+/// as runs of their own.
 public struct FlowRun: Sendable {
     /// A step that the run went through.
     public struct Visit: Sendable, Hashable {
@@ -19,6 +20,7 @@ public struct FlowRun: Sendable {
         case step
         case knownKey(ProcessCall, IdempotencyKey)
         case rememberedKey
+        case branches
     }
 
     /// Where the run is.
@@ -38,6 +40,11 @@ public struct FlowRun: Sendable {
     public internal(set) var explicitHeaders: Set<String> = []
     var frames: [FlowFrame] = []
     var progress: Progress
+    /// Whether this is one branch of another run, and how it ended.
+    var isBranch = false
+    var branchEnd: BranchEnd?
+    /// What went wrong before the branch began, in the process that it belongs to.
+    var inheritedFailure: FlowFailure?
 
     /// - Parameter explicitHeaders: headers that another flow has set which calls this one by ProcessDirect.
     public init(
@@ -91,7 +98,7 @@ public struct FlowRun: Sendable {
     func scope(at now: Date) -> ExpressionScope {
         ExpressionScope(
             message: message, messageID: messageID, flowID: program.flow.id, now: now,
-            exceptionMessage: innermostProcess?.failure?.detail, namespaces: program.namespaces)
+            exceptionMessage: (innermostProcess?.failure ?? inheritedFailure)?.detail, namespaces: program.namespaces)
     }
 
     var innermostProcess: ProcessFrame? {

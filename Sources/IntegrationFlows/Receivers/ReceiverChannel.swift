@@ -30,10 +30,12 @@ public struct OAuth2Client: Sendable {
     /// Empty: none is asked for.
     public let scope: String
     public let authentication: Authentication
+    /// Further fields of the token request, such as `resource` and `audience`.
+    public let extraFields: [HeaderField]
 
     public init(
         name: String, revision: String, tokenURL: String, clientID: String, secret: Passphrase, scope: String,
-        authentication: Authentication
+        authentication: Authentication, extraFields: [HeaderField] = []
     ) {
         self.name = name
         self.revision = revision
@@ -42,6 +44,7 @@ public struct OAuth2Client: Sendable {
         self.secret = secret
         self.scope = scope
         self.authentication = authentication
+        self.extraFields = extraFields
     }
 }
 

@@ -53,13 +53,29 @@ public struct FlowReplay: Sendable {
         var result = Result(
             outcome: .failed(FlowFailure(detail: "The run has not ended")), visits: [], calls: [], state: state,
             unusedAnswers: answers)
-        var action = run.start(channelID: channelID, at: now)
+        let first = run.start(channelID: channelID, at: now)
+        result.outcome = drive(&run, first, &result, unscripted)
+        return result
+    }
+
+    private func drive(
+        _ run: inout FlowRun, _ first: FlowAction, _ result: inout Result,
+        _ unscripted: ((ReceiverCall) -> ReceiverReply)?
+    ) -> FlowOutcome {
+        var action = first
         while true {
             result.visits += run.takeVisits()
             switch action {
-            case .finish(let outcome):
-                result.outcome = outcome
-                return result
+            case .finish(let outcome): return outcome
+            case .branches(let branches):
+                // One after the other: a script's answers have an order.
+                let results = branches.runs.map { branch in
+                    var branch = branch
+                    let start = branch.begin(at: now)
+                    let outcome = drive(&branch, start, &result, unscripted)
+                    return BranchResult(run: branch, outcome: outcome)
+                }
+                action = run.resume(.branches(results), at: now)
             case .store(let request):
                 action = run.resume(.stored(result.state.carryOut(request, at: now)), at: now)
             case .call(let call):

@@ -2,6 +2,8 @@
 protocol MessageSplitter: Sendable {
     /// Whether one message's failure keeps the others from going on.
     var stopsOnFailure: Bool { get }
+    /// Messages that may go their ways at the same time.
+    var concurrencyMax: Int { get }
 
     /// The bodies of the messages, in their order; throws what reading the body throws.
     func pieces(_ scope: ExpressionScope) throws(FlowError) -> [[UInt8]]
@@ -21,6 +23,7 @@ struct ElementSplitter: MessageSplitter, FlowStep {
     /// Elements or lines that make one message.
     let groupSize: Int
     let stopsOnFailure: Bool
+    let concurrencyMax: Int
 
     static func node(for step: Step, in context: StepContext) throws(FlowError) -> FlowNode {
         .split(try ElementSplitter(step))
@@ -44,6 +47,8 @@ struct ElementSplitter: MessageSplitter, FlowStep {
         keepsEnvelope = step.kind == .generalSplitter
         groupSize = min(max(Int(properties.settled("grouping") ?? "") ?? 1, 1), 100_000)
         stopsOnFailure = properties.settled("StopOnExecution") != "false"
+        let threads = Int(properties.settled("SplitterThreads") ?? "") ?? 10
+        concurrencyMax = properties.settled("ParallelProcessing") == "true" ? min(max(threads, 1), 50) : 1
     }
 
     func pieces(_ scope: ExpressionScope) throws(FlowError) -> [[UInt8]] {

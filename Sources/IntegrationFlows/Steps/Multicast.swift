@@ -1,9 +1,10 @@
 /// The steps *Parallel Multicast* and *Sequential Multicast*: the message goes several ways.
 ///
-/// Both take their branches one after the other; the sequential one in the order of its table.
+/// The sequential one takes its branches one after the other, in the order of its table.
 struct Multicast: FlowStep {
     /// First steps of the branches.
     let targets: [String]
+    let isParallel: Bool
 
     static func node(for step: Step, in context: StepContext) throws(FlowError) -> FlowNode {
         let routes = context.flow.sequenceFlows.filter { $0.sourceID == step.id }
@@ -13,7 +14,8 @@ struct Multicast: FlowStep {
             let ranks = (order.firstIndex(of: one.element.id), order.firstIndex(of: other.element.id))
             return (ranks.0 ?? order.count, one.offset) < (ranks.1 ?? order.count, other.offset)
         }
-        return .multicast(Multicast(targets: ranked.map(\.element.targetID)))
+        return .multicast(
+            Multicast(targets: ranked.map(\.element.targetID), isParallel: step.kind == .parallelMulticast))
     }
 }
 

@@ -95,6 +95,9 @@ public struct NumberRange: Sendable, Hashable, Codable {
     public var length: Int
     /// Whether the minimum follows the maximum; otherwise the range is used up there.
     public var rotates: Bool
+    public var description = ""
+    public var deployedAt = Date(timeIntervalSince1970: 0)
+    public var deployedBy = ""
 
     public init(name: String, minimum: Int, maximum: Int, next: Int? = nil, length: Int = 0, rotates: Bool = true) {
         self.name = name
@@ -111,8 +114,14 @@ public struct NumberRange: Sendable, Hashable, Codable {
             guard rotates else { return nil }
             next = minimum
         }
-        let digits = String(next)
+        let text = padded(next)
         next += 1
+        return text
+    }
+
+    /// A number of the range as it is handed out.
+    public func padded(_ number: Int) -> String {
+        let digits = String(number)
         return String(repeating: "0", count: max(0, min(length, 18) - digits.count)) + digits
     }
 }

@@ -40,6 +40,11 @@ public struct FlowDeployment: Sendable, Hashable, Codable {
 public struct FlowArtifact: Sendable, Hashable, Codable, Identifiable {
     public var id: String
     public var name: String
+    /// The package that it belongs to.
+    public var packageID = IntegrationPackage.defaultID
+    /// The semantic version that people gave the saved state last, `1.0.0` or the manifest's at import.
+    public var version = "1.0.0"
+    public var description = ""
     /// 1 at import; each saved change adds one.
     public var revision: Int
     public var iflw: [UInt8]

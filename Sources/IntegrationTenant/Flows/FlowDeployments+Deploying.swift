@@ -8,6 +8,17 @@ extension FlowDeployments {
     /// that the keystore does not have and receivers without an address, `alreadyExists` for an endpoint that
     /// another deployed flow has.
     public func deploy(_ id: String, by: String) async throws -> FlowArtifact {
+        do {
+            let artifact = try await deployed(id, by: by)
+            problems.withLock { $0[id] = nil }
+            return artifact
+        } catch let error as TenantError where error.code != .notFound {
+            problems.withLock { $0[id] = error.detail }
+            throw error
+        }
+    }
+
+    private func deployed(_ id: String, by: String) async throws -> FlowArtifact {
         var artifact = try await artifact(id)
         let check = try await check(id)
         guard check.isRunnable else {
@@ -40,6 +51,7 @@ extension FlowDeployments {
         artifact.deployment = nil
         try await store.update(artifact, expecting: artifact.revision)
         setDeployed(nil, id: id)
+        problems.withLock { $0[id] = nil }
         logger.info("flow undeployed", metadata: ["flow": "\(id)", "by": "\(by)"])
         return artifact
     }

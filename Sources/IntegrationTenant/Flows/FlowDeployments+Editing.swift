@@ -5,12 +5,15 @@ extension FlowDeployments {
     /// Adds a flow from the files of its project by path (one `.iflw`, `parameters.prop` and so on), or replaces it
     /// when `overwrite` is given; a deployed state stays deployed.
     ///
-    /// - Parameter id: nil: made from the manifest's or the file's name.
-    /// - Throws: `badInput`, `limitExceeded`, `alreadyExists`.
+    /// - Parameters:
+    ///   - id: nil: made from the manifest's or the file's name.
+    ///   - packageID: nil: the default package, or the one that the flow has already.
+    /// - Throws: `badInput`, `limitExceeded`, `alreadyExists`, `notFound` for the package.
     public func importFlow(
-        files: [String: [UInt8]], id: String? = nil, overwrite: Bool = false, by: String
+        files: [String: [UInt8]], id: String? = nil, packageID: String? = nil, overwrite: Bool = false, by: String
     ) async throws -> FlowArtifact {
         let project = try FlowProject(files: files)
+        if let packageID { _ = try await package(packageID) }
         let id = id ?? project.id
         guard !id.isEmpty, id == FlowProject.sanitised(id) else {
             throw TenantError(.badInput, "A flow's id has letters, digits, '_', '-' and '.', at most 150")
@@ -22,6 +25,8 @@ extension FlowDeployments {
         var artifact = FlowArtifact(
             id: id, name: project.name, iflw: project.iflw, parameters: project.parameters, resources: resources,
             createdAt: now, createdBy: by, modifiedAt: now, modifiedBy: by)
+        artifact.version = project.version
+        artifact.packageID = packageID ?? artifact.packageID
         guard let old = try await store.artifact(id) else {
             try await store.insert(artifact)
             return artifact
@@ -30,6 +35,8 @@ extension FlowDeployments {
             throw TenantError(
                 .alreadyExists, "There is a flow '\(id)' already", hint: "Import it under another id, or overwrite it.")
         }
+        artifact.packageID = packageID ?? old.packageID
+        artifact.description = old.description
         artifact.createdAt = old.createdAt
         artifact.createdBy = old.createdBy
         artifact.revision = old.revision + 1
@@ -94,7 +101,7 @@ extension FlowDeployments {
             Bundle-ManifestVersion: 2\r
             Bundle-Name: \(name)\r
             Bundle-SymbolicName: \(artifact.id); singleton:=true\r
-            Bundle-Version: 1.0.\(artifact.revision)\r
+            Bundle-Version: \(artifact.version)\r
             SAP-BundleType: IntegrationFlow\r
             SAP-NodeType: IFLMAP\r
             SAP-RuntimeProfile: iflmap\r

@@ -11,6 +11,8 @@ public final class FlowDeployments: Sendable {
     let clock: any TenantClock
     let logger: Logger
     private let deployed: Mutex<[String: DeployedFlow]>
+    /// Why flows could not be deployed or started last, by their ids.
+    let problems: Mutex<[String: String]>
     /// Called with each flow that has been deployed: its timers start.
     let hasDeployed = Mutex<(@Sendable (DeployedFlow) async -> Void)?>(nil)
 
@@ -23,21 +25,36 @@ public final class FlowDeployments: Sendable {
         self.clock = clock
         self.logger = logger
         var all: [String: DeployedFlow] = [:]
+        var problems: [String: String] = [:]
         for artifact in try await store.artifacts() {
             guard let deployment = artifact.deployment else { continue }
             do {
                 all[artifact.id] = try Self.ready(artifact, deployment, adapters: adapters)
             } catch {
+                problems[artifact.id] = (error as? TenantError)?.detail ?? "\(error)"
                 logger.error(
                     "deployed flow cannot be started", metadata: ["flow": "\(artifact.id)", "error": "\(error)"])
             }
         }
         deployed = Mutex(all)
+        self.problems = Mutex(problems)
     }
 
     /// All flows in the order of id.
     public func list() async throws -> [FlowArtifact] {
-        try await store.artifacts()
+        try await store.artifacts().map(withProblem)
+    }
+
+    /// Why a flow could not be deployed or started last; nil when it could, or was never tried.
+    public func problem(of id: String) -> String? { problems.withLock { $0[id] } }
+
+    /// A flow that is deployed and does not run says why.
+    private func withProblem(_ artifact: FlowArtifact) -> FlowArtifact {
+        guard artifact.deployment != nil, deployedFlow(artifact.id) == nil else { return artifact }
+        var artifact = artifact
+        artifact.deployment?.status = .error
+        artifact.deployment?.problem = problem(of: artifact.id)
+        return artifact
     }
 
     /// Throws `notFound`.
@@ -45,7 +62,7 @@ public final class FlowDeployments: Sendable {
         guard let artifact = try await store.artifact(id) else {
             throw TenantError(.notFound, "There is no flow '\(id)'")
         }
-        return artifact
+        return withProblem(artifact)
     }
 
     /// What would keep the saved state from being deployed, its model and its channels.

@@ -42,6 +42,12 @@ struct FlowProject {
 
     var name: String { manifest["Bundle-Name"] ?? stem }
 
+    /// Three numbers, from the manifest; `1.0.0` where it says none.
+    var version: String {
+        let numbers = (manifest["Bundle-Version"] ?? "").split(separator: ".").prefix(3).compactMap { Int($0) }
+        return numbers.count == 3 ? numbers.map(String.init).joined(separator: ".") : "1.0.0"
+    }
+
     private var stem: String { String(Self.lastComponent(iflwPath).dropLast(".iflw".count)) }
 
     /// Letters, digits, `_`, `-` and `.`; at most 150.

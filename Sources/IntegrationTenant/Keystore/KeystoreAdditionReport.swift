@@ -7,6 +7,8 @@ public struct KeystoreAdditionReport: Sendable, Hashable, Codable {
         case kept
         case overwritten
         case refused
+        /// An entry of before that the file does not have; only when the content is replaced.
+        case removed
     }
 
     /// One entry of the file.
@@ -27,7 +29,7 @@ public struct KeystoreAdditionReport: Sendable, Hashable, Codable {
     }
 
     public var fileName: String
-    /// In the order of the file.
+    /// In the order of the file; then what was removed.
     public var results: [Result]
     /// The keystore's version after this; the one before when nothing changed.
     public var version: Int

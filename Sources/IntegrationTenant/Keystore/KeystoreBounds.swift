@@ -1,14 +1,18 @@
-/// Bounds of the tenant's keystore, those of SAP Cloud Integration.
-enum KeystoreBounds {
-    static let keystoreFileSizeMax = 2 << 20
-    static let keyPairFileSizeMax = 30_720
-    static let certificateSizeMax = 10_240
+/// Bounds of the tenant's keystore; those of SAP Cloud Integration where nobody says otherwise.
+public struct KeystoreBounds: Sendable, Hashable {
+    public var keystoreFileSizeMax = 2 << 20
+    public var keyPairFileSizeMax = 30_720
+    public var certificateSizeMax = 10_240
     /// Certificates and keys together.
-    static let contentSizeMax = 6 << 20
-    static let aliasLengthMax = 250
+    public var contentSizeMax = 6 << 20
+    public var aliasLengthMax = 250
+    /// States that are kept.
+    public var versionsMax = 50
+
+    public init() {}
 
     /// Why an alias cannot be given to an administrator's entry; nil when it can.
-    static func refusal(ofAlias alias: String) -> String? {
+    func refusal(ofAlias alias: String) -> String? {
         if alias.isEmpty { return "the alias is empty" }
         if alias.count > aliasLengthMax { return "the alias has more than \(aliasLengthMax) characters" }
         if alias.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F || (0x80..<0xA0) ~= $0.value }) {
@@ -20,7 +24,7 @@ enum KeystoreBounds {
         return nil
     }
 
-    static func checkAlias(_ alias: String) throws {
+    func checkAlias(_ alias: String) throws {
         if let refusal = refusal(ofAlias: alias) { throw TenantError(.badInput, "Alias '\(alias)': \(refusal)") }
     }
 

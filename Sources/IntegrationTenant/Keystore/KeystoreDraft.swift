@@ -51,13 +51,18 @@ struct KeystoreDraft {
         entries.sorted { ($0.alias.lowercased(), $0.alias) < ($1.alias.lowercased(), $1.alias) }
     }
 
-    func checkSize() throws {
-        let size = entries.reduce(0) { sum, stored in
+    /// The bytes of all certificates and keys.
+    var size: Int {
+        entries.reduce(0) { sum, stored in
             sum + stored.entry.chain.reduce(0) { $0 + $1.derEncoded.count } + (stored.privateKey?.pkcs8DER.count ?? 0)
         }
-        guard size <= KeystoreBounds.contentSizeMax else {
+    }
+
+    func checkSize(_ bounds: KeystoreBounds) throws {
+        let size = size
+        guard size <= bounds.contentSizeMax else {
             throw TenantError(
-                .limitExceeded, "The keystore would have \(size) bytes; it may have \(KeystoreBounds.contentSizeMax)",
+                .limitExceeded, "The keystore would have \(size) bytes; it may have \(bounds.contentSizeMax)",
                 hint: "Delete entries that no flow uses.")
         }
     }

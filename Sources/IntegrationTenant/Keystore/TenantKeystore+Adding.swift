@@ -8,18 +8,23 @@ extension TenantKeystore {
     /// - Parameters:
     ///   - passphrase: of the file; nil reads files that have none.
     ///   - keyPassphrases: by alias, for keys that the keystore's passphrase does not open.
-    ///   - overwrite: whether entries under taken aliases are replaced rather than kept.
+    ///   - rule: what becomes of entries under taken aliases.
+    ///   - isTrial: true tells what would happen and changes nothing.
     /// - Throws: `wrongPassphrase`, `keyPassphraseNeeded` with the aliases, `limitExceeded`, `badInput`.
     public func add(
         bytes: [UInt8], fileName: String, passphrase: Passphrase?, keyPassphrases: [String: Passphrase] = [:],
-        overwrite: Bool = false, by: String
+        rule: KeystoreAdditionRule = .keep, isTrial: Bool = false, by: String
     ) async throws -> KeystoreAdditionReport {
-        try KeystoreBounds.checkSize(bytes, max: KeystoreBounds.keystoreFileSizeMax, what: "The keystore file")
-        let file = try Self.open(bytes, passphrase: passphrase, keyPassphrases: keyPassphrases, name: fileName)
+        try KeystoreBounds.checkSize(bytes, max: bounds.keystoreFileSizeMax, what: "The keystore file")
+        let file = try open(bytes, passphrase: passphrase, keyPassphrases: keyPassphrases, name: fileName)
         var results: [KeystoreAdditionReport.Result] = []
+        let bounds = bounds
         let version = try await change(by: by) { draft in
-            results = file.entries.map { Self.add($0, to: &draft, overwrite: overwrite) }
-            guard results.contains(where: { [.added, .overwritten].contains($0.outcome) }) else { return nil }
+            results = file.entries.map { Self.add($0, to: &draft, rule: rule, bounds: bounds) }
+            if rule == .replace { results += Self.removeOthers(than: results, from: &draft) }
+            try draft.checkSize(bounds)
+            let isChanged = results.contains { [.added, .overwritten, .removed].contains($0.outcome) }
+            guard isChanged, !isTrial else { return nil }
             return KeystoreAdditionReport(fileName: fileName, results: results, version: 0).message
         }
         return KeystoreAdditionReport(fileName: fileName, results: results, version: version.number)
@@ -34,19 +39,19 @@ extension TenantKeystore {
         bytes: [UInt8], alias: String, from: String? = nil, passphrase: Passphrase?, overwrite: Bool = false,
         by: String
     ) async throws -> TenantKeystoreEntry {
-        try KeystoreBounds.checkAlias(alias)
-        try KeystoreBounds.checkSize(bytes, max: KeystoreBounds.keyPairFileSizeMax, what: "The key pair file")
+        try bounds.checkAlias(alias)
+        try KeystoreBounds.checkSize(bytes, max: bounds.keyPairFileSizeMax, what: "The key pair file")
         let given = passphrase.map { passphrase in from.map { [$0: passphrase] } ?? [:] } ?? [:]
-        let file = try Self.open(bytes, passphrase: passphrase, keyPassphrases: given, name: "The file")
+        let file = try open(bytes, passphrase: passphrase, keyPassphrases: given, name: "The file")
         let source = try Self.keyPair(in: file, from: from)
         guard let key = source.privateKey, !source.certificates.isEmpty else {
             throw TenantError(.badInput, "The entry '\(source.alias)' of the file is no key pair")
         }
         var added: TenantKeystoreEntry?
         try await change(by: by) { draft in
-            try Self.refuseTaken(alias, draft, overwrite: overwrite)
+            try Self.refuseTaken(alias, draft, overwrite: overwrite, kind: .keyPair)
             added = draft.put(alias, kind: .keyPair, chain: source.certificates, key: key)
-            return "Key pair \(alias) added"
+            return "Key pair \(alias) \(overwrite ? "updated" : "added")"
         }
         return try added ?? stored(alias).entry
     }
@@ -57,19 +62,19 @@ extension TenantKeystore {
     public func addCertificate(
         bytes: [UInt8], alias: String, overwrite: Bool = false, by: String
     ) async throws -> TenantKeystoreEntry {
-        try KeystoreBounds.checkAlias(alias)
-        try KeystoreBounds.checkSize(bytes, max: KeystoreBounds.certificateSizeMax * 2, what: "The certificate file")
+        try bounds.checkAlias(alias)
+        try KeystoreBounds.checkSize(bytes, max: bounds.certificateSizeMax * 2, what: "The certificate file")
         let certificates = try Self.certificates(bytes)
         guard certificates.count == 1, let certificate = certificates.first else {
             throw TenantError(.badInput, "The file holds \(certificates.count) certificates, not one")
         }
         try KeystoreBounds.checkSize(
-            certificate.derEncoded, max: KeystoreBounds.certificateSizeMax, what: "The certificate")
+            certificate.derEncoded, max: bounds.certificateSizeMax, what: "The certificate")
         var added: TenantKeystoreEntry?
         try await change(by: by) { draft in
-            try Self.refuseTaken(alias, draft, overwrite: overwrite)
+            try Self.refuseTaken(alias, draft, overwrite: overwrite, kind: .certificate)
             added = draft.put(alias, kind: .certificate, chain: [certificate], key: nil)
-            return "Certificate \(alias) added"
+            return "Certificate \(alias) \(overwrite ? "updated" : "added")"
         }
         return try added ?? stored(alias).entry
     }
@@ -82,7 +87,10 @@ extension TenantKeystore {
         }
     }
 
-    static func refuseTaken(_ alias: String, _ draft: KeystoreDraft, overwrite: Bool) throws {
+    /// Throws for an alias that is taken, unless an entry of the same kind shall be updated in its place.
+    static func refuseTaken(
+        _ alias: String, _ draft: KeystoreDraft, overwrite: Bool, kind: TenantEntryKind
+    ) throws {
         guard let index = draft.index(of: alias) else { return }
         guard overwrite else {
             throw TenantError(
@@ -90,18 +98,23 @@ extension TenantKeystore {
                 hint: "Choose another alias, or overwrite the entry.")
         }
         _ = try draft.changeable(alias)
+        guard draft.entries[index].entry.kind == kind else {
+            throw TenantError(
+                .badInput, "The entry '\(draft.entries[index].alias)' is of another kind and cannot be updated by this",
+                hint: "Delete it first, or choose another alias.")
+        }
     }
 }
 
 extension TenantKeystore {
     /// Reads a file and opens every key of it; throws `keyPassphraseNeeded` for those that stay closed.
-    private static func open(
+    private func open(
         _ bytes: [UInt8], passphrase: Passphrase?, keyPassphrases: [String: Passphrase], name: String
     ) throws -> Keystore {
         var file: Keystore
         do {
             var limits = KeystoreLimits.default
-            limits.bytesMax = KeystoreBounds.keystoreFileSizeMax
+            limits.bytesMax = bounds.keystoreFileSizeMax
             limits.itemsMax = 10_000
             file = try Keystore(bytes: bytes, passphrase: passphrase, limits: limits)
             for (alias, own) in keyPassphrases where file.entry(alias)?.keyStatus == .locked {
@@ -151,10 +164,10 @@ extension TenantKeystore {
     }
 
     private static func add(
-        _ entry: KeystoreEntry, to draft: inout KeystoreDraft, overwrite: Bool
+        _ entry: KeystoreEntry, to draft: inout KeystoreDraft, rule: KeystoreAdditionRule, bounds: KeystoreBounds
     ) -> KeystoreAdditionReport.Result {
         var result = KeystoreAdditionReport.Result(alias: entry.alias, kind: entry.kind.rawValue, outcome: .refused)
-        if let refusal = KeystoreBounds.refusal(ofAlias: entry.alias) ?? refusal(of: entry) {
+        if let refusal = bounds.refusal(ofAlias: entry.alias) ?? refusal(of: entry, bounds) {
             result.reason = refusal
             return result
         }
@@ -163,13 +176,18 @@ extension TenantKeystore {
             result.reason = "the entry belongs to the tenant"
             return result
         }
-        if let old, !overwrite {
+        let kind: TenantEntryKind = entry.kind == .keyPair ? .keyPair : .certificate
+        let isSame = old?.entry.chain == entry.certificates && old?.privateKey?.pkcs8DER == entry.privateKey?.pkcs8DER
+        if let old, isSame || rule == .keep {
             result.outcome = .kept
-            let isSame = old.entry.chain == entry.certificates
-            result.reason = isSame ? "it is there already, with this certificate" : "the alias is taken"
+            let hasCertificate = old.entry.chain == entry.certificates
+            result.reason = hasCertificate ? "it is there already, with this certificate" : "the alias is taken"
             return result
         }
-        let kind: TenantEntryKind = entry.kind == .keyPair ? .keyPair : .certificate
+        if let old, rule == .overwrite, old.entry.kind == .keyPair, kind == .certificate {
+            result.reason = "a key pair is not overwritten by a certificate"
+            return result
+        }
         draft.put(entry.alias, kind: kind, chain: entry.certificates, key: entry.privateKey)
         result.outcome = old == nil ? .added : .overwritten
         if let leaf = entry.certificates.first, leaf.notAfter < draft.now {
@@ -178,15 +196,26 @@ extension TenantKeystore {
         return result
     }
 
+    /// Drops entries that a file which replaces everything does not have.
+    private static func removeOthers(
+        than results: [KeystoreAdditionReport.Result], from draft: inout KeystoreDraft
+    ) -> [KeystoreAdditionReport.Result] {
+        let stays = Set(results.filter { $0.outcome != .refused }.map { $0.alias.lowercased() })
+        let gone = draft.entries.filter { !$0.entry.isProtected && !stays.contains($0.alias.lowercased()) }
+        let names = Set(gone.map(\.alias))
+        draft.entries.removeAll { names.contains($0.alias) }
+        return gone.map { .init(alias: $0.alias, kind: $0.entry.kind.rawValue, outcome: .removed) }
+    }
+
     /// Why an entry cannot be taken; nil when it can.
-    private static func refusal(of entry: KeystoreEntry) -> String? {
+    private static func refusal(of entry: KeystoreEntry, _ bounds: KeystoreBounds) -> String? {
         switch entry.kind {
         case .privateKey: return "the key has no certificate"
         case .secretKey: return "secret keys are not kept here"
         case .other: return "it is neither a key pair nor a certificate"
         case .certificate:
             let size = entry.certificates.first?.derEncoded.count ?? 0
-            return size > KeystoreBounds.certificateSizeMax ? "the certificate has \(size) bytes" : nil
+            return size > bounds.certificateSizeMax ? "the certificate has \(size) bytes" : nil
         case .keyPair:
             guard let key = entry.privateKey, let leaf = entry.certificates.first else {
                 return "the key is \(entry.keyStatus.rawValue)"

@@ -4,14 +4,16 @@ public import KeyMaterial
 
 extension TenantKeystore {
     /// Makes a key pair with a self-signed certificate; throws `alreadyExists`, `badInput`.
+    ///
+    /// - Parameter key: nil makes one; else the certificate is made for this one, whatever the algorithm asked for.
     public func createKeyPair(
-        _ specification: KeyPairSpecification, by: String
+        _ specification: KeyPairSpecification, key given: PrivateKey? = nil, by: String
     ) async throws -> TenantKeystoreEntry {
-        try KeystoreBounds.checkAlias(specification.alias)
-        let (key, certificate) = try Self.makeKeyPair(specification)
+        try bounds.checkAlias(specification.alias)
+        let (key, certificate) = try Self.makeKeyPair(specification, key: given)
         var added: TenantKeystoreEntry?
         try await change(by: by) { draft in
-            try Self.refuseTaken(specification.alias, draft, overwrite: false)
+            try Self.refuseTaken(specification.alias, draft, overwrite: false, kind: .keyPair)
             added = draft.put(specification.alias, kind: .keyPair, chain: [certificate], key: key)
             return "Key pair \(specification.alias) created"
         }
@@ -40,7 +42,7 @@ extension TenantKeystore {
     public func updateSigningResponse(
         _ alias: String, bytes: [UInt8], by: String
     ) async throws -> TenantKeystoreEntry {
-        try KeystoreBounds.checkSize(bytes, max: KeystoreBounds.keyPairFileSizeMax, what: "The signing response")
+        try KeystoreBounds.checkSize(bytes, max: bounds.keyPairFileSizeMax, what: "The signing response")
         let certificates = try Self.certificates(bytes)
         var updated: TenantKeystoreEntry?
         try await change(by: by) { draft in
@@ -59,7 +61,7 @@ extension TenantKeystore {
     public func rename(
         _ alias: String, to newAlias: String, by: String
     ) async throws -> TenantKeystoreEntry {
-        try KeystoreBounds.checkAlias(newAlias)
+        try bounds.checkAlias(newAlias)
         try await refuseUsed(alias, hint: "Set another alias in these flows and deploy them first.")
         var renamed: TenantKeystoreEntry?
         try await change(by: by) { draft in
@@ -85,6 +87,17 @@ extension TenantKeystore {
         try await change(by: by) { draft in
             let removed = draft.entries.remove(at: try draft.changeable(alias))
             return "\(removed.alias) deleted"
+        }
+    }
+
+    /// Deletes several entries in one step, or none; throws as deleting one does.
+    public func delete(_ aliases: [String], by: String) async throws {
+        for alias in aliases {
+            try await refuseUsed(alias, hint: "Set another alias in these flows, or leave this one out.")
+        }
+        try await change(by: by) { draft in
+            let removed = try aliases.map { draft.entries.remove(at: try draft.changeable($0)).alias }
+            return removed.isEmpty ? nil : "\(removed.joined(separator: ", ")) deleted"
         }
     }
 
@@ -130,12 +143,15 @@ extension TenantKeystore {
         }
     }
 
-    private static func makeKeyPair(_ specification: KeyPairSpecification) throws -> (PrivateKey, Certificate) {
+    private static func makeKeyPair(
+        _ specification: KeyPairSpecification, key given: PrivateKey? = nil
+    ) throws -> (PrivateKey, Certificate) {
         guard specification.notBefore < specification.notAfter else {
             throw TenantError(.badInput, "The validity ends before it begins")
         }
         do {
-            let key = try PrivateKey.generate(specification.algorithm)
+            let key: PrivateKey
+            if let given { key = given } else { key = try PrivateKey.generate(specification.algorithm) }
             let template = CertificateTemplate(
                 subject: specification.subject, subjectAlternativeNames: specification.subjectAlternativeNames,
                 notBefore: specification.notBefore, notAfter: specification.notAfter, usage: .client)

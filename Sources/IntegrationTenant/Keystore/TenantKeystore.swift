@@ -10,7 +10,9 @@ public final class TenantKeystore: Sendable {
     let store: any KeystoreStore
     let flowStore: any FlowStore
     let clock: any TenantClock
-    let versionsMax: Int
+    /// What it takes, and how much of its past it keeps.
+    public let bounds: KeystoreBounds
+    let noticeDays: [Int]
     let logger: Logger
     private let state: Mutex<KeystoreSnapshot>
 
@@ -23,7 +25,8 @@ public final class TenantKeystore: Sendable {
         self.flowStore = flowStore
         self.clock = clock
         self.logger = logger
-        versionsMax = max(configuration.keystoreVersionsMax, 1)
+        bounds = configuration.keystoreBounds
+        noticeDays = configuration.expiryNoticeDays
         let empty = KeystoreVersion(number: 0, at: clock.now, by: "system", summary: "", entryCount: 0)
         state = Mutex(try await store.current() ?? KeystoreSnapshot(version: empty, entries: []))
         try await makeOwnKeyPair(name: configuration.name)
@@ -64,20 +67,7 @@ public final class TenantKeystore: Sendable {
 
     /// The keystore's states, newest first.
     public func history() async throws -> [KeystoreVersion] {
-        try await store.history(limit: versionsMax)
-    }
-
-    /// Makes the content of an earlier state the current one, as a new version; the tenant's own entries stay.
-    ///
-    /// Throws `notFound`.
-    public func restore(version number: Int, by: String) async throws -> KeystoreVersion {
-        guard let old = try await store.snapshot(number) else {
-            throw TenantError(.notFound, "The keystore has no version \(number)")
-        }
-        return try await change(by: by) { draft in
-            draft.entries = draft.entries.filter(\.entry.isProtected) + old.entries.filter { !$0.entry.isProtected }
-            return "Version \(number) restored"
-        }
+        try await store.history(limit: max(bounds.versionsMax, 1))
     }
 
     func stored(_ alias: String) throws -> StoredKeystoreEntry {
@@ -94,7 +84,7 @@ public final class TenantKeystore: Sendable {
             let base = snapshot
             var draft = KeystoreDraft(entries: base.entries, now: clock.now, by: by)
             guard let summary = try edit(&draft) else { return base.version }
-            try draft.checkSize()
+            try draft.checkSize(bounds)
             let version = KeystoreVersion(
                 number: base.version.number + 1, at: draft.now, by: by, summary: summary,
                 entryCount: draft.entries.count)
@@ -107,7 +97,7 @@ public final class TenantKeystore: Sendable {
             }
             adopt(next)
             logger.info("keystore changed", metadata: ["version": "\(version.number)", "by": "\(by)"])
-            try? await store.prune(keeping: versionsMax)
+            try? await store.prune(keeping: max(bounds.versionsMax, 1))
             return version
         }
         throw TenantError(.conflict, "The keystore is being changed by others at the same time", hint: "Try again.")

@@ -47,9 +47,15 @@ extension MessageProcessing {
         message.properties["SAP_CorrelationID"] = record.correlationID
         let run = FlowRun(
             program: flow.program, message: message, messageID: record.id,
-            limits: FlowRunLimits(messageSizeMax: configuration.bodySizeMax * 2))
+            limits: runLimits)
         let outcome = await outcome(of: run, channelID: record.channelID, depth: 0, &record)
         return await finish(record, outcome, waitsForSender: waitsForSender)
+    }
+
+    var runLimits: FlowRunLimits {
+        var limits = FlowRunLimits(messageSizeMax: configuration.bodySizeMax * 2)
+        limits.runsBranchesAtOnce = true
+        return limits
     }
 
     /// Writes what became of an attempt; a failure that may pass is retried where nobody waits for the answer.
@@ -60,9 +66,11 @@ extension MessageProcessing {
         switch outcome {
         case .completed(let message):
             record.status = .completed
+            record.note(message)
             keepResult(message, of: record, waitsForSender: waitsForSender)
         case .escalated(let message):
             record.status = .escalated
+            record.note(message)
             keepResult(message, of: record, waitsForSender: waitsForSender)
         case .failed(let failure):
             record.error = failure.text

@@ -10,18 +10,64 @@ extension MessageProcessing {
         of run: FlowRun, channelID: String?, depth: Int, _ record: inout MessageRecord
     ) async -> FlowOutcome {
         var run = run
+        let first = run.start(channelID: channelID, at: clock.now)
+        return await drive(&run, first, depth: depth, &record)
+    }
+
+    private func drive(
+        _ run: inout FlowRun, _ first: FlowAction, depth: Int, _ record: inout MessageRecord
+    ) async -> FlowOutcome {
         let program = run.program
-        var action = run.start(channelID: channelID, at: clock.now)
+        var action = first
         while true {
             note(run.takeVisits(), in: &record)
             switch action {
             case .finish(let outcome): return outcome
+            case .branches(let branches):
+                action = run.resume(.branches(await carryOut(branches, depth: depth, &record)), at: clock.now)
             case .store(let request): action = run.resume(.stored(await answer(request)), at: clock.now)
             case .call(let call):
                 let step = program.flow.step(call.source.stepID)?.name ?? ""
                 action = run.resume(await carryOut(call, step: step, depth: depth, &record), at: clock.now)
             }
         }
+    }
+
+    /// Runs branches at the same time, each with a log of its own, which become one in the branches' order.
+    private func carryOut(
+        _ branches: ParallelBranches, depth: Int, _ record: inout MessageRecord
+    ) async -> [BranchResult] {
+        var blank = record
+        blank.calls = []
+        blank.steps = []
+        let empty = blank
+        var done: [(index: Int, result: BranchResult, log: MessageRecord)] = []
+        await withTaskGroup(of: (Int, BranchResult, MessageRecord).self) { group in
+            var next = 0
+            var isStopped = false
+            func begin() {
+                guard !isStopped, next < branches.runs.count else { return }
+                let (index, branch) = (next, branches.runs[next])
+                next += 1
+                group.addTask {
+                    var (run, log) = (branch, empty)
+                    let first = run.begin(at: self.clock.now)
+                    let outcome = await self.drive(&run, first, depth: depth, &log)
+                    return (index, BranchResult(run: run, outcome: outcome), log)
+                }
+            }
+            for _ in 0..<max(branches.concurrencyMax, 1) { begin() }
+            for await (index, result, log) in group {
+                done.append((index, result, log))
+                let hasFailed = if case .failed = result.outcome { true } else { false }
+                isStopped = isStopped || (hasFailed && branches.stopsOnFailure)
+                begin()
+            }
+        }
+        done.sort { $0.index < $1.index }
+        record.calls = Array((record.calls + done.flatMap(\.log.calls)).suffix(50))
+        record.steps = Array((record.steps + done.flatMap(\.log.steps)).suffix(50))
+        return done.map(\.result)
     }
 
     private func note(_ visits: [FlowRun.Visit], in record: inout MessageRecord) {
@@ -68,6 +114,7 @@ extension MessageProcessing {
             event = .failed(error)
         }
         note(event, in: entry)
+        note(call, event, of: record.id, depth: depth)
         entry.durationMilliseconds = Int(clock.now.timeIntervalSince(started) * 1000)
         record.calls = Array((record.calls + [entry]).suffix(50))
         return event
@@ -99,7 +146,7 @@ extension MessageProcessing {
         message.properties["SAP_CorrelationID"] = record.correlationID
         let run = FlowRun(
             program: flow.program, message: message, messageID: record.id, explicitHeaders: explicitHeaders,
-            limits: FlowRunLimits(messageSizeMax: configuration.bodySizeMax * 2))
+            limits: runLimits)
         switch await outcome(of: run, channelID: channelID, depth: depth + 1, &record) {
         case .completed(let result), .escalated(let result):
             return ReceiverReply(status: 0, headers: result.headers.fields, body: result.body)

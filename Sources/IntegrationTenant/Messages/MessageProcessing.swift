@@ -28,6 +28,8 @@ public final class MessageProcessing: Sendable {
     let state = Mutex(State())
     /// Results that senders wait for, by message.
     let results = Mutex<[String: FlowMessage]>([:])
+    /// Calls of runs that are recorded, by message.
+    let recordings = Mutex<[String: [FlowRecording.Call]]>([:])
     let usage = CertificateUsageCounter()
 
     init(
@@ -51,6 +53,16 @@ public final class MessageProcessing: Sendable {
     public func list(_ filter: MessageFilter = MessageFilter()) async throws -> [MessageRecord] {
         var filter = filter
         filter.limit = min(max(filter.limit, 1), 1000)
+        return try await store.records(filter)
+    }
+
+    /// Messages that an outside search looks at.
+    public static let searchMax = 20_000
+
+    /// Newest first, as many as one search may look at.
+    public func search(_ filter: MessageFilter) async throws -> [MessageRecord] {
+        var filter = filter
+        filter.limit = Self.searchMax
         return try await store.records(filter)
     }
 

@@ -80,6 +80,16 @@ public struct ReceiverCallRecord: Sendable, Hashable, Codable {
     }
 }
 
+/// What a flow says of a message by headers that the engine knows, for people to search by.
+public struct MessageLabels: Sendable, Hashable, Codable {
+    /// From `SAP_Sender`.
+    public var sender: String?
+    /// From `SAP_Receiver`.
+    public var receiver: String?
+    /// From `SAP_MessageType`.
+    public var type: String?
+}
+
 /// One step that a message went through.
 public struct StepRecord: Sendable, Hashable, Codable {
     public var attempt: Int
@@ -106,6 +116,10 @@ public struct MessageRecord: Sendable, Hashable, Codable, Identifiable {
     /// The communication user that sent it, or who started it; nil for timers.
     public var sender: String?
     public var applicationMessageID: String?
+    /// What the flow calls the message's status, for people; nil when it says nothing.
+    public var customStatus: String?
+    /// Who sent and who receives the message and what kind it is, as the flow says; nil when it says nothing.
+    public var labels: MessageLabels?
     /// The sender channel that it came by; nil for timers and messages sent by hand.
     public var channelID: String?
     public var startedAt: Date
@@ -134,6 +148,8 @@ public struct MessageRecord: Sendable, Hashable, Codable, Identifiable {
         self.trigger = trigger
         self.sender = sender
         self.applicationMessageID = nil
+        self.customStatus = nil
+        self.labels = nil
         self.channelID = nil
         self.startedAt = startedAt
         self.endedAt = nil

@@ -13,23 +13,42 @@ public struct OAuth2Credential: Sendable, Hashable, Codable, Identifiable {
     /// Scopes with blanks between; empty: none is asked for.
     public let scope: String
     public let authentication: OAuth2Client.Authentication
+    public let details: OAuth2Details
     public let deployedAt: Date
     public let deployedBy: String
 
     public init(
         name: String, tokenURL: String, clientID: String, scope: String = "",
-        authentication: OAuth2Client.Authentication = .body, deployedAt: Date, deployedBy: String
+        authentication: OAuth2Client.Authentication = .body, details: OAuth2Details = OAuth2Details(),
+        deployedAt: Date, deployedBy: String
     ) {
         self.name = name
         self.tokenURL = tokenURL
         self.clientID = clientID
         self.scope = scope
         self.authentication = authentication
+        self.details = details
         self.deployedAt = deployedAt
         self.deployedBy = deployedBy
     }
 
     public var id: String { name }
+}
+
+/// What some authorization servers want to be told beside the standard's fields, and what people note.
+public struct OAuth2Details: Sendable, Hashable, Codable {
+    public var description = ""
+    /// Which resource the token is for; empty: it is not said. Source: RFC 8707 section 2.
+    public var resource = ""
+    /// For whom the token is, as some servers ask in its place; empty: it is not said.
+    public var audience = ""
+
+    public init() {}
+
+    /// Further fields of the token request.
+    var fields: [HeaderField] {
+        [HeaderField("resource", resource), HeaderField("audience", audience)].filter { !$0.value.isEmpty }
+    }
 }
 
 /// OAuth 2 client credentials with their secret: what stores keep and channels use, never what is shown.
@@ -49,6 +68,6 @@ public struct StoredOAuth2Credential: Sendable, CustomStringConvertible {
         OAuth2Client(
             name: credential.name, revision: String(credential.deployedAt.timeIntervalSince1970),
             tokenURL: credential.tokenURL, clientID: credential.clientID, secret: secret, scope: credential.scope,
-            authentication: credential.authentication)
+            authentication: credential.authentication, extraFields: credential.details.fields)
     }
 }

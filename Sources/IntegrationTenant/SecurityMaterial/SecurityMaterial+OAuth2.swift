@@ -10,6 +10,7 @@ extension SecurityMaterial {
         public var clientID: String
         public var scope: String
         public var authentication: OAuth2Client.Authentication
+        public var details = OAuth2Details()
 
         public init(
             name: String, tokenURL: String, clientID: String, scope: String = "",
@@ -33,7 +34,10 @@ extension SecurityMaterial {
     public func deployOAuth2(
         _ draft: OAuth2Draft, secret: Passphrase, overwrite: Bool = false, by: String
     ) async throws -> OAuth2Credential {
-        let texts = [draft.name, draft.tokenURL, draft.clientID, draft.scope]
+        let texts = [
+            draft.name, draft.tokenURL, draft.clientID, draft.scope, draft.details.description, draft.details.resource,
+            draft.details.audience,
+        ]
         guard (1...150).contains(draft.name.count), texts.allSatisfy({ $0.utf8.count <= 2000 }),
             !texts.joined().unicodeScalars.contains(where: { $0.value < 0x20 })
         else {
@@ -51,7 +55,7 @@ extension SecurityMaterial {
         guard count < 10_000 else { throw TenantError(.limitExceeded, "The tenant keeps at most 10000 credentials") }
         let credential = OAuth2Credential(
             name: draft.name, tokenURL: draft.tokenURL, clientID: draft.clientID, scope: draft.scope,
-            authentication: draft.authentication, deployedAt: clock.now, deployedBy: by)
+            authentication: draft.authentication, details: draft.details, deployedAt: clock.now, deployedBy: by)
         let stored = StoredOAuth2Credential(credential: credential, secret: secret)
         try await store.save(stored)
         oauth2.withLock { $0[draft.name] = stored }

@@ -10,6 +10,8 @@ public final class SecurityMaterial: Sendable {
     let logger: Logger
     private let state: Mutex<[String: StoredUserCredential]>
     let oauth2: Mutex<[String: StoredOAuth2Credential]>
+    /// Secure parameters and known hosts, by kind and name.
+    let secrets: Mutex<[String: StoredSecret]>
 
     init(store: any SecurityMaterialStore, clock: any TenantClock, logger: Logger) async throws {
         self.store = store
@@ -19,6 +21,9 @@ public final class SecurityMaterial: Sendable {
         state = Mutex(Dictionary(all.map { ($0.credential.name, $0) }, uniquingKeysWith: { _, last in last }))
         let clients = try await store.oauth2Credentials()
         oauth2 = Mutex(Dictionary(clients.map { ($0.credential.name, $0) }, uniquingKeysWith: { _, last in last }))
+        let texts = try await store.secrets()
+        secrets = Mutex(
+            Dictionary(texts.map { (Self.key($0.kind, $0.name), $0) }, uniquingKeysWith: { _, last in last }))
     }
 
     /// In the order of name.

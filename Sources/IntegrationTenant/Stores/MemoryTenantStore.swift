@@ -6,9 +6,12 @@ import Synchronization
 public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, FlowStore, MessageStore {
     private struct State {
         var keystore: [KeystoreSnapshot] = []
+        var backup: Int?
         var credentials: [String: StoredUserCredential] = [:]
         var oauth2: [String: StoredOAuth2Credential] = [:]
+        var secrets: [StoredSecret] = []
         var flows: [String: FlowArtifact] = [:]
+        var packages: [String: IntegrationPackage] = [:]
         var records: [String: MessageRecord] = [:]
         var payloads: [String: FlowMessage] = [:]
         /// Message ids in the order of arrival.
@@ -46,8 +49,16 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
     }
 
     public func prune(keeping count: Int) async throws {
-        state.withLock { $0.keystore = Array($0.keystore.suffix(max(count, 1))) }
+        state.withLock { state in
+            let newest = Set(state.keystore.suffix(max(count, 1)).map(\.version.number))
+            let backup = state.backup
+            state.keystore.removeAll { !newest.contains($0.version.number) && $0.version.number != backup }
+        }
     }
+
+    public func backup() async throws -> Int? { state.withLock { $0.backup } }
+
+    public func setBackup(_ number: Int) async throws { state.withLock { $0.backup = number } }
 
     public func credentials() async throws -> [StoredUserCredential] {
         state.withLock { $0.credentials.values.sorted { $0.credential.name < $1.credential.name } }
@@ -71,6 +82,37 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
 
     public func deleteOAuth2Credential(_ name: String) async throws -> Bool {
         state.withLock { $0.oauth2.removeValue(forKey: name) != nil }
+    }
+
+    public func secrets() async throws -> [StoredSecret] {
+        state.withLock { $0.secrets.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) } }
+    }
+
+    public func save(_ secret: StoredSecret) async throws {
+        state.withLock { state in
+            state.secrets.removeAll { $0.kind == secret.kind && $0.name == secret.name }
+            state.secrets.append(secret)
+        }
+    }
+
+    public func deleteSecret(_ kind: SecretKind, _ name: String) async throws -> Bool {
+        state.withLock { state in
+            let count = state.secrets.count
+            state.secrets.removeAll { $0.kind == kind && $0.name == name }
+            return state.secrets.count < count
+        }
+    }
+
+    public func packages() async throws -> [IntegrationPackage] {
+        state.withLock { $0.packages.values.sorted { $0.id < $1.id } }
+    }
+
+    public func save(_ package: IntegrationPackage) async throws {
+        state.withLock { $0.packages[package.id] = package }
+    }
+
+    public func deletePackage(_ id: String) async throws -> Bool {
+        state.withLock { $0.packages.removeValue(forKey: id) != nil }
     }
 
     public func artifacts() async throws -> [FlowArtifact] {

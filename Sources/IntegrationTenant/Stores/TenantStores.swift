@@ -14,8 +14,12 @@ public protocol KeystoreStore: Sendable {
     func history(limit: Int) async throws -> [KeystoreVersion]
     /// Nil when there is no such state any more.
     func snapshot(_ number: Int) async throws -> KeystoreSnapshot?
-    /// Forgets all states but the newest ones.
+    /// Forgets all states but the newest ones and the backup.
     func prune(keeping count: Int) async throws
+    /// The number of the state that was backed up; nil when none was.
+    func backup() async throws -> Int?
+    /// Marks a state as the backup, in the place of the one before.
+    func setBackup(_ number: Int) async throws
 }
 
 /// Where security material is kept; passwords are sealed at rest by the store.
@@ -32,6 +36,12 @@ public protocol SecurityMaterialStore: Sendable {
     func save(_ credential: StoredOAuth2Credential) async throws
     /// Returns whether there was one.
     func deleteOAuth2Credential(_ name: String) async throws -> Bool
+    /// Secure parameters and known hosts, in the order of kind and name.
+    func secrets() async throws -> [StoredSecret]
+    /// Adds or replaces.
+    func save(_ secret: StoredSecret) async throws
+    /// Returns whether there was one.
+    func deleteSecret(_ kind: SecretKind, _ name: String) async throws -> Bool
 }
 
 /// Where flows are kept.
@@ -45,6 +55,12 @@ public protocol FlowStore: Sendable {
     func update(_ artifact: FlowArtifact, expecting revision: Int) async throws
     /// Returns whether there was one.
     func deleteArtifact(_ id: String) async throws -> Bool
+    /// In the order of id, without the default package.
+    func packages() async throws -> [IntegrationPackage]
+    /// Adds or replaces.
+    func save(_ package: IntegrationPackage) async throws
+    /// Returns whether there was one.
+    func deletePackage(_ id: String) async throws -> Bool
 }
 
 /// Where the message processing log and the payloads of unfinished messages are kept.

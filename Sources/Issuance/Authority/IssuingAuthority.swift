@@ -63,7 +63,7 @@ public final class IssuingAuthority: Sendable {
     /// The certificate of the authority that issues now: what callers' new certificates lead to.
     public var certificate: Certificate { issuing.certificate }
 
-    private var issuing: StoredAuthority { generations.withLock { $0.issuing } }
+    var issuing: StoredAuthority { generations.withLock { $0.issuing } }
 
     static func make(name: String, at now: Date, by: String) throws -> StoredAuthority {
         let key = try PrivateKey.generate(.ecP256)
@@ -164,7 +164,7 @@ public final class IssuingAuthority: Sendable {
 
     // MARK: - Parts
 
-    private func template(
+    func template(
         _ subject: DistinguishedName, names: [String], validitySeconds: Double, of issuer: StoredAuthority
     ) throws -> CertificateTemplate {
         guard validitySeconds >= 60, validitySeconds <= Self.lifetimeSeconds else {
@@ -182,7 +182,7 @@ public final class IssuingAuthority: Sendable {
             notAfter: notAfter, usage: .client)
     }
 
-    private func record(
+    func record(
         _ certificate: Certificate, _ purpose: IssuedCertificate.Purpose, userID: String?, by: String
     ) async throws {
         try await store.record(
@@ -200,7 +200,7 @@ public final class IssuingAuthority: Sendable {
     }
 
     /// Signs what was asked for from outside; names that cannot be written are the asker's fault.
-    private static func signed(
+    static func signed(
         _ template: CertificateTemplate, for publicKey: PublicKey, by authority: StoredAuthority
     ) throws -> Certificate {
         do throws(KeyMaterialError) {
@@ -213,7 +213,7 @@ public final class IssuingAuthority: Sendable {
         }
     }
 
-    private func check(_ request: CertificateSigningRequest) throws {
+    func check(_ request: CertificateSigningRequest) throws {
         guard let isProven = request.signatureVerdict else {
             throw IssuanceError(
                 .requestNotProven,

@@ -60,6 +60,9 @@ extension Certificate {
     /// 40 lower-case hexadecimal digits; what older tools show. Not for identity.
     public var sha1Fingerprint: String { Hexadecimal.encode(Array(Insecure.SHA1.hash(data: derEncoded))) }
 
+    /// 128 lower-case hexadecimal digits.
+    public var sha512Fingerprint: String { Hexadecimal.encode(Array(SHA512.hash(data: derEncoded))) }
+
     /// Whether the signature is the work of `key`; nil when the algorithm is not usable here.
     public func isSigned(by key: PublicKey) -> Bool? {
         SignatureVerification(
@@ -76,7 +79,7 @@ extension Certificate {
 
 extension KeyUsage {
     /// Nil for what is no BIT STRING.
-    init?(bitString: [UInt8]) {
+    package init?(bitString: [UInt8]) {
         guard let bits = try? ASN1Element(bitString, name: "keyUsage").bits() else { return nil }
         var usage: UInt16 = 0
         for (index, byte) in bits.prefix(2).enumerated() {
@@ -101,7 +104,7 @@ extension KeyUsage {
 
 extension BasicConstraints {
     /// Nil for what cannot be read.
-    init?(_ value: [UInt8]) {
+    package init?(_ value: [UInt8]) {
         do throws(KeyMaterialError) {
             var fields = try ASN1Element(value, name: "basicConstraints").children()
             let isAuthority = try fields.nextIf("cA", .boolean)?.boolean() ?? false

@@ -9,11 +9,48 @@ extension CertificateExtension {
             oid: subjectAlternativeName, isCritical: isCritical, value: try GeneralName.encode(names))
     }
 
+    /// Names of the issuer, written as alternative names are.
+    public static func issuerAlternativeNames(
+        _ names: [String], isCritical: Bool = false
+    ) throws(KeyMaterialError) -> CertificateExtension {
+        CertificateExtension(oid: "2.5.29.18", isCritical: isCritical, value: try GeneralName.encode(names))
+    }
+
+    /// Where revocation lists are, one distribution point a place. Source: RFC 5280 section 4.2.1.13.
+    public static func revocationListPlaces(
+        _ places: [String], isCritical: Bool = false
+    ) throws(KeyMaterialError) -> CertificateExtension {
+        var points: [[UInt8]] = []
+        for place in places {
+            // fullName is [0] IMPLICIT GeneralNames, within distributionPoint [0].
+            var names = try GeneralName.encode([place])
+            names[0] = 0xA0
+            points.append(DER.sequence(DER.context(0, names)))
+        }
+        return CertificateExtension(oid: "2.5.29.31", isCritical: isCritical, value: DER.sequence(of: points))
+    }
+
+    /// Where more is to be had, of the issuer or of the subject. Source: RFC 5280 section 4.2.2.
+    ///
+    /// Each description is the method's object identifier, and the place as alternative names are written.
+    public static func informationAccess(
+        ofIssuer: Bool, _ descriptions: [(method: String, place: String)], isCritical: Bool = false
+    ) throws(KeyMaterialError) -> CertificateExtension {
+        var encoded: [[UInt8]] = []
+        for (method, place) in descriptions {
+            let name = try ASN1Element(try GeneralName.encode([place]), name: "accessLocation").content
+            encoded.append(DER.sequence(try DER.objectIdentifier(method), Array(name)))
+        }
+        return CertificateExtension(
+            oid: ofIssuer ? "1.3.6.1.5.5.7.1.1" : "1.3.6.1.5.5.7.1.11", isCritical: isCritical,
+            value: DER.sequence(of: encoded))
+    }
+
     public static func keyUsage(_ usage: KeyUsage, isCritical: Bool = true) -> CertificateExtension {
         CertificateExtension(oid: keyUsage, isCritical: isCritical, value: usage.derEncoded)
     }
 
-    /// - Parameter purposes: object identifiers in dotted decimal; throws `invalidValue` for anything else.
+    /// The purposes are object identifiers in dotted decimal; throws `invalidValue` for anything else.
     public static func extendedKeyUsage(
         _ purposes: [String], isCritical: Bool = false
     ) throws(KeyMaterialError) -> CertificateExtension {

@@ -21,6 +21,8 @@ public struct CertificateTemplate: Hashable, Sendable {
     public var usage: Usage
     /// Written instead of the extensions that usage and alternative names call for; nil: those.
     public var explicitExtensions: [CertificateExtension]?
+    /// What the signature is made with; nil for what is usual for the signing key.
+    public var signingHash: SigningHash?
 
     public init(
         subject: DistinguishedName, subjectAlternativeNames: [String] = [], notBefore: Date, notAfter: Date,
@@ -69,7 +71,7 @@ public struct CertificateTemplate: Hashable, Sendable {
             throw KeyMaterialError(.invalidValue, "The validity ends before it begins")
         }
         let usable = try issuerKey.usable()
-        let algorithm = try usable.signatureAlgorithm()
+        let algorithm = try usable.signatureAlgorithm(hash: signingHash)
         var extensions: [[UInt8]] = []
         let implied = try self.extensions(publicKey, issuerKeyIdentifier: issuerKeyIdentifier)
         for element in explicitExtensions ?? implied {
@@ -80,6 +82,7 @@ public struct CertificateTemplate: Hashable, Sendable {
             issuer.derEncoded, DER.sequence(try DER.time(notBefore), try DER.time(notAfter)), subject.derEncoded,
             publicKey.derEncoded, extensions.isEmpty ? [] : DER.context(3, DER.sequence(of: extensions)))
         return try Certificate(
-            derEncoded: DER.sequence(signed, algorithm, DER.bitString(try usable.signature(over: signed))))
+            derEncoded: DER.sequence(
+                signed, algorithm, DER.bitString(try usable.signature(over: signed, hash: signingHash))))
     }
 }

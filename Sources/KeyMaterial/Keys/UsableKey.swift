@@ -76,31 +76,62 @@ enum UsableKey {
         return key.map { Array($0.publicKey.rawRepresentation) }
     }
 
-    /// The DER of the algorithm that `signature(over:)` signs with.
-    func signatureAlgorithm() throws(KeyMaterialError) -> [UInt8] {
+    /// The hash that the key signs with; nil where the algorithm has none to choose.
+    ///
+    /// - Parameter wanted: nil for the usual one: SHA-256 for RSA and P-256, SHA-384 for P-384, SHA-512 for P-521.
+    /// - Throws: `invalidValue` where the algorithm has none to choose and one is wanted.
+    private func hash(_ wanted: SigningHash?) throws(KeyMaterialError) -> SigningHash? {
         switch self {
-        case .rsa: DER.sequence(try DER.objectIdentifier("1.2.840.113549.1.1.11"), DER.null)
-        case .p256: DER.sequence(try DER.objectIdentifier("1.2.840.10045.4.3.2"))
-        case .p384: DER.sequence(try DER.objectIdentifier("1.2.840.10045.4.3.3"))
-        case .p521: DER.sequence(try DER.objectIdentifier("1.2.840.10045.4.3.4"))
-        case .ed25519: DER.sequence(try DER.objectIdentifier(KeyAlgorithmNames.ed25519))
+        case .rsa, .p256: return wanted ?? .sha256
+        case .p384: return wanted ?? .sha384
+        case .p521: return wanted ?? .sha512
+        case .ed25519:
+            if let wanted { throw KeyMaterialError(.invalidValue, "Ed25519 does not sign with \(wanted.rawValue)") }
+            return nil
         }
     }
 
-    /// Signs with SHA-256 for RSA (PKCS #1 v1.5) and P-256, SHA-384 for P-384, SHA-512 for P-521, or Ed25519.
-    func signature(over message: [UInt8]) throws(KeyMaterialError) -> [UInt8] {
+    /// The DER of the algorithm that `signature(over:hash:)` signs with.
+    func signatureAlgorithm(hash wanted: SigningHash? = nil) throws(KeyMaterialError) -> [UInt8] {
+        guard let hash = try hash(wanted) else {
+            return DER.sequence(try DER.objectIdentifier(KeyAlgorithmNames.ed25519))
+        }
+        let number = hash == .sha256 ? 0 : hash == .sha384 ? 1 : 2
+        if case .rsa = self {
+            return DER.sequence(try DER.objectIdentifier("1.2.840.113549.1.1.\(11 + number)"), DER.null)
+        }
+        return DER.sequence(try DER.objectIdentifier("1.2.840.10045.4.3.\(2 + number)"))
+    }
+
+    /// Signs with PKCS #1 v1.5 for RSA, with ECDSA or Ed25519 otherwise.
+    func signature(over message: [UInt8], hash wanted: SigningHash? = nil) throws(KeyMaterialError) -> [UInt8] {
+        switch try hash(wanted) {
+        case .sha256: return try signature(of: SHA256.hash(data: message))
+        case .sha384: return try signature(of: SHA384.hash(data: message))
+        case .sha512: return try signature(of: SHA512.hash(data: message))
+        case nil:
+            guard case .ed25519(let key) = self, let signature = try? key.signature(for: message) else {
+                throw Self.unfit
+            }
+            return Array(signature)
+        }
+    }
+
+    private func signature(of digest: some Digest) throws(KeyMaterialError) -> [UInt8] {
         do {
             switch self {
             case .rsa(let key):
-                let signature = try key.signature(for: SHA256.hash(data: message), padding: .insecurePKCS1v1_5)
-                return Array(signature.rawRepresentation)
-            case .p256(let key): return Array(try key.signature(for: SHA256.hash(data: message)).derRepresentation)
-            case .p384(let key): return Array(try key.signature(for: SHA384.hash(data: message)).derRepresentation)
-            case .p521(let key): return Array(try key.signature(for: SHA512.hash(data: message)).derRepresentation)
-            case .ed25519(let key): return Array(try key.signature(for: message))
+                return Array(try key.signature(for: digest, padding: .insecurePKCS1v1_5).rawRepresentation)
+            case .p256(let key): return Array(try key.signature(for: digest).derRepresentation)
+            case .p384(let key): return Array(try key.signature(for: digest).derRepresentation)
+            case .p521(let key): return Array(try key.signature(for: digest).derRepresentation)
+            case .ed25519: throw Self.unfit
             }
         } catch {
-            throw KeyMaterialError(.keyNotUsable, "The key does not sign: its numbers do not fit together")
+            throw Self.unfit
         }
     }
+
+    private static let unfit = KeyMaterialError(
+        .keyNotUsable, "The key does not sign: its numbers do not fit together")
 }

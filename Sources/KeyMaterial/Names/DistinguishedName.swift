@@ -68,6 +68,11 @@ public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
         }.joined(separator: ",")
     }
 
+    /// The attributes in the order of the encoding, each part's together; the text is nil for a value that is no string.
+    package var attributes: [[(oid: String, text: String?, hexadecimal: String)]] {
+        relativeNames.map { $0.map { ($0.oid, $0.value.string(), $0.hexadecimal) } }
+    }
+
     private var relativeNames: [[NameAttribute]] {
         guard let element = try? ASN1Element(derEncoded, name: "Name") else { return [] }
         return (try? Self.relativeNames(element)) ?? []
@@ -105,5 +110,5 @@ struct NameAttribute: CustomStringConvertible {
         return "\(name)=\(NameEscaping.escape(text))"
     }
 
-    private var hexadecimal: String { "#" + Hexadecimal.encode(value.encoded) }
+    fileprivate var hexadecimal: String { "#" + Hexadecimal.encode(value.encoded) }
 }

@@ -1,9 +1,9 @@
 /// One of the alternative names of a certificate, between its encoding and the text that people read and write.
 ///
 /// Source: RFC 5280 section 4.2.1.6.
-enum GeneralName {
+package enum GeneralName {
     /// The texts of a GeneralNames; what cannot be read is left out.
-    static func texts(in sequence: [UInt8]) -> [String] {
+    package static func texts(in sequence: [UInt8]) -> [String] {
         guard let element = try? ASN1Element(sequence, name: "GeneralNames"), var names = try? element.children()
         else { return [] }
         var texts: [String] = []
@@ -42,7 +42,7 @@ enum GeneralName {
     }
 
     /// The GeneralNames of texts; throws `invalidValue` naming the first that cannot be encoded.
-    static func encode(_ texts: [String]) throws(KeyMaterialError) -> [UInt8] {
+    package static func encode(_ texts: [String]) throws(KeyMaterialError) -> [UInt8] {
         var names: [[UInt8]] = []
         for text in texts { names.append(try encode(text)) }
         return DER.sequence(of: names)

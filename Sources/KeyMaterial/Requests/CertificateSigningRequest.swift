@@ -104,8 +104,11 @@ extension CertificateSigningRequest {
     }
 
     /// The same with the extensions that are asked for, as they are.
+    ///
+    /// Without a `signingHash` the signature is the usual one for the key.
     public static func create(
-        subject: DistinguishedName, extensions: [CertificateExtension], key: PrivateKey
+        subject: DistinguishedName, extensions: [CertificateExtension], key: PrivateKey,
+        signingHash: SigningHash? = nil
     ) throws(KeyMaterialError) -> CertificateSigningRequest {
         let usable = try key.usable()
         guard let publicKey = key.publicKey else {
@@ -122,6 +125,7 @@ extension CertificateSigningRequest {
             DER.integer(0), subject.derEncoded, publicKey.derEncoded, DER.context(0, attributes))
         return try CertificateSigningRequest(
             derEncoded: DER.sequence(
-                signed, try usable.signatureAlgorithm(), DER.bitString(try usable.signature(over: signed))))
+                signed, try usable.signatureAlgorithm(hash: signingHash),
+                DER.bitString(try usable.signature(over: signed, hash: signingHash))))
     }
 }

@@ -2,7 +2,7 @@ import LegacyCiphers
 
 /// Hash functions by their object identifiers.
 enum AlgorithmNames {
-    /// Source: RFC 8018 appendix B.1; NIST's register of 2.16.840.1.101.3.4.2.
+    /// Source: RFC 8018 appendix B.1; NIST's register of 2.16.840.1.101.3.4.2; RFC 9548 for Streebog.
     static func pseudorandomFunction(_ element: BERElement) -> HashAlgorithm? {
         pseudorandomFunctions[ObjectIdentifier(content: element.content)]
     }
@@ -24,9 +24,14 @@ enum AlgorithmNames {
         ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 14): .sha3with256,
         ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 15): .sha3with384,
         ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 16): .sha3with512,
+        ObjectIdentifier(1, 3, 6, 1, 5, 5, 8, 1, 4): .ripemd160,
+        ObjectIdentifier(1, 2, 156, 10197, 1, 401, 3, 1): .sm3,
+        ObjectIdentifier(1, 2, 643, 7, 1, 1, 4, 1): .streebog256,
+        ObjectIdentifier(1, 2, 643, 7, 1, 1, 4, 2): .streebog512,
     ]
 
     private static let digests: [ObjectIdentifier: HashAlgorithm] = [
+        ObjectIdentifier(1, 2, 840, 113549, 2, 2): .md2,
         ObjectIdentifier(1, 2, 840, 113549, 2, 5): .md5,
         ObjectIdentifier(1, 3, 14, 3, 2, 26): .sha1,
         ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 4): .sha224,
@@ -39,5 +44,11 @@ enum AlgorithmNames {
         ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 8): .sha3with256,
         ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 9): .sha3with384,
         ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 10): .sha3with512,
+        ObjectIdentifier(1, 3, 36, 3, 2, 1): .ripemd160,
+        ObjectIdentifier(1, 2, 156, 10197, 1, 401): .sm3,
+        ObjectIdentifier(1, 3, 6, 1, 4, 1, 1722, 12, 2, 1, 16): .blake2b512,
+        ObjectIdentifier(1, 3, 6, 1, 4, 1, 1722, 12, 2, 2, 8): .blake2s256,
+        ObjectIdentifier(1, 2, 643, 7, 1, 1, 2, 2): .streebog256,
+        ObjectIdentifier(1, 2, 643, 7, 1, 1, 2, 3): .streebog512,
     ]
 }

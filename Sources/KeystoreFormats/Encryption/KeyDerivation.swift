@@ -77,7 +77,7 @@ enum KeyDerivation {
     ) throws(KeystoreError) -> [UInt8] {
         switch self {
         case .pbkdf2(let salt, let iterations, _, let hash):
-            try budget.spend(iterations)
+            try budget.spend(iterations, of: hash == .sha224 ? .sha256 : hash)
             return try Self.pbkdf2(
                 passphrase: passphrase, salt: salt, iterations: iterations, byteCount: byteCount, hash: hash)
         case .scrypt(let salt, let scrypt, _):
@@ -105,7 +105,7 @@ enum KeyDerivation {
         case .sha256: function = .sha256
         case .sha384: function = .sha384
         case .sha512: function = .sha512
-        case .md2, .sha512by224, .sha512by256, .sha3with224, .sha3with256, .sha3with384, .sha3with512:
+        default:
             return PasswordBasedKeyDerivation.pbkdf2(
                 passphrase: passphrase, salt: salt, iterations: iterations, byteCount: byteCount, hash: hash)
         }

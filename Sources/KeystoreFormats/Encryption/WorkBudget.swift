@@ -1,3 +1,5 @@
+import LegacyCiphers
+
 /// How many key derivation iterations one reading may still ask for.
 final class WorkBudget {
     private let limits: KeystoreLimits
@@ -8,22 +10,23 @@ final class WorkBudget {
         left = limits.totalIterationsMax
     }
 
-    /// Takes the iterations out of the budget, before they are made.
+    /// Takes the iterations out of the budget, before they are made; those of slow functions count for several.
     ///
     /// - Throws: `limitExceeded`; `damaged` for a count below one.
-    func spend(_ iterations: Int) throws(KeystoreError) {
+    func spend(_ iterations: Int, of hash: HashAlgorithm = .sha1) throws(KeystoreError) {
+        let cost = hash.relativeCost
         guard iterations >= 1 else {
             throw KeystoreError(.damaged, "an iteration count of \(iterations)")
         }
-        guard iterations <= limits.iterationsMax else {
+        guard iterations <= limits.iterationsMax / cost else {
             throw KeystoreError(
-                .limitExceeded, "\(iterations) iterations asked for, \(limits.iterationsMax) are allowed")
+                .limitExceeded, "\(iterations) iterations asked for, \(limits.iterationsMax / cost) are allowed")
         }
-        guard iterations <= left else {
+        guard iterations * cost <= left else {
             throw KeystoreError(
                 .limitExceeded, "more than \(limits.totalIterationsMax) iterations asked for in the whole file")
         }
-        left -= iterations
+        left -= iterations * cost
     }
 
     /// - Throws: `limitExceeded` where one scrypt derivation would take too much memory or time.

@@ -69,8 +69,15 @@ struct PFXIntegrity {
             let key = try derivation.deriveKey(passphrase: forms.utf8, byteCount: keyLength, budget: budget)
             return matches(hash, key: key, content) ? forms.wide.first : nil
         case .pkcs12(let hash, let salt, let iterations):
+            if hash == .streebog256 || hash == .streebog512 {
+                // Two blocks of the longer digest, three of the shorter one.
+                for _ in 0..<3 { try budget.spend(iterations, of: hash) }
+                if matchesRussianStandard(hash, forms.utf8, salt: salt, iterations: iterations, content) {
+                    return forms.wide.first
+                }
+            }
             for form in forms.wide {
-                try budget.spend(iterations)
+                try budget.spend(iterations, of: hash)
                 let key = PKCS12KeyDerivation.deriveKey(
                     passphrase: form, salt: salt, purpose: .authenticationKey, iterations: iterations,
                     byteCount: hash.digestSize, hash: hash)
@@ -78,6 +85,15 @@ struct PFXIntegrity {
             }
             return nil
         }
+    }
+
+    /// With Streebog the key is the last 32 of 96 bytes of PBKDF2. Source: RFC 9548 section 4.
+    private func matchesRussianStandard(
+        _ hash: HashAlgorithm, _ passphrase: [UInt8], salt: [UInt8], iterations: Int, _ content: ArraySlice<UInt8>
+    ) -> Bool {
+        let derived = PasswordBasedKeyDerivation.pbkdf2(
+            passphrase: passphrase, salt: salt, iterations: iterations, byteCount: 96, hash: hash)
+        return matches(hash, key: Array(derived.suffix(32)), content)
     }
 
     private func matches(_ hash: HashAlgorithm, key: [UInt8], _ content: ArraySlice<UInt8>) -> Bool {

@@ -18,6 +18,8 @@ enum ProblemTable {
         .publicKeyAlreadyAssigned: ProblemKind(
             "public-key-already-assigned", 409, "Another user's certificate has the same key"),
         .certificateRefused: ProblemKind("certificate-refused", 422, "The certificate cannot be used"),
+        .revocationListRefused: ProblemKind(
+            "revocation-list-refused", 422, "The revocation list cannot be relied on"),
         .passwordTooWeak: ProblemKind("password-too-weak", 422, "The password is too weak"),
         .signInRefused: .unauthenticated,
         .undecided: unavailable,
@@ -47,6 +49,7 @@ enum ProblemTable {
         .invalidSubject: invalidValue,
         .requestNotProven: ProblemKind("request-not-proven", 422, "The request does not prove its key"),
         .weakKey: ProblemKind("weak-key", 422, "The key is too weak to be certified"),
+        .renewalRefused: ProblemKind("renewal-refused", 422, "The request is not for the certificate's successor"),
         .emptyPassphrase: passphraseNeeded,
         .wrongState: ProblemKind("wrong-authority-state", 409, "The authority's life does not allow that now"),
         .notFound: .notFound,

@@ -25,7 +25,7 @@ struct ScopeCheck {
     ]
     private static let ofCertificate: Set = [
         "showCertificate", "downloadCertificate", "unassignCertificate", "moveCertificate", "retireCertificate",
-        "reinstateCertificate", "blockCertificate", "unblockCertificate",
+        "reinstateCertificate", "blockCertificate", "unblockCertificate", "revokeCertificate",
     ]
     private static let namingUser: Set = [
         "assignCertificate", "examineCertificate", "createKeyPair", "signCertificateRequest",

@@ -1,5 +1,6 @@
 import IntegrationTenant
 import KeyMaterial
+import KeystoreFormats
 import ManagementSchema
 
 /// What stands under one alias of the tenant's keystore.
@@ -41,11 +42,19 @@ enum KeystoreEntryRoutes {
         },
         .file(
             "/tenant/keystore/entries/{alias}/chain", "downloadKeystoreChain", .right(.tenantRead),
-            "Download the certificate chain under an alias, leaf first", mediaTypes: ["application/x-pem-file"]
+            "Download the certificate chain under an alias, leaf first",
+            query: [
+                QueryParameter("format", "`pem` (when absent) or `pkcs7`.", schema: .enumeration(["pem", "pkcs7"]))
+            ],
+            mediaTypes: ["application/x-pem-file", "application/x-pkcs7-certificates"], chain),
+        .file(
+            "/tenant/keystore/entries/{alias}/public-key", "downloadKeystorePublicKey", .right(.tenantRead),
+            "Download the public key under an alias as a line in OpenSSH's format", mediaTypes: ["text/plain"]
         ) { call in
             let alias = try call.parameter("alias")
-            let pem = try await call.tenant.keystore.chain(alias).map(\.pem).joined()
-            return .file(bytes: Array(pem.utf8), mediaType: "application/x-pem-file", fileName: "\(alias).pem")
+            guard let line = try await call.tenant.keystore.certificate(alias).publicKey.openSSHLine(comment: alias)
+            else { throw TenantError(.badInput, "OpenSSH has no form for keys of this algorithm") }
+            return .file(bytes: Array((line + "\n").utf8), mediaType: "text/plain", fileName: "\(alias).pub")
         },
         .get(
             "/tenant/keystore/entries/{alias}/uses", "listAliasUses", .right(.tenantRead),
@@ -77,6 +86,24 @@ enum KeystoreEntryRoutes {
                     try call.parameter("alias"), bytes: bytes, by: call.by))
         },
     ]
+}
+
+extension KeystoreEntryRoutes {
+    private static func chain(_ call: ManagementCall) async throws -> ManagementReply {
+        let alias = try call.parameter("alias")
+        let chain = try await call.tenant.keystore.chain(alias)
+        switch call.query["format"] {
+        case nil, "pem":
+            return .file(
+                bytes: Array(chain.map(\.pem).joined().utf8), mediaType: "application/x-pem-file",
+                fileName: "\(alias).pem")
+        case "pkcs7":
+            return .file(
+                bytes: PKCS7Writer.bytes(of: chain), mediaType: "application/x-pkcs7-certificates",
+                fileName: "\(alias).p7b")
+        default: throw ProblemError(.invalidParameter, "The format is neither pem nor pkcs7", at: "query/format")
+        }
+    }
 }
 
 extension KeystoreEntryResource {

@@ -42,23 +42,6 @@ enum KeystoreRoutes {
         .send(
             .post, "/tenant/keystore/key-pairs", "createTenantKeyPair", .right(.tenantWrite),
             "Make a key pair in the tenant, with a self-signed certificate", status: .created, createKeyPair),
-        .get(
-            "/tenant/keystore/history", "listKeystoreHistory", .right(.tenantRead),
-            "List the keystore's states, newest first"
-        ) { call in
-            let versions = try await call.tenant.keystore.history()
-            return KeystoreVersionList(versions: versions.map(KeystoreVersionResource.init))
-        },
-        .act(
-            "/tenant/keystore/history/{version}/restore", "restoreKeystore", .right(.tenantWrite),
-            "Make an earlier state the current one; the tenant's own entries stay"
-        ) { call in
-            guard let version = Int(try call.parameter("version")), version > 0 else {
-                throw ProblemError(.invalidParameter, "The version is not a positive number", at: "path/version")
-            }
-            return KeystoreVersionResource(
-                try await call.tenant.keystore.restore(version: version, by: call.by))
-        },
     ]
 
     private static func add(_ call: ManagementCall, _ body: KeystoreAddition) async throws -> KeystoreAdditionResource {
@@ -74,9 +57,19 @@ enum KeystoreRoutes {
                 bytes: bytes, passphrase: passphrase, keyPassphrases: candidates.map { Passphrase($0) })
             known.merge(file.ownPassphrases) { named, _ in named }
         }
+        let rule: KeystoreAdditionRule =
+            switch body.mode {
+            case nil: body.overwrite == true ? .overwrite : .keep
+            case .keep: .keep
+            case .overwrite: .overwrite
+            case .replace: .replace
+            }
+        guard body.mode == nil || body.overwrite == nil else {
+            throw ProblemError(.invalidBody, "Either mode or overwrite is given, not both", at: "/overwrite")
+        }
         let report = try await call.tenant.keystore.add(
             bytes: bytes, fileName: body.fileName, passphrase: passphrase, keyPassphrases: known,
-            overwrite: body.overwrite ?? false, by: call.by)
+            rule: rule, isTrial: body.trial ?? false, by: call.by)
         return KeystoreAdditionResource(report)
     }
 
@@ -123,14 +116,7 @@ extension KeystoreAdditionOutcome {
         case .kept: self = .kept
         case .overwritten: self = .overwritten
         case .refused: self = .refused
+        case .removed: self = .removed
         }
-    }
-}
-
-extension KeystoreVersionResource {
-    fileprivate init(_ version: KeystoreVersion) {
-        self.init(
-            version: version.number, at: version.at.rfc3339, by: version.by, summary: version.summary,
-            entries: version.entryCount)
     }
 }

@@ -17,9 +17,12 @@ enum OAuth2CredentialRoutes {
             .put, "/tenant/oauth2-credentials/{name}", "deployOAuth2Credential", .right(.tenantWrite),
             "Deploy OAuth 2 client credentials under a name; those that are there are replaced"
         ) { (call, body: OAuth2CredentialDeployment) in
-            let draft = SecurityMaterial.OAuth2Draft(
+            var draft = SecurityMaterial.OAuth2Draft(
                 name: try call.parameter("name"), tokenURL: body.tokenUrl, clientID: body.clientId,
                 scope: body.scope ?? "", authentication: body.clientAuthentication == .header ? .header : .body)
+            draft.details.resource = body.resource ?? ""
+            draft.details.audience = body.audience ?? ""
+            draft.details.description = body.description ?? ""
             return OAuth2CredentialResource(
                 try await call.tenant.securityMaterial.deployOAuth2(
                     draft, secret: Passphrase(body.secret), overwrite: true, by: call.by))
@@ -38,6 +41,8 @@ extension OAuth2CredentialResource {
         self.init(
             name: credential.name, tokenUrl: credential.tokenURL, clientId: credential.clientID,
             scope: credential.scope, clientAuthentication: credential.authentication == .header ? .header : .body,
-            deployedAt: credential.deployedAt.rfc3339, deployedBy: credential.deployedBy)
+            resource: credential.details.resource, audience: credential.details.audience,
+            description: credential.details.description, deployedAt: credential.deployedAt.rfc3339,
+            deployedBy: credential.deployedBy)
     }
 }

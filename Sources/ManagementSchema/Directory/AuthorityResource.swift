@@ -17,19 +17,9 @@ public struct AuthorityResource: Codable, Hashable, Sendable {
 
 /// The trust list.
 public struct AuthorityList: Codable, Hashable, Sendable {
-    public var authorities: [AuthorityResource]
+    public var authorities: [TrustedAuthorityResource]
 
-    public init(authorities: [AuthorityResource]) {
+    public init(authorities: [TrustedAuthorityResource]) {
         self.authorities = authorities
-    }
-}
-
-/// An authority to put on the trust list.
-public struct AuthorityTrust: Codable, Hashable, Sendable {
-    /// PEM text or base64 of DER.
-    public var certificate: String
-
-    public init(certificate: String) {
-        self.certificate = certificate
     }
 }

@@ -1,3 +1,11 @@
+/// What becomes of entries whose aliases the file has too.
+public enum KeystoreAdditionMode: String, SchemaEnumeration, Hashable {
+    case keep
+    case overwrite
+    /// All entries go but the tenant's own; the file's take their place.
+    case replace
+}
+
 /// A keystore file to add to the tenant's keystore; all of it, or nothing.
 public struct KeystoreAddition: Codable, Hashable, Sendable {
     public var fileName: String
@@ -9,12 +17,17 @@ public struct KeystoreAddition: Codable, Hashable, Sendable {
     public var keyPassphrases: [String: String]?
     /// Tried on every such key that is not named in `keyPassphrases`; at most 16.
     public var keyPassphrasesToTry: [String]?
-    /// True replaces entries under taken aliases; absent keeps them.
+    /// True is the mode `overwrite`; not together with `mode`.
     public var overwrite: Bool?
+    /// Absent: `keep`.
+    public var mode: KeystoreAdditionMode?
+    /// True tells what would happen and changes nothing.
+    public var trial: Bool?
 
     public init(
         fileName: String, content: String, passphrase: String? = nil, keyPassphrases: [String: String]? = nil,
-        keyPassphrasesToTry: [String]? = nil, overwrite: Bool? = nil
+        keyPassphrasesToTry: [String]? = nil, overwrite: Bool? = nil, mode: KeystoreAdditionMode? = nil,
+        trial: Bool? = nil
     ) {
         self.fileName = fileName
         self.content = content
@@ -22,6 +35,8 @@ public struct KeystoreAddition: Codable, Hashable, Sendable {
         self.keyPassphrases = keyPassphrases
         self.keyPassphrasesToTry = keyPassphrasesToTry
         self.overwrite = overwrite
+        self.mode = mode
+        self.trial = trial
     }
 }
 
@@ -31,6 +46,8 @@ public enum KeystoreAdditionOutcome: String, SchemaEnumeration, Hashable {
     case kept
     case overwritten
     case refused
+    /// It was there before, and the file that took the place of everything does not have it.
+    case removed
 }
 
 /// One entry of the file.

@@ -59,22 +59,3 @@ extension AuditEntry: StoredRecord {
 extension AuditHead: StoredRecord {
     static let databaseTableName = "auditHead"
 }
-
-extension TrustedAuthority: DirectoryRecord {
-    static let databaseTableName = "trustedAuthority"
-    static var searchColumns: [String] { ["id", "addedBy"] }
-
-    init(row: Row) throws {
-        let der: Data = row["der"]
-        self.init(
-            certificate: try Certificate(derEncoded: Array(der)),
-            addedAt: Date(timeIntervalSince1970: row["addedAt"]), addedBy: row["addedBy"])
-    }
-
-    func encode(to container: inout PersistenceContainer) throws {
-        container["id"] = id
-        container["der"] = Data(certificate.derEncoded)
-        container["addedAt"] = addedAt.timeIntervalSince1970
-        container["addedBy"] = addedBy
-    }
-}

@@ -9,7 +9,23 @@ extension Migrations {
             try database.execute(sql: trail)
             try database.execute(sql: observations)
         }
+        migrator.registerMigration("directory-trust-1") { try $0.execute(sql: trustList) }
     }
+
+    /// The trust list with its use and its plans, and the revocation lists of its authorities.
+    private static let trustList = """
+        ALTER TABLE trustedAuthority ADD COLUMN managedBy TEXT NOT NULL DEFAULT 'customer';
+        ALTER TABLE trustedAuthority ADD COLUMN purposes TEXT NOT NULL DEFAULT 'clients revocationLists';
+        ALTER TABLE trustedAuthority ADD COLUMN retiresAt REAL;
+        ALTER TABLE trustedAuthority ADD COLUMN successor TEXT;
+        CREATE INDEX certificateAssignmentByIssuerKey ON certificateAssignment (issuerKey, fingerprint)
+            WHERE issuerKey IS NOT NULL;
+        CREATE TABLE revocationList (
+            id TEXT NOT NULL PRIMARY KEY, der BLOB NOT NULL, authority TEXT NOT NULL, authorityKey BLOB NOT NULL,
+            managedBy TEXT NOT NULL, source TEXT, importedAt REAL NOT NULL, importedBy TEXT NOT NULL,
+            attemptedAt REAL, failure TEXT
+        ) STRICT;
+        """
 
     private static let communication = """
         CREATE TABLE communicationSystem (

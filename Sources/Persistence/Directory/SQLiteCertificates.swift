@@ -104,12 +104,12 @@ struct SQLiteCertificates: CertificateRows {
         return try claims("fingerprint > ?", [Data(after.bytes)], limit: limit)
     }
 
-    func holders(subject: DistinguishedName, limit: Int) throws -> [AssignmentClaim] {
-        try claims("subject = ?", [Data(Fingerprint(of: subject.derEncoded).bytes)], limit: limit)
-    }
-
-    func holders(publicKey: Fingerprint, limit: Int) throws -> [AssignmentClaim] {
-        try claims("publicKey = ?", [Data(publicKey.bytes)], limit: limit)
+    func holders(_ trait: ClaimTrait, limit: Int) throws -> [AssignmentClaim] {
+        switch trait {
+        case .subject(let subject): try claims("subject = ?", [Data(subject.bytes)], limit: limit)
+        case .publicKey(let key): try claims("publicKey = ?", [Data(key.bytes)], limit: limit)
+        case .issuerKey(let key): try claims("issuerKey = ?", [Data(key.bytes)], limit: limit)
+        }
     }
 
     private func claims(

@@ -45,8 +45,7 @@ struct SQLiteTransaction: DirectoryTransaction {
     var scenarios: any RowTable<CommunicationScenario> { SQLiteTable(database: database) }
     var arrangements: any ArrangementRows { SQLiteArrangements(database: database) }
     var certificates: any CertificateRows { SQLiteCertificates(database: database) }
-    var blocks: any RowTable<CertificateBlock> { SQLiteTable(database: database) }
-    var authorities: any RowTable<TrustedAuthority> { SQLiteTable(database: database) }
+    var trust: any TrustRows { SQLiteTrust(database: database) }
     var access: any AccessRows { SQLiteAccess(database: database) }
     var trail: any TrailRows { SQLiteTrail(database: database) }
     var observations: any ObservationRows { SQLiteObservations(database: database) }

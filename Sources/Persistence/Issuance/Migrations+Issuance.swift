@@ -26,6 +26,30 @@ extension Migrations {
                     """)
         }
         registerSuccession(in: &migrator)
+        registerRevocation(in: &migrator)
+    }
+
+    /// What our authorities revoked, and how many lists each key has signed.
+    private static func registerRevocation(in migrator: inout DatabaseMigrator) {
+        migrator.registerMigration("issuance-revocation-1") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE revoked_certificate (
+                        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+                        fingerprint TEXT NOT NULL UNIQUE,
+                        serial_number BLOB NOT NULL,
+                        issuer_key TEXT NOT NULL,
+                        not_after REAL NOT NULL,
+                        revoked_at REAL NOT NULL,
+                        reason INTEGER NOT NULL,
+                        revoked_by TEXT NOT NULL
+                    ) STRICT;
+                    CREATE INDEX revoked_certificate_by_issuer ON revoked_certificate (issuer_key, sequence);
+                    CREATE TABLE revocation_list_number (
+                        issuer_key TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL
+                    ) STRICT;
+                    """)
+        }
     }
 
     /// Several authorities, one after the other; the first one is taken over as it is.

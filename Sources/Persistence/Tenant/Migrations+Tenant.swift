@@ -11,6 +11,9 @@ extension Migrations {
             try database.execute(sql: flowState)
             try database.execute(sql: oauth2)
         }
+        migrator.registerMigration("tenant-3-packages-and-secrets") { database in
+            try database.execute(sql: packagesAndSecrets)
+        }
     }
 
     /// States of the keystore are lists of aliases over material that is kept once for each revision.
@@ -71,6 +74,23 @@ extension Migrations {
             authentication TEXT NOT NULL, deployedAt REAL NOT NULL, deployedBy TEXT NOT NULL,
             sealedSecret BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Packages are JSON; secrets are secure parameters and known hosts.
+    private static let packagesAndSecrets = """
+        CREATE TABLE tenantPackage (id TEXT NOT NULL PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE tenantSecret (
+            kind TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, deployedAt REAL NOT NULL,
+            deployedBy TEXT NOT NULL, sealedContent BLOB NOT NULL, PRIMARY KEY (kind, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE tenantKeystoreBackup (
+            one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+            version INTEGER NOT NULL REFERENCES tenantKeystoreVersion (number)
+        ) STRICT;
+        ALTER TABLE tenantOAuth2Credential ADD COLUMN details BLOB NOT NULL DEFAULT x'7b226465736372697074696f6e223a22222c227265736f75726365223a22222c2261756469656e6365223a22227d';
+        ALTER TABLE tenantNumberRange ADD COLUMN description TEXT NOT NULL DEFAULT '';
+        ALTER TABLE tenantNumberRange ADD COLUMN deployedAt REAL NOT NULL DEFAULT 0;
+        ALTER TABLE tenantNumberRange ADD COLUMN deployedBy TEXT NOT NULL DEFAULT '';
         """
 
     /// A message has a payload as long as it is unfinished, and not longer.

@@ -82,15 +82,22 @@ extension SQLiteFlowState {
     }
 
     private static func range(_ row: Row) -> NumberRange {
-        NumberRange(
+        var range = NumberRange(
             name: row["name"], minimum: row["minimum"], maximum: row["maximum"], next: row["next"],
             length: row["length"], rotates: row["rotates"])
+        range.description = row["description"]
+        range.deployedAt = Date(timeIntervalSince1970: row["deployedAt"])
+        range.deployedBy = row["deployedBy"]
+        return range
     }
 
     private static func save(_ range: NumberRange, _ connection: GRDB.Database) throws {
         try connection.execute(
-            sql: "INSERT OR REPLACE INTO tenantNumberRange VALUES (?, ?, ?, ?, ?, ?)",
-            arguments: [range.name, range.minimum, range.maximum, range.next, range.length, range.rotates])
+            sql: "INSERT OR REPLACE INTO tenantNumberRange VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                range.name, range.minimum, range.maximum, range.next, range.length, range.rotates, range.description,
+                range.deployedAt.timeIntervalSince1970, range.deployedBy,
+            ])
     }
 
     private static func context(_ name: VariableName) -> String {

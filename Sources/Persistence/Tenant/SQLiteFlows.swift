@@ -55,6 +55,28 @@ public final class SQLiteFlows: FlowStore {
             return connection.changesCount > 0
         }
     }
+
+    public func packages() async throws -> [IntegrationPackage] {
+        let contents = try await database.pool.read { connection in
+            try Data.fetchAll(connection, sql: "SELECT content FROM tenantPackage ORDER BY id")
+        }
+        return try contents.map { try JSONDecoder().decode(IntegrationPackage.self, from: $0) }
+    }
+
+    public func save(_ package: IntegrationPackage) async throws {
+        let content = try JSONEncoder().encode(package)
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "INSERT OR REPLACE INTO tenantPackage VALUES (?, ?)", arguments: [package.id, content])
+        }
+    }
+
+    public func deletePackage(_ id: String) async throws -> Bool {
+        try await database.pool.write { connection in
+            try connection.execute(sql: "DELETE FROM tenantPackage WHERE id = ?", arguments: [id])
+            return connection.changesCount > 0
+        }
+    }
 }
 
 /// A flow as it lies in its column: JSON, files in base 64.
@@ -73,6 +95,10 @@ private struct FlowContent: Codable {
 
     var id: String
     var name: String
+    /// This and the next two are nil in what earlier releases wrote.
+    var packageID: String?
+    var version: String?
+    var description: String?
     var revision: Int
     var iflw: Data
     var parameters: FlowParameters
@@ -94,6 +120,9 @@ private struct FlowContent: Codable {
     init(_ artifact: FlowArtifact) {
         id = artifact.id
         name = artifact.name
+        packageID = artifact.packageID
+        version = artifact.version
+        description = artifact.description
         revision = artifact.revision
         iflw = Data(artifact.iflw)
         parameters = artifact.parameters
@@ -111,7 +140,7 @@ private struct FlowContent: Codable {
     }
 
     var artifact: FlowArtifact {
-        FlowArtifact(
+        var artifact = FlowArtifact(
             id: id, name: name, revision: revision, iflw: Array(iflw), parameters: parameters,
             resources: resources.mapValues { Array($0) }, createdAt: createdAt, createdBy: createdBy,
             modifiedAt: modifiedAt, modifiedBy: modifiedBy,
@@ -122,5 +151,9 @@ private struct FlowContent: Codable {
                     iflw: Array(deployment.iflw), parameters: deployment.parameters,
                     resources: (deployment.resources ?? [:]).mapValues { Array($0) })
             })
+        artifact.packageID = packageID ?? IntegrationPackage.defaultID
+        artifact.version = version ?? "1.0.0"
+        artifact.description = description ?? ""
+        return artifact
     }
 }

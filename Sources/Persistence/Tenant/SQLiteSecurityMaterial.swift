@@ -60,6 +60,7 @@ public final class SQLiteSecurityMaterial: SecurityMaterialStore {
                 let credential = OAuth2Credential(
                     name: row["name"], tokenURL: row["tokenURL"], clientID: row["clientID"], scope: row["scope"],
                     authentication: OAuth2Client.Authentication(rawValue: method) ?? .body,
+                    details: try JSONDecoder().decode(OAuth2Details.self, from: row["details"]),
                     deployedAt: Date(timeIntervalSince1970: row["deployedAt"]), deployedBy: row["deployedBy"])
                 let sealed: Data = row["sealedSecret"]
                 let secret = try Sealed(stored: Array(sealed)).open(
@@ -73,13 +74,14 @@ public final class SQLiteSecurityMaterial: SecurityMaterialStore {
         let credential = stored.credential
         let sealed = try Sealed(
             stored.secret.utf8, context: Self.oauth2Context(credential.name), under: database.masterKey)
+        let details = try JSONEncoder().encode(credential.details)
         try await database.pool.write { connection in
             try connection.execute(
-                sql: "INSERT OR REPLACE INTO tenantOAuth2Credential VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT OR REPLACE INTO tenantOAuth2Credential VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     credential.name, credential.tokenURL, credential.clientID, credential.scope,
                     credential.authentication.rawValue, credential.deployedAt.timeIntervalSince1970,
-                    credential.deployedBy, Data(sealed.bytes),
+                    credential.deployedBy, Data(sealed.bytes), details,
                 ])
         }
     }
@@ -89,6 +91,51 @@ public final class SQLiteSecurityMaterial: SecurityMaterialStore {
             try connection.execute(sql: "DELETE FROM tenantOAuth2Credential WHERE name = ?", arguments: [name])
             return connection.changesCount > 0
         }
+    }
+
+    // MARK: - Secure parameters and known hosts
+
+    public func secrets() async throws -> [StoredSecret] {
+        try await database.pool.read { connection in
+            try Row.fetchAll(connection, sql: "SELECT * FROM tenantSecret ORDER BY kind, name").map { row in
+                let name: String = row["name"]
+                guard let kind = SecretKind(rawValue: row["kind"]) else {
+                    throw PersistenceError(.databaseDamaged, "A secret is of an unknown kind.")
+                }
+                let sealed: Data = row["sealedContent"]
+                let content = try Sealed(stored: Array(sealed)).open(
+                    context: Self.secretContext(kind, name), under: self.database.masterKey)
+                return StoredSecret(
+                    kind: kind, name: name, description: row["description"],
+                    deployedAt: Date(timeIntervalSince1970: row["deployedAt"]), deployedBy: row["deployedBy"],
+                    content: Passphrase(utf8: content))
+            }
+        }
+    }
+
+    public func save(_ secret: StoredSecret) async throws {
+        let sealed = try Sealed(
+            secret.content.utf8, context: Self.secretContext(secret.kind, secret.name), under: database.masterKey)
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "INSERT OR REPLACE INTO tenantSecret VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    secret.kind.rawValue, secret.name, secret.text, secret.deployedAt.timeIntervalSince1970,
+                    secret.deployedBy, Data(sealed.bytes),
+                ])
+        }
+    }
+
+    public func deleteSecret(_ kind: SecretKind, _ name: String) async throws -> Bool {
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "DELETE FROM tenantSecret WHERE kind = ? AND name = ?", arguments: [kind.rawValue, name])
+            return connection.changesCount > 0
+        }
+    }
+
+    private static func secretContext(_ kind: SecretKind, _ name: String) -> String {
+        "tenant.secret/\(kind.rawValue)/\(name)"
     }
 
     private static func oauth2Context(_ name: String) -> String { "tenant.oauth2/\(name)" }

@@ -52,12 +52,24 @@ public final class SQLiteTenantKeystore: KeystoreStore {
         }
     }
 
+    public func backup() async throws -> Int? {
+        try await database.pool.read { try Int.fetchOne($0, sql: "SELECT version FROM tenantKeystoreBackup") }
+    }
+
+    public func setBackup(_ number: Int) async throws {
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "INSERT OR REPLACE INTO tenantKeystoreBackup VALUES (1, ?)", arguments: [number])
+        }
+    }
+
     public func prune(keeping count: Int) async throws {
         try await database.pool.write { connection in
             try connection.execute(
                 sql: """
                     DELETE FROM tenantKeystoreVersion
                     WHERE number <= (SELECT max(number) FROM tenantKeystoreVersion) - ?
+                    AND number NOT IN (SELECT version FROM tenantKeystoreBackup)
                     """, arguments: [max(count, 1)])
             try connection.execute(
                 sql: """

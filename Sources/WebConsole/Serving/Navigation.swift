@@ -53,6 +53,9 @@ enum Navigation {
             group: "Administrator", text: "Issuing Authorities", href: Paths.issuingAuthorities,
             right: .directoryRead, part: .businessSystem),
         Entry(
+            group: "Administrator", text: "Revocation Lists", href: Paths.revocationLists, right: .directoryRead,
+            part: .businessSystem),
+        Entry(
             group: "Administrator", text: "Access Decisions", href: Paths.decisions, right: .decisionRead,
             part: .businessSystem),
         Entry(
@@ -73,6 +76,12 @@ enum Navigation {
             part: .integrationTenant),
         Entry(
             group: "Manage Security", text: "Security Material", href: Paths.securityMaterial, right: .tenantRead,
+            part: .integrationTenant),
+        Entry(
+            group: "Manage Security", text: "Connectivity Tests", href: Paths.connectivity, right: .tenantWrite,
+            part: .integrationTenant),
+        Entry(
+            group: "Manage Stores", text: "Number Ranges", href: Paths.numberRanges, right: .tenantRead,
             part: .integrationTenant),
         Entry(
             group: "Design", text: "Integration Flows", href: Paths.flows, right: .tenantRead,

@@ -10,6 +10,7 @@ enum Paths {
     static let certificates = "/administrator/communication-certificates"
     static let trustList = "/administrator/certificate-trust-list"
     static let issuingAuthorities = "/administrator/issuing-authorities"
+    static let revocationLists = "/administrator/revocation-lists"
     static let decisions = "/administrator/access-decisions"
     static let explain = "/administrator/explain"
     static let audit = "/administrator/audit"
@@ -19,6 +20,8 @@ enum Paths {
     static let messages = "/monitor/message-processing"
     static let keystore = "/monitor/manage-security/keystore"
     static let securityMaterial = "/monitor/manage-security/security-material"
+    static let connectivity = "/monitor/manage-security/connectivity-tests"
+    static let numberRanges = "/monitor/manage-stores/number-ranges"
     static let flows = "/design/integration-flows"
     static let connections = "/connections"
     static let counterparts = "/called-sides"
@@ -37,6 +40,8 @@ enum Paths {
     static func user(_ id: String) -> String { "\(users)/\(PercentEncoding.encode(id))" }
     static func scenario(_ id: String) -> String { "\(scenarios)/\(PercentEncoding.encode(id))" }
     static func certificate(_ fingerprint: Fingerprint) -> String { "\(certificates)/\(fingerprint.hex)" }
+    static func authority(_ fingerprint: Fingerprint) -> String { "\(trustList)/\(fingerprint.hex)" }
+    static func revocationList(_ id: String) -> String { "\(revocationLists)/\(PercentEncoding.encode(id))" }
     static func decision(_ id: String) -> String { "\(decisions)/\(PercentEncoding.encode(id))" }
     static func message(_ id: String) -> String { "\(messages)/\(PercentEncoding.encode(id))" }
     static func entry(_ alias: String) -> String { "\(keystore)/entries/\(PercentEncoding.encode(alias))" }
@@ -58,6 +63,7 @@ enum Crumbs {
     static let administrator = [Link("Administrator")]
     static let monitor = [Link("Monitor")]
     static let security = [Link("Monitor"), Link("Manage Security")]
+    static let stores = [Link("Monitor"), Link("Manage Stores")]
     static let design = [Link("Design")]
     static let connections = [Link("Connections")]
 }

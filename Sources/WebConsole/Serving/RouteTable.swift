@@ -34,6 +34,9 @@ struct RouteTable {
             + (services.authority.map {
                 IssuingAuthorityPages(authorities: Authorities(authority: $0, directory: directory)).routes
             } ?? [])
+            + AuthorityPages(directory: directory).routes
+            + RevocationListPages(directory: directory, revocation: services.revocation).routes
+            + RevokePages(directory: directory, revocation: services.revocation).routes
             + DecisionPages(directory: directory).routes
             + ExplainPages(directory: directory).routes
     }
@@ -55,7 +58,11 @@ struct RouteTable {
         guard let tenant = services.tenant else { return [] }
         return KeystorePages(tenant: tenant).routes
             + KeystoreAdditionPages(tenant: tenant, memory: memory).routes
+            + KeystoreHistoryPages(tenant: tenant).routes
             + SecurityMaterialPages(tenant: tenant).routes
+            + SecretPages(tenant: tenant).routes
+            + ConnectivityPages(tenant: tenant).routes
+            + NumberRangePages(tenant: tenant).routes
             + MessagePages(tenant: tenant).routes
             + FlowPages(tenant: tenant).routes
             + FlowChannelPages(tenant: tenant).routes

@@ -1,4 +1,5 @@
 import Foundation
+import IntegrationTenant
 import KeyMaterial
 import KeystoreFormats
 
@@ -22,7 +23,9 @@ actor SessionMemory {
         var bytes: [UInt8]
         var name: String
         var passphrase: Passphrase?
-        var overwrites: Bool
+        var rule: KeystoreAdditionRule
+        /// Whether somebody has said yes to replacing everything.
+        var isConfirmed = false
         var aliases: [String]
         var given: [String: Passphrase]
     }

@@ -10,8 +10,9 @@ import Testing
 @Suite struct ServerHelpTests {
     private static let nouns: [any ParsableCommand.Type] = [
         LoginCommand.self, SystemCommand.self, UserCommand.self, ScenarioCommand.self, ArrangementCommand.self,
-        CertificateCommand.self, KeyPairCommand.self, AuthorityCommand.self, ExplainCommand.self,
-        DecisionCommand.self, TenantCommand.self, CredentialCommand.self, FlowImportCommand.self,
+        CertificateCommand.self, KeyPairCommand.self, AuthorityCommand.self, TrustListCommand.self,
+        RevocationListCommand.self, ExplainCommand.self, DecisionCommand.self, TenantCommand.self,
+        CredentialCommand.self, FlowImportCommand.self,
         FlowConfigureCommand.self,
         FlowCommand.Deploy.self, FlowCommand.Undeploy.self, FlowCommand.List.self, FlowCommand.Show.self,
         FlowExportCommand.self, FlowCommand.Delete.self, FlowSendCommand.self, MessageCommand.self,

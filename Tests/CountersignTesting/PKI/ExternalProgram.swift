@@ -30,14 +30,18 @@ public struct ExternalProgram: Sendable {
     }
 
     /// Runs it with nothing to read, and gives what it wrote.
-    public func run(_ arguments: [String]) throws -> Outcome {
+    /// - Parameter input: what the program reads from standard input; nil for nothing.
+    public func run(_ arguments: [String], input: String? = nil) throws -> Outcome {
         let folder = try ScratchFolder()
         let output = try folder.write("output", "")
         let errors = try folder.write("errors", "")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput =
+            try input.map {
+                try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.write("input", $0)))
+            } ?? FileHandle.nullDevice
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: errors)
         try process.run()

@@ -70,8 +70,7 @@ private struct FaultyTransaction: DirectoryTransaction {
     var scenarios: any RowTable<CommunicationScenario> { faulty(inner.scenarios) }
     var arrangements: any ArrangementRows { FaultyArrangements(inner: inner.arrangements, faults: faults) }
     var certificates: any CertificateRows { FaultyCertificates(inner: inner.certificates, faults: faults) }
-    var blocks: any RowTable<CertificateBlock> { faulty(inner.blocks) }
-    var authorities: any RowTable<TrustedAuthority> { faulty(inner.authorities) }
+    var trust: any TrustRows { FaultyTrust(inner: inner.trust, faults: faults) }
     var access: any AccessRows { FaultyAccess(inner: inner.access, faults: faults) }
     var trail: any TrailRows { FaultyTrail(inner: inner.trail, faults: faults) }
     var observations: any ObservationRows { inner.observations }
@@ -93,6 +92,17 @@ private struct FaultyTable<Row: Sendable & Identifiable>: RowTable where Row.ID 
     func insert(_ row: Row) throws { try passed().insert(row) }
     func update(_ row: Row) throws { try passed().update(row) }
     @discardableResult func delete(_ id: String) throws -> Bool { try passed().delete(id) }
+}
+
+private struct FaultyTrust: TrustRows {
+    let inner: any TrustRows
+    let faults: Faults
+
+    var authorities: any RowTable<TrustedAuthority> { FaultyTable(inner: inner.authorities, faults: faults) }
+    var blocks: any RowTable<CertificateBlock> { FaultyTable(inner: inner.blocks, faults: faults) }
+    var revocationLists: any RowTable<KnownRevocationList> {
+        FaultyTable(inner: inner.revocationLists, faults: faults)
+    }
 }
 
 private struct FaultyArrangements: ArrangementRows {
@@ -134,11 +144,8 @@ private struct FaultyCertificates: CertificateRows {
         try passed().update(assignment, sharingKey: sharingKey)
     }
     @discardableResult func delete(_ fingerprint: Fingerprint) throws -> Bool { try passed().delete(fingerprint) }
-    func holders(subject: DistinguishedName, limit: Int) throws -> [AssignmentClaim] {
-        try passed().holders(subject: subject, limit: limit)
-    }
-    func holders(publicKey: Fingerprint, limit: Int) throws -> [AssignmentClaim] {
-        try passed().holders(publicKey: publicKey, limit: limit)
+    func holders(_ trait: ClaimTrait, limit: Int) throws -> [AssignmentClaim] {
+        try passed().holders(trait, limit: limit)
     }
     func issued(byName issuer: DistinguishedName, after: Fingerprint?, limit: Int) throws -> [Certificate] {
         try passed().issued(byName: issuer, after: after, limit: limit)

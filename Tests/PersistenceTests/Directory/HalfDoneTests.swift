@@ -22,7 +22,8 @@ struct HalfDoneTests {
                 "\($0.fingerprint) \($0.userID) \($0.match) \(String(describing: $0.retiringSince)) \($0.isBlocked)"
             }
             all += try rows.blocks.rows(.all)
-            all += try rows.authorities.rows(.all).map(\.id)
+            all += try rows.authorities.rows(.all)
+            all += try rows.revocationLists.rows(.all).map { "\($0.id) \($0.list.revoked.count)" }
             all += try access.administrators.rows(.all)
             all += try access.tokens.rows(.all)
             all += try access.sessions.rows(.all)
@@ -38,13 +39,28 @@ struct HalfDoneTests {
         let free = try fixture.pki.client("free").certificate
         let root = fixture.pki.root
         let print = held.fingerprint
+        let next = try TestPKI("Next Authority", now: fixture.clock.now).root
+        let list = try RevocationList.make(
+            revoked: [.init(serialNumber: held.serialNumber, date: fixture.clock.now)], number: 1,
+            thisUpdate: fixture.clock.now, nextUpdate: fixture.clock.now.addingTimeInterval(86_400), authority: root,
+            key: fixture.pki.authority.key)
         return [
             ("assign", { _ = try await $0.assign(free, to: "_DEFXYZ", by: "test") }),
             ("move", { _ = try await $0.move(fingerprint: print, to: "_DEFXYZ", by: "test") }),
             ("unassign", { try await $0.unassign(fingerprint: print, by: "test") }),
             ("retire", { _ = try await $0.retire(fingerprint: print, by: "test") }),
             ("block", { _ = try await $0.block(.fingerprint(print), reason: "x", by: "test") }),
-            ("trust", { _ = try await $0.trust(root, by: "test") }),
+            ("trust", { try await $0.trust(next, by: "test") }),
+            (
+                "replaceAuthority",
+                {
+                    _ = try await $0.replaceAuthority(
+                        root.fingerprint, with: next, overlapSeconds: 60, by: "test")
+                }
+            ),
+            ("bundle", { _ = try await $0.trust(bundle: [next], retiresOthers: true, by: "test") }),
+            ("revocationList", { try await $0.importRevocationList(list, revoking: [print], by: "test") }),
+            ("distrust", { try await $0.distrust(root.fingerprint, by: "test") }),
             ("setPassword", { try await $0.setPassword(user: "_ABCXYZ", password: "a-very-long-password", by: "t") }),
             ("lockUser", { _ = try await $0.lockUser("_ABCXYZ", by: "test") }),
             ("deleteUser", { try await $0.deleteUser("_DEFXYZ", by: "test") }),
@@ -77,6 +93,7 @@ struct HalfDoneTests {
                 let held = try fixture.pki.client("held").certificate
                 let operation = try operations(fixture, held)[index].1
                 _ = try await fixture.directory.assign(held, to: "_ABCXYZ", by: "test")
+                try await fixture.directory.trust(fixture.pki.root, by: "test")
                 let before = try await contents(open.store)
                 let faulty = FaultyStore(open.store, failingAt: call)
                 let directory = Directory(store: faulty, clock: fixture.clock, logger: Logger(label: "test"))

@@ -41,7 +41,19 @@ struct RowTableContractTests {
         let principal = Principal(name: "n", roles: [.integrationDeveloper], kind: .token)
         let block = CertificateBlock(
             .publicKey(Fingerprint(of: [1])), reason: "r", blockedAt: now, blockedBy: "b")
-        let authority = TrustedAuthority(certificate: try StorePKI().pki.root, addedAt: now, addedBy: "b")
+        let pki = try StorePKI().pki
+        var authority = TrustedAuthority(
+            certificate: pki.root, managedBy: .product, purposes: [.revocationLists], addedAt: now, addedBy: "b")
+        authority.retiresAt = now
+        authority.successor = Fingerprint(of: [2])
+        var known = KnownRevocationList(
+            list: try RevocationList.make(
+                revoked: [.init(serialNumber: SerialNumber(bytes: [7]), date: now, reason: .superseded)], number: 3,
+                thisUpdate: now, nextUpdate: now, authority: pki.root, key: pki.authority.key),
+            authority: pki.root, managedBy: .product, source: "http://crl", importedAt: now, importedBy: "b")
+        known.attemptedAt = now
+        known.failure = "f"
+        let (stored, list) = (authority, known)
         let password = PasswordRecord(id: "_A", hash: PasswordHash(encoded: "h"), failures: 2, lockedAt: now)
         let administrator = AdministratorRecord(
             id: "a", roles: [.administrator], createdAt: now, hash: PasswordHash(encoded: "h"), lockedUntil: now)
@@ -49,7 +61,8 @@ struct RowTableContractTests {
             try rows.users.insert(user)
             try rows.scenarios.insert(scenario)
             try rows.blocks.insert(block)
-            try rows.authorities.insert(authority)
+            try rows.authorities.insert(stored)
+            try rows.revocationLists.insert(list)
             try rows.access.tokens.insert(TokenRecord(token: token, secretHash: "h"))
             try rows.access.sessions.insert(Session(id: "s", principal: principal, startedAt: now, lastUsedAt: now))
             try rows.access.links.insert(SignInLinkRecord(id: "l", administratorID: "a", expiresAt: now))
@@ -59,7 +72,12 @@ struct RowTableContractTests {
         #expect(try await store.read { try $0.users.row("_A") } == user)
         #expect(try await store.read { try $0.scenarios.row("s") } == scenario)
         #expect(try await store.read { try $0.blocks.rows(.all) } == [block])
-        #expect(try await store.read { try $0.authorities.rows(.all) } == [authority])
+        #expect(try await store.read { try $0.authorities.rows(.all) } == [stored])
+        let lists = try await store.read { try $0.revocationLists.rows(.all) }
+        #expect(lists == [list])
+        #expect(lists.first?.managedBy == .product)
+        #expect(lists.first?.importedAt == now)
+        #expect(lists.first?.authorityKey == pki.root.publicKey)
         #expect(try await store.read { try $0.access.tokens.row("t")?.token } == token)
         #expect(try await store.read { try $0.access.sessions.row("s")?.principal } == principal)
         #expect(try await store.read { try $0.access.sessions.row("s")?.startedAt } == now)

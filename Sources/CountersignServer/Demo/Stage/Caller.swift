@@ -16,12 +16,16 @@ struct Caller: Sendable {
 
     private let client: HTTPClient
     private let gateway: String
+    private let token: String?
     let fingerprint: Fingerprint?
 
     /// - Parameters:
     ///   - authority: the gateway's authority, PEM.
     ///   - identity: nil presents no certificate.
-    init(gateway: String, authority: URL, identity: (key: PrivateKey, chain: [Certificate])?) throws {
+    ///   - token: an access token to send along; nil sends none.
+    init(
+        gateway: String, authority: URL, identity: (key: PrivateKey, chain: [Certificate])?, token: String? = nil
+    ) throws {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(authority.path))
@@ -36,12 +40,14 @@ struct Caller: Sendable {
         configuration.httpVersion = .http1Only
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.gateway = gateway
+        self.token = token?.trimmingCharacters(in: .whitespacesAndNewlines)
         fingerprint = identity?.chain.first?.fingerprint
     }
 
     func call(_ method: String, _ path: String, body: String? = nil) async throws -> Answer {
         var request = HTTPClientRequest(url: gateway + path)
         request.method = HTTPMethod(rawValue: method)
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: body))

@@ -154,6 +154,7 @@ struct CertificatePages {
                 .submit("Un-assign", to: "\(path)/unassign", style: .danger, id: "unassign"),
             ]
         }
+        if visit.has(.keyPairIssue) { actions.append(.open("Revoke", "\(path)/revoke", id: "revoke")) }
         var sections: [Section] = [
             .panel("Assignment", id: "assignment", [.facts(Self.assignmentFacts(assignment, visit))]),
             .panel("Certificate", [.facts(CertificateText.facts(assignment.certificate, now: visit.now))]),

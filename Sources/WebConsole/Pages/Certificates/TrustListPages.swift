@@ -1,7 +1,7 @@
 import IdentityDirectory
 import KeyMaterial
 
-/// The certificate trust list: authorities whose certificates may be matched by name.
+/// The certificate trust list: authorities whose certificates may be matched by name, and whose lists count.
 struct TrustListPages {
     let directory: Directory
 
@@ -10,60 +10,73 @@ struct TrustListPages {
             .get(Paths.trustList, .right(.directoryRead), of: .businessSystem) { visit in
                 .page(try await page(visit))
             },
-            .post(Paths.trustList, .right(.directoryWrite), of: .businessSystem, limitBytes: 512 * 1024) { visit in
+            .post(Paths.trustList, .right(.directoryWrite), of: .businessSystem, limitBytes: 4 << 20) { visit in
                 try await Reply.form(again: { try await page(visit) }) {
                     let file = try visit.form.requiredFile("certificate", label: "Certificate")
-                    let certificates = try CertificateBundle(bytes: file.bytes).certificates
-                    for certificate in certificates { _ = try await directory.trust(certificate, by: visit.by) }
-                    return .redirect(
-                        Paths.trustList,
-                        Notice(.good, "\(Formatting.count(certificates.count, "authority")) on the trust list."))
-                }
-            },
-            .post("\(Paths.trustList)/:fingerprint/remove", .right(.directoryWrite), of: .businessSystem) { visit in
-                try await Reply.button(backTo: Paths.trustList) {
-                    try await directory.distrust(try CertificatePages.fingerprint(visit), by: visit.by)
-                    return .redirect(Paths.trustList, Notice(.good, "Removed from the trust list."))
+                    let outcome = try await directory.trust(
+                        bundle: try CertificateBundle(bytes: file.bytes).certificates,
+                        retiresOthers: visit.form.isChosen("retiresOthers"), by: visit.by)
+                    return .redirect(Paths.trustList, Notice(.good, Self.sentence(outcome)))
                 }
             },
         ]
     }
 
+    private static func sentence(_ outcome: AuthorityBundleOutcome) -> String {
+        var parts = ["\(Formatting.count(outcome.added.count, "authority")) added"]
+        if !outcome.kept.isEmpty { parts.append("\(outcome.kept.count) there before") }
+        if !outcome.retiring.isEmpty { parts.append("\(outcome.retiring.count) retiring") }
+        return parts.joined(separator: ", ") + "."
+    }
+
+    static func state(_ authority: TrustedAuthority, _ visit: Visit) -> Cell {
+        if authority.certificate.notAfter < visit.now { return .status("Expired", .bad) }
+        guard let end = authority.retiresAt else { return .status("Trusted", .good) }
+        return end <= visit.now
+            ? .status("Retired", .plain) : .status("Retiring", .warn, detail: Formatting.relative(end, to: visit.now))
+    }
+
     private func page(_ visit: Visit) async throws -> Page {
-        let rows = try await directory.authorities().map { authority in
-            Table.Row([
-                .text(authority.certificate.subject.description),
-                .time(
-                    authority.certificate.notAfter,
-                    detail: Formatting.relative(authority.certificate.notAfter, to: visit.now)),
-                .fingerprint(authority.certificate.fingerprint),
-                .time(authority.addedAt, detail: "by \(authority.addedBy)"),
-                .actions(
-                    visit.has(.directoryWrite)
-                        ? [
-                            .submit(
-                                "Remove",
-                                to: "\(Paths.trustList)/\(authority.certificate.fingerprint.hex)/remove",
-                                style: .smallDanger)
-                        ] : []),
+        let rows = try await directory.authorityUses().map { use in
+            let authority = use.authority
+            let certificate = authority.certificate
+            return Table.Row([
+                .reference(certificate.subject.description, Paths.authority(certificate.fingerprint)),
+                Self.state(authority, visit),
+                .time(certificate.notAfter, detail: Formatting.relative(certificate.notAfter, to: visit.now)),
+                .text(authority.managedBy == .product ? "Product" : "Customer"),
+                .text(
+                    Formatting.count(use.nameAssignments, "certificate") + " by name",
+                    detail: Formatting.count(use.revocationLists.count, "revocation list")),
+                .fingerprint(certificate.fingerprint, href: Paths.authority(certificate.fingerprint)),
             ])
         }
         var sections: [Section] = [
             .table(
                 Table(
-                    id: "authorities", columns: ["Authority", "Valid Until", "SHA-256", "Added", ""], rows: rows,
-                    empty: "No authority is trusted."))
+                    id: "authorities", columns: ["Authority", "State", "Valid Until", "Managed By", "Use", "SHA-256"],
+                    rows: rows, empty: "No authority is trusted."))
         ]
         if visit.has(.directoryWrite) {
             let form = Form(
                 id: "trust", to: Paths.trustList,
-                fields: [.file("certificate", "Certificate", hint: "An authority's certificate, .cer, .pem or .p7b.")],
+                fields: [
+                    .file(
+                        "certificate", "Certificate",
+                        hint: "One authority's certificate or a bundle, .cer, .pem or .p7b. A bundle is taken as a "
+                            + "whole; a bad one leaves the list as it was."),
+                    .select(
+                        "retiresOthers", "Authorities that are not in it",
+                        options: [("", "Keep"), ("yes", "Let those that the customer manages retire in 30 days")],
+                        chosen: ""),
+                ],
                 buttons: [FormButton("Add to Trust List", id: "trust-button")])
             sections.append(.panel("Add", [.form(form)]))
         }
         return Page(
             "Certificate Trust List",
-            subtitle: "Whose certificates may stand for a user under the match rule Name. Exact needs none of them.",
+            subtitle: "Whose certificates may stand for a user under the match rule Name, and whose revocation lists "
+                + "count. Exact needs none of them.",
             at: Crumbs.administrator, sections)
     }
 }

@@ -16,34 +16,20 @@ struct ExplorerImportPages {
                 try await Reply.form(again: { try await keyPairPage(visit) }) { try await importKeyPair(visit) }
             },
             .get("\(path)/import-certificate", .signedIn) { visit in .page(try await certificatePage(visit)) },
-            .post("\(path)/import-certificate", .signedIn, limitBytes: 512 * 1024) { visit in
+            .post("\(path)/import-certificate", .signedIn, limitBytes: ExplorerPages.limitBytes) { visit in
                 try await Reply.form(again: { try await certificatePage(visit) }) {
-                    var open = try await explorer.current(visit)
-                    let file = try visit.form.requiredFile("file", label: "File")
-                    let alias = try visit.form.required("alias", label: "Alias")
-                    guard let certificate = try CertificateBundle(bytes: file.bytes).certificates.first else {
-                        throw ConsoleError(.unprocessable, "The file holds no certificate.")
-                    }
-                    try open.keystore.addCertificate(alias: alias, certificate: certificate, createdAt: visit.now)
-                    return try await finish(&open, "Certificate imported as \(alias).", visit)
+                    try await importCertificates(visit)
                 }
-            },
-            .get("\(path)/generate-key-pair", .signedIn) { visit in .page(try await generatePage(visit)) },
-            .post("\(path)/generate-key-pair", .signedIn) { visit in
-                try await Reply.form(again: { try await generatePage(visit) }) { try await generate(visit) }
             },
         ]
     }
 
-    private func finish(_ open: inout OpenKeystore, _ done: String, _ visit: Visit) async throws -> Reply {
-        open.isChanged = true
-        try await explorer.set(open, visit)
-        return .redirect(
-            Paths.explorer, Notice(.good, done, hint: "Save the keystore: File, Save As.", id: "imported"))
+    static func done(_ what: String) -> Notice {
+        Notice(.good, what, hint: "Save the keystore: File, Save As.", id: "imported")
     }
 
-    private func newPassphraseFields(_ type: KeystoreType) -> [Field] {
-        guard type != .pem else { return [] }
+    static func newPassphraseFields(_ type: KeystoreType) -> [Field] {
+        guard type.hasKeyPassphrases else { return [] }
         return [
             .secret(
                 "key-passphrase", "New Passphrase of the Key Pair",
@@ -52,7 +38,7 @@ struct ExplorerImportPages {
         ]
     }
 
-    private func newPassphrase(_ visit: Visit) throws -> Passphrase? {
+    static func newPassphrase(_ visit: Visit) throws -> Passphrase? {
         guard visit.form.isChosen("key-passphrase") || visit.form.isChosen("key-passphrase-again") else { return nil }
         return try visit.form.newPassphrase("key-passphrase", label: "New Passphrase of the Key Pair")
     }
@@ -62,22 +48,26 @@ struct ExplorerImportPages {
         let form = Form(
             id: "import", to: "\(Paths.explorer)/import-key-pair",
             fields: [
-                .file("file", "Key Pair File", hint: "The .p12 file that was handed over, or another keystore."),
+                .file(
+                    "file", "Key Pair File",
+                    hint: "The .p12 file that was handed over, another keystore, or a private key in PEM or DER."),
                 .secret("passphrase", "Passphrase of the File", autocomplete: "off"),
+                .file(
+                    "certificates", "Certificates", hint: "Only where the file holds nothing but a private key.",
+                    isRequired: false),
                 .text(
                     "from", "Alias in the File", value: visit.form.text("from"),
                     hint: "Only where the file holds several keys."),
                 .text(
                     "alias", "Alias", value: visit.form.text("alias"),
                     hint: "What integration flows will call the key by.", isRequired: true),
-            ] + newPassphraseFields(open.keystore.type),
+            ] + Self.newPassphraseFields(open.keystore.type),
             buttons: [FormButton("Import Key Pair", id: "import-button")], cancel: Link("Cancel", Paths.explorer))
         return Page(
             "Import Key Pair", subtitle: "into \(open.name)", at: Self.crumbs, [.panel("Key Pair", [.form(form)])])
     }
 
     private func importKeyPair(_ visit: Visit) async throws -> Reply {
-        var open = try await explorer.current(visit)
         let file = try visit.form.requiredFile("file", label: "Key Pair File")
         let alias = try visit.form.required("alias", label: "Alias")
         let passphrase = visit.form.passphrase("passphrase")
@@ -89,10 +79,25 @@ struct ExplorerImportPages {
                 .unprocessable, "The key \(entry.alias) in \(file.name) stays locked: its passphrase is another one.",
                 hint: "Give the passphrase of the key.")
         }
-        try open.keystore.addKeyPair(
-            alias: alias, key: key, chain: entry.certificates, createdAt: visit.now,
-            passphrase: try newPassphrase(visit))
-        return try await finish(&open, "Key pair imported as \(alias).", visit)
+        let chain = try chain(for: key, entry, visit.form.file("certificates"))
+        let own = try Self.newPassphrase(visit)
+        return try await explorer.change(visit) { keystore in
+            try keystore.addKeyPair(alias: alias, key: key, chain: chain, createdAt: visit.now, passphrase: own)
+            return Self.done("Key pair imported as \(alias).")
+        }
+    }
+
+    /// The certificates that came with the key, or those of the second file from the key's own on.
+    private func chain(
+        for key: PrivateKey, _ entry: KeystoreEntry, _ file: UploadedFile?
+    ) throws -> [Certificate] {
+        guard let file, !file.bytes.isEmpty else { return entry.certificates }
+        let found = try Keystore(bytes: file.bytes, passphrase: nil, limits: ExplorerPages.limits)
+            .entries.flatMap(\.certificates)
+        guard let own = found.first(where: { key.matches($0) != false }) else {
+            throw ConsoleError(.unprocessable, "\(file.name) holds no certificate of the key.")
+        }
+        return CertificateChains(found).chain(of: own)
     }
 
     private func chosen(_ source: Keystore, from alias: String?) throws -> KeystoreEntry {
@@ -121,8 +126,13 @@ struct ExplorerImportPages {
         let form = Form(
             id: "import", to: "\(Paths.explorer)/import-certificate",
             fields: [
-                .file("file", "Certificate", accept: ".cer,.crt,.pem,.der,.p7b"),
-                .text("alias", "Alias", value: visit.form.text("alias"), isRequired: true),
+                .file(
+                    "file", "Certificate", hint: "A certificate, or any file with several: all of them are imported."),
+                .secret(
+                    "passphrase", "Passphrase of the File", hint: "Only for a keystore.", autocomplete: "off"),
+                .text(
+                    "alias", "Alias", value: visit.form.text("alias"), hint: "Several get it with a number.",
+                    isRequired: true),
             ], buttons: [FormButton("Import Certificate", id: "import-button")],
             cancel: Link("Cancel", Paths.explorer))
         return Page(
@@ -130,35 +140,23 @@ struct ExplorerImportPages {
             [.panel("Certificate", [.form(form)])])
     }
 
-    private func generatePage(_ visit: Visit) async throws -> Page {
-        let open = try await explorer.current(visit)
-        let form = Form(
-            id: "generate", to: "\(Paths.explorer)/generate-key-pair",
-            fields: [
-                .text("alias", "Alias", value: visit.form.text("alias"), isRequired: true),
-                .text(
-                    "subject", "Subject", value: visit.form.text("subject"), hint: "Such as CN=orders.",
-                    isRequired: true),
-                .select(
-                    "algorithm", "Key", options: KeyPairPages.algorithms,
-                    chosen: visit.form.text("algorithm") ?? KeyAlgorithm.ecP256.rawValue),
-            ] + newPassphraseFields(open.keystore.type),
-            buttons: [FormButton("Generate Key Pair", id: "generate-button")], cancel: Link("Cancel", Paths.explorer))
-        return Page(
-            "Generate Key Pair", subtitle: "in \(open.name)", at: Self.crumbs, [.panel("Key Pair", [.form(form)])])
-    }
-
-    private func generate(_ visit: Visit) async throws -> Reply {
-        var open = try await explorer.current(visit)
+    private func importCertificates(_ visit: Visit) async throws -> Reply {
+        let file = try visit.form.requiredFile("file", label: "Certificate")
         let alias = try visit.form.required("alias", label: "Alias")
-        let subject = try DistinguishedName(rfc4514: try visit.form.required("subject", label: "Subject"))
-        let key = try PrivateKey.generate(KeyAlgorithm(rawValue: visit.form["algorithm"]) ?? .ecP256)
-        let template = CertificateTemplate(
-            subject: subject, notBefore: visit.now, notAfter: visit.now.addingTimeInterval(730 * 86400),
-            usage: .client)
-        try open.keystore.addKeyPair(
-            alias: alias, key: key, chain: [try template.selfSigned(by: key)], createdAt: visit.now,
-            passphrase: try newPassphrase(visit))
-        return try await finish(&open, "Key pair generated as \(alias).", visit)
+        let passphrase = visit.form.isChosen("passphrase") ? visit.form.passphrase("passphrase") : nil
+        let source = try Keystore(bytes: file.bytes, passphrase: passphrase, limits: ExplorerPages.limits)
+        var seen = Set<Certificate>()
+        let certificates = source.entries.flatMap(\.certificates).filter { seen.insert($0).inserted }
+        guard !certificates.isEmpty else { throw ConsoleError(.unprocessable, "The file holds no certificate.") }
+        return try await explorer.change(visit) { keystore in
+            for (index, certificate) in certificates.enumerated() {
+                let name = certificates.count == 1 ? alias : "\(alias)-\(index + 1)"
+                try keystore.addCertificate(alias: name, certificate: certificate, createdAt: visit.now)
+            }
+            return Self.done(
+                certificates.count == 1
+                    ? "Certificate imported as \(alias)."
+                    : "\(certificates.count) certificates imported as \(alias)-1 to \(alias)-\(certificates.count).")
+        }
     }
 }

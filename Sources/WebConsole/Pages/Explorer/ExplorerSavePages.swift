@@ -15,31 +15,38 @@ struct ExplorerSavePages {
         ]
     }
 
+    private static let profiles: [(WritingProfile, String, String)] = [
+        (.modern2026, "AES-256", "Java 8u301, OpenSSL 1.1, Windows 2019 and later"),
+        (.java8, "Triple DES", "weak; for older programs"),
+        (.windowsServer2016, "Triple DES, 2,000 iterations", "weak; Windows Server 2016, Android 12, macOS 15"),
+        (.fips2026, "AES-256 and PBMAC1", "FIPS 140-3; OpenSSL 3.4, Java 26 and later"),
+        (.passwordless, "Certificates in the Clear", "truststores that open without a passphrase; no integrity check"),
+    ]
+
     private func page(_ visit: Visit) async throws -> Page {
         let open = try await explorer.current(visit)
         let type = open.keystore.type
         var fields: [Field] = [
             .text("name", "File Name", value: visit.form.text("name") ?? open.name, isRequired: true)
         ]
-        if type != .pem {
-            fields += [
-                .secret("passphrase", "Keystore Passphrase", isRequired: true),
-                .secret("passphrase-again", "Keystore Passphrase, Again", isRequired: true),
-            ]
-        }
+        let isOptional = type == .pem || type == .pkcs12
+        let hint =
+            type == .pem
+            ? "Empty to write private keys in the clear."
+            : type == .pkcs12 ? "Empty only for certificates in the clear." : nil
+        fields += [
+            .secret("passphrase", "Keystore Passphrase", hint: hint, isRequired: !isOptional),
+            .secret("passphrase-again", "Keystore Passphrase, Again", isRequired: !isOptional),
+        ]
         if type == .pkcs12 {
+            let chosen = visit.form.text("profile") ?? WritingProfile.modern2026.rawValue
             fields.append(
                 .radios(
                     "profile", "Encryption",
-                    options: [
+                    options: Self.profiles.map {
                         Field.Option(
-                            value: WritingProfile.modern2026.rawValue, text: "AES-256",
-                            detail: "Java 8u301, OpenSSL 1.1, Windows 2019 and later", isChosen: true),
-                        Field.Option(
-                            value: WritingProfile.java8.rawValue, text: "Triple DES",
-                            detail: "weak; for older programs",
-                            isChosen: false),
-                    ]))
+                            value: $0.0.rawValue, text: $0.1, detail: $0.2, isChosen: $0.0.rawValue == chosen)
+                    }))
         }
         let form = Form(
             id: "save", to: "\(Paths.explorer)/save-as", fields: fields,
@@ -54,28 +61,30 @@ struct ExplorerSavePages {
         guard open.keystore.type.isWritable else {
             throw ConsoleError(
                 .unprocessable, "Files of type \(open.keystore.type.rawValue) are read here, not written.",
-                hint: "Create a keystore of type JKS or PKCS12 and import its key pairs.")
+                hint: "Convert the keystore to another type first.")
         }
-        var passphrase: Passphrase?
-        if open.keystore.type != .pem {
-            passphrase = try visit.form.newPassphrase("passphrase", label: "Keystore Passphrase")
-        }
+        let profile = WritingProfile(rawValue: visit.form["profile"])
+        let passphrase = try passphrase(open.keystore.type, profile, visit)
         open.name = try visit.form.required("name", label: "File Name")
-        let bytes = try open.keystore.encode(
-            passphrase: passphrase, profile: WritingProfile(rawValue: visit.form["profile"]))
+        let bytes = try open.keystore.encode(passphrase: passphrase, profile: profile)
         open.isChanged = false
         try await explorer.set(open, visit)
-        let id = await explorer.memory.keep(
-            bytes, name: open.name, type: "application/octet-stream", for: try visit.memoryKey(), at: visit.now)
-        return .redirect(
-            "\(Paths.explorer)/saved/\(id)", Notice(.good, "Keystore saved as \(open.name).", id: "saved"))
+        return try await explorer.offer(
+            bytes, name: open.name, Notice(.good, "Keystore saved as \(open.name).", id: "saved"), visit)
+    }
+
+    private func passphrase(_ type: KeystoreType, _ profile: WritingProfile?, _ visit: Visit) throws -> Passphrase? {
+        let isOptional = type == .pem || profile == .passwordless
+        if isOptional, !visit.form.isChosen("passphrase"), !visit.form.isChosen("passphrase-again") { return nil }
+        return try visit.form.newPassphrase("passphrase", label: "Keystore Passphrase")
     }
 
     private func savedPage(_ visit: Visit) async throws -> Page {
-        let open = try await explorer.current(visit)
         let address = DownloadPages.path(visit["download"])
+        let file = await explorer.memory.download(visit["download"], for: try visit.memoryKey(), at: visit.now)
+        let name = file?.name ?? "the file"
         var next: [Action] = [
-            .open("Download \(open.name)", address, style: .primary, id: "download"),
+            .open("Download \(name)", address, style: .primary, id: "download"),
             .open("Back to the Keystore", Paths.explorer),
         ]
         if explorer.tenant != nil {
@@ -85,8 +94,7 @@ struct ExplorerSavePages {
             "Saved", at: [Link("Keystore Explorer", Paths.explorer)], next: address,
             [
                 .panel(
-                    open.name, intro: "The download begins by itself. The file waits here for ten minutes.",
-                    [.bar(next)])
+                    name, intro: "The download begins by itself. The file waits here for ten minutes.", [.bar(next)])
             ])
     }
 }

@@ -1,9 +1,11 @@
 extension HelpTopic {
     /// Every topic, in the order of the walk from a refused certificate to a working connection.
-    static let all: [HelpTopic] = [
-        alreadyAssigned, publicKeyAssigned, technicalData, uploadCertificate, certificates, keyPair, explorer,
-        addKeystore, keyPassphrase, alias, messages, decisions, explain, matchRules, roles, connecting,
-    ]
+    static let all: [HelpTopic] =
+        [
+            alreadyAssigned, publicKeyAssigned, technicalData, uploadCertificate, certificates, keyPair, explorer,
+            explorerWork, addKeystore, keyPassphrase, alias, messages, decisions, explain, matchRules, roles,
+            connecting,
+        ] + trust
 
     private static let connecting = HelpTopic(
         id: "connect-and-rotate", title: "Connect Both Sides, and Replace a Key While Calls Go On",
@@ -112,6 +114,26 @@ extension HelpTopic {
                 Link("Import Key Pair: the .p12 file and its passphrase."),
                 Link("Give an alias, and a new passphrase for the key pair."),
                 Link("File → Save As: a name, and the keystore's passphrase. All three passphrases may differ."),
+            ])
+        ])
+
+    private static let explorerWork = HelpTopic(
+        id: "keystore-explorer-work", title: "Look into a keystore, and change it",
+        words: [
+            "keystore explorer", "open", "convert", "merge", "compare", "verify", "export", "renew",
+            "certificate request",
+            "csr", "import reply", "chain", "extensions", "secret key", "bks", "bcfks", "uber", "jceks", "pem",
+        ],
+        blocks: [
+            .points([
+                Link("Open a file of any format: its content decides, not its name.", Paths.explorer),
+                Link(
+                    "An entry shows its whole chain with extensions; there are Export, Certificate Request, Import Reply, "
+                        + "Renew and Complete Chain, and a new alias or passphrase for its key."),
+                Link(
+                    "Verify says what is wrong with what; Convert says what the new format has no place for before it "
+                        + "does anything; Merge and Compare take another file of any format."),
+                Link("Nothing is written on the server: Save As hands the file to you."),
             ])
         ])
 

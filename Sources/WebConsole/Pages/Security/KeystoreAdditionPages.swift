@@ -29,6 +29,12 @@ struct KeystoreAdditionPages {
                     try await retry(waiting, visit)
                 }
             },
+            .post("\(Self.path)/confirm", .right(.tenantWrite), of: .integrationTenant) { visit in
+                var waiting = try await waiting(visit)
+                waiting.isConfirmed = true
+                let confirmed = waiting
+                return try await Reply.form(again: { page(visit) }) { try await add(confirmed, visit) }
+            },
             .post(
                 "\(Self.path)/key-pair", .right(.tenantWrite), of: .integrationTenant, limitBytes: 256 * 1024
             ) { visit in
@@ -75,6 +81,13 @@ struct KeystoreAdditionPages {
                     "passphrase", "Passphrase",
                     hint: "Of the keystore. Keys with another one are asked for next.", autocomplete: "off"),
                 overwrite,
+                .checks(
+                    "replace", "All Entries of Now",
+                    options: [
+                        Field.Option(
+                            value: "yes", text: "Replace them by the file's; you will be asked before it happens",
+                            isChosen: false)
+                    ]),
             ], buttons: [FormButton("Add Keystore", id: "add-keystore")], cancel: Link("Cancel", Paths.keystore))
         let keyPair = Form(
             id: "key-pair", to: "\(Self.path)/key-pair",
@@ -106,16 +119,21 @@ struct KeystoreAdditionPages {
         let file = try visit.form.requiredFile("file", label: "File")
         let waiting = SessionMemory.WaitingKeystore(
             bytes: file.bytes, name: file.name.isEmpty ? "keystore" : file.name,
-            passphrase: visit.form.passphrase("passphrase"), overwrites: visit.form.isChosen("overwrite"),
+            passphrase: visit.form.passphrase("passphrase"), rule: Self.rule(visit),
             aliases: [], given: [:])
         return try await add(waiting, visit)
     }
 
     private func add(_ keystore: SessionMemory.WaitingKeystore, _ visit: Visit) async throws -> Reply {
         do {
+            let isTrial = keystore.rule == .replace && !keystore.isConfirmed
             let report = try await tenant.keystore.add(
                 bytes: keystore.bytes, fileName: keystore.name, passphrase: keystore.passphrase,
-                keyPassphrases: keystore.given, overwrite: keystore.overwrites, by: visit.by)
+                keyPassphrases: keystore.given, rule: keystore.rule, isTrial: isTrial, by: visit.by)
+            if isTrial {
+                await memory.setWaiting(keystore, for: try visit.memoryKey(), at: visit.now)
+                return .page(confirmPage(report))
+            }
             await memory.setWaiting(nil, for: try visit.memoryKey(), at: visit.now)
             return .page(resultPage(report))
         } catch let error as TenantError where error.code == .keyPassphraseNeeded {
@@ -177,7 +195,36 @@ struct KeystoreAdditionPages {
         return try await add(waiting, visit)
     }
 
+    private static func rule(_ visit: Visit) -> KeystoreAdditionRule {
+        if visit.form.isChosen("replace") { return .replace }
+        return visit.form.isChosen("overwrite") ? .overwrite : .keep
+    }
+
+    /// What replacing everything would do, before it is done.
+    private func confirmPage(_ report: KeystoreAdditionReport) -> Page {
+        let removed = report.results.count { $0.outcome == .removed }
+        return Page(
+            "Replace the Keystore", at: KeystorePages.crumbs + [Link("Add", Self.path)],
+            actions: [
+                .open("Cancel", Paths.keystore),
+                .submit("Replace the Keystore", to: "\(Self.path)/confirm", style: .danger, id: "confirm-replace"),
+            ],
+            notices: [
+                Notice(
+                    .warn, "Nothing was changed yet. Entries that would be removed: \(removed).",
+                    hint: "The version of before stays in the history.", id: "confirm")
+            ], [.panel("What Would Happen", [.table(Self.table(report))])])
+    }
+
     private func resultPage(_ report: KeystoreAdditionReport) -> Page {
+        Page(
+            "Keystore Added", at: KeystorePages.crumbs + [Link("Add", Self.path)],
+            actions: [.open("Keystore", Paths.keystore), .open("Integration Flows", Paths.flows, style: .primary)],
+            notices: [Notice(.good, report.message, id: "keystore-added")],
+            [.panel("Result", [.table(Self.table(report))])])
+    }
+
+    private static func table(_ report: KeystoreAdditionReport) -> Table {
         let rows = report.results.map { result in
             let badge =
                 switch result.outcome {
@@ -185,27 +232,18 @@ struct KeystoreAdditionPages {
                 case .overwritten: Badge("Overwritten", .warn)
                 case .kept: Badge("Kept", .plain)
                 case .refused: Badge("Refused", .bad)
+                case .removed: Badge("Removed", .bad)
                 }
             return Table.Row([
-                result.outcome == .refused ? .text(result.alias) : .link(result.alias, Paths.entry(result.alias)),
+                [.refused, .removed].contains(result.outcome)
+                    ? .text(result.alias) : .link(result.alias, Paths.entry(result.alias)),
                 .text(TenantEntryKind(rawValue: result.kind)?.title ?? result.kind), Cell(badge: badge),
                 .optional(result.reason),
             ])
         }
-        return Page(
-            "Keystore Added", at: KeystorePages.crumbs + [Link("Add", Self.path)],
-            actions: [.open("Keystore", Paths.keystore), .open("Integration Flows", Paths.flows, style: .primary)],
-            notices: [Notice(.good, report.message, id: "keystore-added")],
-            [
-                .panel(
-                    "Result",
-                    [
-                        .table(
-                            Table(
-                                id: "result", columns: ["Alias", "Type", "Result", "Why"], rows: rows,
-                                empty: "The keystore holds no entries."))
-                    ])
-            ])
+        return Table(
+            id: "result", columns: ["Alias", "Type", "Result", "Why"], rows: rows,
+            empty: "The keystore holds no entries.")
     }
 
     private func createPage(_ visit: Visit) -> Page {

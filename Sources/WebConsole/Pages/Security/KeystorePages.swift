@@ -2,6 +2,7 @@ import Foundation
 import IdentityDirectory
 import IntegrationTenant
 import KeyMaterial
+import KeystoreFormats
 
 /// The tenant's keystore: what it holds, each entry, and its history.
 struct KeystorePages {
@@ -13,18 +14,6 @@ struct KeystorePages {
         let entry = "\(Paths.keystore)/entries/:alias"
         return [
             .get(Paths.keystore, .right(.tenantRead), of: .integrationTenant) { visit in .page(try await list(visit)) },
-            .get("\(Paths.keystore)/history", .right(.tenantRead), of: .integrationTenant) { visit in
-                .page(try await history(visit))
-            },
-            .post("\(Paths.keystore)/restore", .right(.tenantWrite), of: .integrationTenant) { visit in
-                try await Reply.button(backTo: "\(Paths.keystore)/history") {
-                    let version = try await tenant.keystore.restore(
-                        version: Int(visit.form["version"]) ?? 0, by: visit.by)
-                    return .redirect(
-                        Paths.keystore,
-                        Notice(.good, "Keystore restored; this is now version \(version.number)."))
-                }
-            },
             .get(entry, .right(.tenantRead), of: .integrationTenant) { visit in .page(try await detail(visit)) },
             .get("\(entry)/certificate", .right(.tenantRead), of: .integrationTenant) { visit in
                 let certificate = try await tenant.keystore.certificate(visit["alias"])
@@ -35,6 +24,11 @@ struct KeystorePages {
                 .download(
                     CertificateText.pem(try await tenant.keystore.chain(visit["alias"])),
                     name: "\(visit["alias"]).pem", type: "application/x-pem-file")
+            },
+            .get("\(entry)/chain.p7b", .right(.tenantRead), of: .integrationTenant) { visit in
+                .download(
+                    PKCS7Writer.bytes(of: try await tenant.keystore.chain(visit["alias"])),
+                    name: "\(visit["alias"]).p7b", type: "application/x-pkcs7-certificates")
             },
             .get("\(entry)/request", .right(.tenantRead), of: .integrationTenant) { visit in
                 let request = try await tenant.keystore.signingRequest(visit["alias"])
@@ -98,6 +92,7 @@ struct KeystorePages {
                         .open("Create Key Pair", "\(add)/create-key-pair", id: "create-key-pair"),
                         .open("Add", add, style: .primary, id: "add"),
                     ] : []),
+            notices: Self.expiryNotice(tenant.keystore.expiries()),
             [
                 .form(
                     .filter(
@@ -109,6 +104,20 @@ struct KeystorePages {
                         columns: ["Alias", "Type", "Subject", "Valid Until", "Last Modified", ""],
                         rows: rows, empty: "No entry.")),
             ])
+    }
+
+    /// What ends soon, the nearest end first; nothing where nothing does.
+    private static func expiryNotice(_ expiries: [KeystoreExpiry]) -> [Notice] {
+        guard let first = expiries.first else { return [] }
+        let items = expiries.prefix(10).map { expiry in
+            let when = expiry.daysLeft < 0 ? "has ended" : "ends in \(expiry.daysLeft) days"
+            return Link("\(expiry.alias): \(when)", Paths.entry(expiry.alias))
+        }
+        return [
+            Notice(
+                first.threshold <= 7 ? .bad : .warn, "Certificates end soon: \(expiries.count).", items: items,
+                hint: "Update the key pair in its place, or rotate its connection.", id: "expiries")
+        ]
     }
 
     private static func row(_ entry: TenantKeystoreEntry, _ visit: Visit) -> Table.Row {
@@ -135,6 +144,7 @@ struct KeystorePages {
         var actions: [Action] = [
             .open("Download Certificate", "\(path)/certificate", style: .primary, id: "download-certificate"),
             .open("Download Chain", "\(path)/chain", id: "download-chain"),
+            .open("Chain as PKCS#7", "\(path)/chain.p7b", id: "download-p7b"),
         ]
         if entry.kind == .keyPair {
             actions.append(.open("Download Signing Request", "\(path)/request", id: "download-request"))
@@ -199,35 +209,6 @@ struct KeystorePages {
             columns.append([.panel("Signing Response", [.form(response)])])
         }
         return .columns(columns)
-    }
-
-    private func history(_ visit: Visit) async throws -> Page {
-        let versions = try await tenant.keystore.history()
-        let newest = versions.map(\.number).max()
-        let rows = versions.map { version in
-            Table.Row([
-                .number(version.number), .time(version.at), .text(version.by), .text(version.summary),
-                .number(version.entryCount),
-                version.number == newest
-                    ? Cell(badge: Badge("Current", .good))
-                    : .actions(
-                        visit.has(.tenantWrite)
-                            ? [
-                                .submit(
-                                    "Restore", to: "\(Paths.keystore)/restore",
-                                    values: ["version": String(version.number)], style: .small)
-                            ] : []),
-            ])
-        }
-        return Page(
-            "History", subtitle: "Every version of the keystore; restoring one makes a new version like it.",
-            at: Self.crumbs,
-            [
-                .table(
-                    Table(
-                        id: "history", columns: ["#Version", "Time", "By", "Change", "#Entries", ""], rows: rows,
-                        empty: "No version."))
-            ])
     }
 }
 

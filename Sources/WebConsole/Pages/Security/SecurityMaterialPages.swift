@@ -36,7 +36,7 @@ struct SecurityMaterialPages {
     }
 
     private func list(_ visit: Visit) async throws -> Page {
-        let rows = try await tenant.securityMaterial.credentials().map { credential in
+        let users = try await tenant.securityMaterial.credentials().map { credential in
             let path = "\(Paths.securityMaterial)/\(PercentEncoding.encode(credential.name))"
             return Table.Row(
                 [
@@ -52,15 +52,18 @@ struct SecurityMaterialPages {
                 ], id: "credential-\(credential.name)")
         }
         return Page(
-            "Security Material", subtitle: "User credentials that receiver channels refer to by name.",
+            "Security Material",
+            subtitle: "What receiver channels and adapters refer to by name; secrets are never shown.",
             at: Crumbs.security,
             actions: visit.has(.tenantWrite)
-                ? [.open("Create", "\(Paths.securityMaterial)/create", style: .primary, id: "create")] : [],
+                ? SecretPages.actions
+                    + [.open("Create", "\(Paths.securityMaterial)/create", style: .primary, id: "create")] : [],
             [
                 .table(
                     Table(
                         id: "security-material",
-                        columns: ["Name", "Type", "User", "Description", "Deployed", ""], rows: rows,
+                        columns: ["Name", "Type", "User", "Description", "Deployed", ""],
+                        rows: users + SecretPages(tenant: tenant).rows(visit),
                         empty: "No security material."))
             ])
     }

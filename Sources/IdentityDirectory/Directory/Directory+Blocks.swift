@@ -1,0 +1,30 @@
+import KeyMaterial
+
+extension Directory {
+    /// Refuses a certificate, or every one with a public key, from the next request on, whoever it is assigned to.
+    ///
+    /// Blocking again replaces the reason.
+    public func block(_ target: CertificateBlock.Target, reason: String, by: String) async throws -> CertificateBlock {
+        try await change(by: by) { change in
+            let block = CertificateBlock(target, reason: reason, blockedAt: change.at, blockedBy: by)
+            let before = try change.rows.blocks.row(block.id)
+            if before == nil { try change.rows.blocks.insert(block) } else { try change.rows.blocks.update(block) }
+            try change.audit("certificate.block", block.id, before: before, after: block)
+            try change.touch(.block, block.id)
+            return block
+        }
+    }
+
+    /// Throws `notFound` when there is no such block.
+    public func unblock(_ target: CertificateBlock.Target, by: String) async throws {
+        let id = CertificateBlock.id(of: target)
+        try await change(by: by) { change in
+            guard let before = try change.rows.blocks.row(id) else { throw Self.notFound("block", id) }
+            try change.rows.blocks.delete(id)
+            try change.audit("certificate.unblock", id, before: before)
+            try change.touch(.block, id)
+        }
+    }
+
+    public func blocks() async throws -> [CertificateBlock] { try await store.read { try $0.blocks.rows(.all) } }
+}

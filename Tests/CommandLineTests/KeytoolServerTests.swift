@@ -1,0 +1,31 @@
+import CountersignTesting
+import Foundation
+import KeyMaterial
+import Testing
+
+/// `-printcert -sslserver`: the certificates of a server that nobody trusts.
+@Suite struct KeytoolServerTests {
+    @Test func certificatesOfAServerArePrinted() async throws {
+        let identity = try TestPKI().intermediate().server(["localhost", "127.0.0.1"])
+        let server = try await TestHTTPServer.start(
+            tls: TestServerTLS(
+                certificateChain: identity.chain, privateKey: identity.key, clientCertificates: .ignored),
+            answer: { _ in TestResponse(200) })
+        let program = try Program()
+        let address = try #require(URL(string: server.url)?.port.map { "localhost:\($0)" })
+        let rfc = try program.run("keytool", "-printcert", "-rfc", "-sslserver", address)
+        #expect(rfc.status == 0)
+        #expect(rfc.output == identity.chain.map(\.pem).joined())
+        let text = try program.run("keytool", "-printcert", "-sslserver", address).output
+        #expect(text.hasPrefix("Certificate #0\n====================================\nOwner: CN=localhost\n"))
+        if ExternalProgram.shouldTest("keytool") {
+            let theirs = try ExternalProgram.required("keytool").run([
+                "-J-Duser.language=en", "-J-Duser.timezone=UTC", "-printcert", "-sslserver", address,
+            ])
+            func lines(_ text: String) -> [String] {
+                text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            }
+            #expect(lines(text) == lines(theirs.output))
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import CountersignTesting
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import IdentityDirectory
+import KeyMaterial
+import Testing
+
+/// The trust list and revocation lists in the console.
+@Suite(.serialized) struct TrustPagesTests {
+    private static let trustList = "/administrator/certificate-trust-list"
+    private static let revocationLists = "/administrator/revocation-lists"
+
+    private func list(_ pki: TestPKI, _ revoked: [Certificate]) throws -> RevocationList {
+        try RevocationList.make(
+            revoked: revoked.map { .init(serialNumber: $0.serialNumber, date: Date(), reason: .keyCompromise) },
+            number: 1,
+            thisUpdate: Date().addingTimeInterval(-60), nextUpdate: Date().addingTimeInterval(86_400),
+            authority: pki.root, key: pki.authority.key)
+    }
+
+    @Test func aBadBundleIsRefusedOnTheSamePage() async throws {
+        let fixture = try await ConsoleFixture()
+        let bundle = Array((fixture.pki.root.pem + fixture.shared.certificate.pem).utf8)
+        try await fixture.visit { visitor in
+            let answer = try await visitor.upload(
+                Self.trustList, [], file: ("certificate", "bundle.pem", bundle))
+            #expect(answer.status == .unprocessableContent)
+            #expect(answer.text.contains("Certificate 2 of the bundle"))
+            #expect(answer.text.contains("The trust list is left as it was."))
+        }
+        #expect(try await fixture.directory.authorities().isEmpty)
+    }
+
+    @Test func anAuthorityIsReplacedRetiredAndRemoved() async throws {
+        let fixture = try await ConsoleFixture()
+        let next = try TestPKI("Next Authority")
+        try await fixture.directory.trust(fixture.pki.root, by: "admin")
+        let page = "\(Self.trustList)/\(fixture.pki.root.fingerprint.hex)"
+        try await fixture.visit { visitor in
+            #expect(try await visitor.get(page).text.contains("Certificates Matched by Name"))
+            let replaced = try await visitor.upload(
+                "\(page)/replace", [("days", "14")],
+                file: ("certificate", "next.pem", Array(next.root.pem.utf8)))
+            #expect(replaced.status == .seeOther)
+            #expect(try await visitor.get(page).text.contains("Retiring"))
+            _ = try await visitor.post("\(page)/keep", [])
+            #expect(try await !visitor.get(page).text.contains("Retiring"))
+            _ = try await visitor.post("\(page)/retire", [("days", "many")])
+            #expect(try await visitor.get(page).text.contains("no whole number"))
+            _ = try await visitor.post("\(page)/purposes", [("purposes", "revocationLists")])
+            #expect(try await visitor.get(page).text.contains("Trusted For"))
+            _ = try await visitor.post("\(page)/remove", [])
+            #expect(try await visitor.get(page).status == .notFound)
+        }
+        #expect(try await fixture.directory.authorities().map(\.certificate) == [next.root])
+    }
+
+    @Test(.enabled(if: Browser.shouldTest))
+    func aRevocationListIsImportedInTheBrowserAndTheCertificateRefused() async throws {
+        let fixture = try await ConsoleFixture()
+        let folder = try ScratchFolder()
+        let authority = try folder.write("authority.pem", fixture.pki.root.pem)
+        let file = try folder.write("list.crl", list(fixture.pki, [fixture.shared.certificate]).derEncoded)
+        try await fixture.application.test(.live) { client in
+            let port = try #require(client.port)
+            try await Browser.run("trust-and-revocation") { browser in
+                try await browser.open("http://localhost:\(port)/")
+                try await browser.fill("Name", "admin")
+                try await browser.fill("Password", ConsoleFixture.password)
+                try await browser.click("Sign In")
+                try await browser.click("Certificate Trust List")
+                try await browser.upload("Certificate", path: authority)
+                try await browser.element("#trust-button").click()
+                #expect(try await browser.shows("1 authority added"))
+                try await browser.screenshot("trust-list")
+                try await browser.open(
+                    "http://localhost:\(port)\(Self.trustList)/\(fixture.pki.root.fingerprint.hex)")
+                #expect(try await browser.shows("Certificates Matched by Name"))
+                try await browser.screenshot("authority")
+                try await browser.click("Revocation Lists")
+                try await browser.upload("Revocation List", path: file)
+                try await browser.element("#import-button").click()
+                #expect(try await browser.shows("names 1 certificate"))
+                try await browser.screenshot("revocation-lists")
+                try await browser.open(
+                    "http://localhost:\(port)/administrator/explain?fingerprint="
+                        + fixture.shared.certificate.fingerprint.hex)
+                #expect(try await browser.shows("revoked"))
+                try await browser.screenshot("explain-revoked")
+            }
+        }
+        let call = Call(
+            certificate: fixture.shared.certificate, method: "POST", path: "/orders/1", at: Date())
+        #expect(try fixture.directory.judge.judge(call).code == .revoked)
+    }
+}
