@@ -270,9 +270,9 @@ let package = Package(
         .testTarget(
             name: "StoryTests",
             dependencies: [
-                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "Issuance", "KeyMaterial",
-                "KeystoreFormats", "ManagementClient", "ManagementSchema", "CountersignTesting", hummingbird,
-                serviceLifecycle, nioCore, asyncHTTPClient, logging,
+                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "IntegrationTenant", "Issuance",
+                "KeyMaterial", "KeystoreFormats", "ManagementClient", "ManagementSchema", "CountersignTesting",
+                hummingbird, serviceLifecycle, nioCore, asyncHTTPClient, logging,
             ],
             swiftSettings: ours),
     ],

@@ -1,4 +1,5 @@
 import Foundation
+import IntegrationTenant
 import Testing
 
 @testable import CountersignServer

@@ -161,7 +161,7 @@ public struct Server: Sendable {
         )
         let console = try ConsoleListener(
             router: router(gatewayAddress: announcement.gateway), listen: configuration.listen,
-            certificates: parts.certificates, desk: try desk(file), logger: logger
+            certificates: parts.certificates, desk: try desk(gatewayFile), logger: logger
         ).application { await announcement.ready(consolePort: $0) }
         let group = ServiceGroup(
             configuration: .init(

@@ -155,7 +155,7 @@ import Testing
             #expect(told.decision?.peerAddress == "192.0.2.1")
             let unknown = try await caller.post("/explain", ExplainRequest(correlationId: "never"))
             #expect(unknown.status == 404)
-            let both = try await caller.post("/explain", ExplainRequest(path: "/orders", correlationId: "asked-about"))
+            let both = try await caller.post("/explain", ExplainRequest(correlationId: "asked-about", path: "/orders"))
             #expect(both.status == 400)
         }
     }

@@ -85,6 +85,10 @@ struct ODataService: Sendable {
                 .unauthorized, "The request carries no valid access token",
                 headers: [.wwwAuthenticate: "Bearer realm=\"countersign\", Basic realm=\"countersign\""])
         }
+        if principal.scope?.namesObjects == true {
+            throw ODataError(
+                .forbidden, "The token is narrowed to single objects, which this API does not tell apart")
+        }
         return principal
     }
 
