@@ -4,7 +4,12 @@ extension RevocationList {
     /// Makes a complete list of an authority's and signs it.
     ///
     /// - Parameters:
+    ///   - revoked: in any order; each serial number once.
+    ///   - authority: the issuer, whose subject the list names.
+    ///   - key: the authority's.
     ///   - number: grows from list to list of one key.
+    ///   - thisUpdate: when the list is made.
+    ///   - nextUpdate: when the next one comes at the latest.
     /// - Throws: `invalidValue` when `key` is not the authority's, `keyNotUsable` when nothing can be signed with it.
     ///
     /// Source: RFC 5280 sections 5.1 and 5.2.

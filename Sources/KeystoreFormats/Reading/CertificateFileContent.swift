@@ -21,7 +21,9 @@ public struct CertificateFileContent: Sendable, Hashable {
 
     /// Reads a file.
     ///
-    /// - Parameter passphrase: for keystores whose certificates are encrypted; nil reads what is in the clear.
+    /// - Parameters:
+    ///   - bytes: the whole file, of any format.
+    ///   - passphrase: for keystores whose certificates are encrypted; nil reads what is in the clear.
     /// - Throws: `KeystoreError` `passphraseNeeded` and `wrongPassphrase`, and what the readers throw.
     public init(bytes: [UInt8], passphrase: Passphrase?) throws {
         type = KeystoreType(detecting: bytes)
