@@ -36,7 +36,7 @@ struct CertificateInput: Sendable {
         let plain = text.filter { !$0.isWhitespace }.replacing("-", with: "+").replacing("_", with: "/")
         let padded = plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)
         guard !plain.isEmpty, let data = Data(base64Encoded: padded) else {
-            throw ProblemError(.invalidBody, "The content is neither PEM nor base64", at: member)
+            throw ProblemError(ProblemTable.invalidValue, "The content is neither PEM nor base64", at: member)
         }
         return [UInt8](data)
     }

@@ -19,7 +19,8 @@ enum RecordingRoutes {
                 bytes = [UInt8](data)
             }
             guard body.correlationId == nil else {
-                throw ProblemError(.invalidBody, "A recorded message takes no correlation id", at: "/correlationId")
+                throw ProblemError(
+                    ProblemTable.invalidValue, "A recorded message takes no correlation id", at: "/correlationId")
             }
             let headers = (body.headers ?? [:]).sorted { $0.key < $1.key }.map { HeaderField($0.key, $0.value) }
             return FlowRecordingResource(
