@@ -22,8 +22,9 @@ final class BrowserDriver: Sendable {
             self.process = Mutex(process)
         }
 
+        /// By SIGKILL: a test process that runs servers ignores SIGTERM, and what it starts inherits that.
         func end() {
-            process.withLock { if $0.isRunning { $0.terminate() } }
+            process.withLock { if $0.isRunning { kill($0.processIdentifier, SIGKILL) } }
         }
     }
 
