@@ -234,7 +234,7 @@ let package = Package(
             name: "PersistenceTests",
             dependencies: [
                 "Persistence", "IdentityDirectory", "Issuance", "IntegrationFlows", "IntegrationTenant", "KeyMaterial",
-                "ConnectionLifecycle", "CountersignTesting", logging,
+                "ConnectionLifecycle", "CountersignTesting", crypto, logging,
             ], swiftSettings: ours),
         .testTarget(
             name: "GatewayTests",
@@ -254,8 +254,8 @@ let package = Package(
             name: "WebConsoleTests",
             dependencies: [
                 "WebConsole", "ConnectionLifecycle", "IdentityDirectory", "Issuance", "IntegrationTenant",
-                "Persistence", "FlowAdapters", "KeyMaterial", "CountersignTesting", hummingbird, hummingbirdTesting,
-                httpTypes, nioCore, logging,
+                "IntegrationFlows", "Persistence", "FlowAdapters", "KeyMaterial", "KeystoreFormats",
+                "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging,
             ], swiftSettings: ours),
         .testTarget(
             name: "CommandLineTests",
@@ -272,7 +272,7 @@ let package = Package(
             dependencies: [
                 "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "IntegrationTenant", "Issuance",
                 "KeyMaterial", "KeystoreFormats", "ManagementClient", "ManagementSchema", "CountersignTesting",
-                hummingbird, serviceLifecycle, nioCore, asyncHTTPClient, logging,
+                hummingbird, serviceLifecycle, nioCore, asyncHTTPClient, metrics, logging,
             ],
             swiftSettings: ours),
     ],

@@ -18,3 +18,7 @@ public protocol ConnectionEnds: Sendable {
     /// Throws where the counterpart may not be called, or does not let this server in.
     func check(_ counterpart: StoredCounterpart) async throws
 }
+
+extension ConnectionEnds {
+    public var issuingAuthority: IssuingAuthority? { nil }
+}

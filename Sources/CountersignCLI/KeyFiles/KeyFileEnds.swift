@@ -1,5 +1,4 @@
 import ConnectionLifecycle
-import Issuance
 import KeyMaterial
 
 /// The ends of a connection from a program that reads a file: the called side is asked over its management API.
@@ -8,7 +7,6 @@ struct KeyFileEnds: ConnectionEnds {
     let calling: any CallingSide
 
     let servesCalledSide = false
-    let issuingAuthority: IssuingAuthority? = nil
 
     func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide { called }
 
