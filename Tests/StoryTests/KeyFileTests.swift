@@ -221,6 +221,29 @@ struct KeyFileTests {
         }
     }
 
+    /// Options that would do nothing are refused by name, on both commands.
+    @Test(.timeLimit(.minutes(3)))
+    func optionsThatWouldDoNothingAreRefused() async throws {
+        try await Stage.withBusinessScenario { stage in
+            let (file, options) = try await Self.connectPKCS12(stage)
+            let connect = ["connect", "--user", "_SHOP", "--arrangement", "SHOP"]
+            let rotate = ["rotate"] + options
+            try await stage.countersign(.business, words: rotate + ["--detach", "--overlap", "9"], isShown: false)
+            let cases: [([String], Int32, String)] = [
+                (rotate + ["--expires-hours", "2"], 64, "--expires-hours is for --hand-over"),
+                (rotate + ["--overlap", "5"], 77, "goes on as it was begun"),
+                (connect + options + ["--expires-hours", "2"], 64, "--expires-hours is for --hand-over"),
+                (connect + options + ["--reload-command", "true"], 77, "connected as another kind of file"),
+                (connect + ["--hand-over", file.path + "2", "--key-file-mode", "640"], 64, "are for --key-file"),
+                (["rotate", "alias_1", "--expires-hours", "2"], 64, "--expires-hours is for --hand-over"),
+            ]
+            for (words, status, reason) in cases {
+                let run = try await stage.countersign(.business, words: words, status: status, isShown: false)
+                #expect(run.errors.contains(reason), "\(run.errors)")
+            }
+        }
+    }
+
     /// The process dies at any moment of a rotation; the same command then brings it to an end.
     @Test(.timeLimit(.minutes(5)), arguments: [20, 60, 120, 200, 300])
     func killedRotationIsBroughtToItsEnd(afterMilliseconds: Int) async throws {

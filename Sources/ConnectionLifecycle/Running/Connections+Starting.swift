@@ -60,7 +60,7 @@ extension Connections {
     }
 
     /// Whether the certificate under the connection's alias ends in that many days.
-    func expires(_ connection: Connection, withinDays days: Int) async throws -> Bool {
+    public func expires(_ connection: Connection, withinDays days: Int) async throws -> Bool {
         guard let certificate = try await ends.calling(by: "schedule").examine(connection.plan).certificate else {
             return false
         }

@@ -46,9 +46,9 @@ struct ConnectCommand: AsyncParsableCommand {
             guard plan.flow != nil, plan.alias != nil else {
                 throw ValidationError("give --flow and --alias, or --key-file, or --hand-over")
             }
-            guard !form.isGiven else { throw ValidationError("what a key file is to be is for --key-file") }
-            return
+            return try form.check(keyFile)
         }
+        try form.check(keyFile)
         guard plan.partner == nil else { throw ValidationError("--partner is for a tenant's flow") }
         guard plan.flow == nil, plan.channel == nil, plan.callBodyFile == nil, plan.call, !tenant.isGiven else {
             throw ValidationError("--flow, --channel, --call… and --tenant-… are for a tenant's flow")

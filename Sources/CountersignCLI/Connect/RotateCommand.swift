@@ -41,14 +41,14 @@ struct RotateCommand: ServerCommand {
     var wait = false
     @OptionGroup var keyFile: KeyFileOptions
     @Flag(help: "With a key file: return when it is replaced, without waiting for a call.") var detach = false
-    @Option(help: "With --hand-over: how many hours the link works.") var expiresHours: Double = 24
+    @Option(help: "With --hand-over: how many hours the link works; 24 when absent.") var expiresHours: Double?
     @OptionGroup var server: ServerOptions
 
     func validate() throws {
         guard !detach || keyFile.base != nil else {
             throw ValidationError("--detach is for --key-file and --hand-over")
         }
-        guard expiresHours > 0, expiresHours <= 720 else { throw ValidationError("--expires-hours is 0 to 720") }
+        try HandOverHours.check(expiresHours, isHandOver: keyFile.handOver != nil)
         if keyFile.base != nil {
             guard alias == nil else { throw ValidationError("give an alias or a key file, not both") }
             guard !detach || !wait else { throw ValidationError("give --detach or --wait, not both") }

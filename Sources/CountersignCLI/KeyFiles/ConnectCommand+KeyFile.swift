@@ -10,7 +10,8 @@ extension ConnectCommand {
         let terms = try form.terms(for: keyFile.keyFile)
         let plan = plan.keyFilePlan
         let connecting = try KeyFileConnection(
-            keyFile, new: terms, alias: plan.alias, expiresHours: form.expiresHours, client: client,
+            keyFile, new: terms, alias: plan.alias, expiresHours: form.expiresHours ?? HandOverHours.standard,
+            client: client,
             isQuiet: server.json)
         do {
             try await connect(plan, connecting)
@@ -23,7 +24,8 @@ extension ConnectCommand {
 
     private func connect(_ plan: ConnectionPlan, _ connecting: KeyFileConnection) async throws {
         try await connecting.settle()
-        try await Self.refuseOther(plan, connecting.file, base: keyFile.base ?? "")
+        try await Self.refuseOther(
+            plan, form.isGiven ? try form.terms(for: keyFile.keyFile) : nil, connecting.file, base: keyFile.base ?? "")
         let by = "command line"
         guard !dryRun else {
             let steps = try await connecting.connections.preview(plan, counterpart: nil, by: by)
@@ -38,8 +40,17 @@ extension ConnectCommand {
     }
 
     /// A key file is for one connection, which is not being rotated meanwhile.
-    private static func refuseOther(_ plan: ConnectionPlan, _ file: ConnectionFile, base: String) async throws {
+    ///
+    /// - Parameter terms: what the file is to be; nil where nothing was said.
+    private static func refuseOther(
+        _ plan: ConnectionPlan, _ terms: KeyFileTerms?, _ file: ConnectionFile, base: String
+    ) async throws {
         guard let made = file.connection else { return }
+        guard terms == nil || terms == file.terms else {
+            throw CommandFailure(
+                .refused, code: "fileConnected", "\(base) was connected as another kind of file",
+                hint: "leave out what it is to be, or connect into another file")
+        }
         guard made.id == plan.alias, made.plan.userID == plan.userID, made.plan.arrangementID == plan.arrangementID
         else {
             throw CommandFailure(

@@ -12,6 +12,8 @@ import Synchronization
 /// process ends before the link exists, the change is undone.
 final class HandOverCallingSide: FlowlessCallingSide {
     private let connection: ConnectionFile
+    /// The alias in the partner's file.
+    private let alias: String
     private let client: ManagementClient
     private let terms: KeyFileTerms
     private let passphrase: Passphrase
@@ -21,10 +23,12 @@ final class HandOverCallingSide: FlowlessCallingSide {
     private let made = Mutex<PrivateKey?>(nil)
 
     init(
-        _ connection: ConnectionFile, client: ManagementClient, passphrase: Passphrase, expiresSeconds: Double,
+        _ connection: ConnectionFile, alias: String, client: ManagementClient, passphrase: Passphrase,
+        expiresSeconds: Double,
         record: @escaping @Sendable (Fingerprint) async throws -> ConnectionLifecycle.KeyUsage
     ) {
         self.connection = connection
+        self.alias = alias
         self.client = client
         terms = connection.terms
         self.passphrase = passphrase
@@ -62,7 +66,7 @@ final class HandOverCallingSide: FlowlessCallingSide {
             throw CommandFailure(
                 .refused, code: "keyMissing", "the key was made by a process that has ended", hint: "begin again")
         }
-        let file = try encoded(key, chain, alias: connection.connection?.id ?? alias)
+        let file = try encoded(key, chain)
         let created = try await reaching {
             try await client.createHandOver(
                 HandOverCreation(
@@ -72,14 +76,14 @@ final class HandOverCallingSide: FlowlessCallingSide {
         made.withLock { $0 = nil }
         try connection.note(
             ConnectionFile.Offer(id: created.handOver.id, certificate: EndCertificate(leaf)),
-            replacesHandedOver: !alias.hasSuffix(".rotation"))
+            replacesHandedOver: alias == self.alias)
         Output.note("link, works once, until \(created.handOver.expiresAt): \(client.address)\(created.path)")
     }
 
     func removeKey(_ alias: String) async throws {
         made.withLock { $0 = nil }
         for offer in connection.offers { try await reaching { try await client.withdrawHandOver(offer.id) } }
-        try connection.forgetOffers(isConnecting: !alias.hasSuffix(".rotation"))
+        try connection.forgetOffers(isConnecting: alias == self.alias)
     }
 
     /// The partner changes its key when it has fetched it; here only what is believed changes.
@@ -91,7 +95,7 @@ final class HandOverCallingSide: FlowlessCallingSide {
         try await record(fingerprint)
     }
 
-    private func encoded(_ key: PrivateKey, _ chain: [Certificate], alias: String) throws -> [UInt8] {
+    private func encoded(_ key: PrivateKey, _ chain: [Certificate]) throws -> [UInt8] {
         var keystore = Keystore(type: terms.type)
         try keystore.addKeyPair(alias: alias, key: key, chain: chain, createdAt: Date())
         return try keystore.encode(passphrase: passphrase, profile: terms.writingProfile)

@@ -15,7 +15,7 @@ struct KeyFileConnection {
 
     /// - Parameter new: the terms of a connection that is to be made; nil for one that there must be.
     init(
-        _ options: KeyFileOptions, new: KeyFileTerms?, alias: String? = nil, expiresHours: Double = 24,
+        _ options: KeyFileOptions, new: KeyFileTerms?, alias: String? = nil, expiresHours: Double,
         client: ManagementClient, isQuiet: Bool
     ) throws {
         guard let base = options.base else { throw CommandFailure.usage("give --key-file or --hand-over") }
@@ -31,11 +31,11 @@ struct KeyFileConnection {
         let record: @Sendable (Fingerprint) async throws -> ConnectionLifecycle.KeyUsage = {
             try await called.usage(of: $0)
         }
+        guard let alias = alias ?? file.connection?.id else {
+            throw CommandFailure(.inputMissing, code: "notConnected", "\(base) is not connected")
+        }
         let side: any CallingSide
         if let keyFile = options.keyFile {
-            guard let alias = alias ?? file.connection?.id else {
-                throw CommandFailure(.inputMissing, code: "notConnected", "\(keyFile) is not connected")
-            }
             side = FileCallingSide(
                 file: KeyFile(path: keyFile, terms: file.terms, passphrase: passphrase), alias: alias, record: record)
         } else {
@@ -43,7 +43,8 @@ struct KeyFileConnection {
                 throw CommandFailure.usage("a key pair is handed over under a passphrase: give --passphrase-file")
             }
             side = HandOverCallingSide(
-                file, client: client, passphrase: passphrase, expiresSeconds: expiresHours * 3600, record: record)
+                file, alias: alias, client: client, passphrase: passphrase, expiresSeconds: expiresHours * 3600,
+                record: record)
         }
         connections = Connections(
             store: file, ends: KeyFileEnds(called: called, calling: side),

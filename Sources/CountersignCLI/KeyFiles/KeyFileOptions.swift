@@ -27,23 +27,39 @@ struct KeyFileFormOptions: ParsableArguments {
     @Option(
         help: "pkcs12, jks, jceks, bks, uber, bcfks, pem, or kubernetes-secret; that of the file where there is one.")
     var keyFileType: String?
-    @Option(help: "The mode of a new key file, octal.") var keyFileMode: String = "600"
+    @Option(help: "The mode of a new key file, octal; 600 when absent.") var keyFileMode: String?
     @Option(help: "Who the key file is to belong to: USER, USER:GROUP or :GROUP.") var keyFileOwner: String?
     @OptionGroup var profile: ProfileOption
     @Option(help: "The name of the Secret in a kubernetes-secret manifest.") var secretName: String?
     @Option(help: "Its namespace.") var secretNamespace: String?
     @Option(help: "A shell command that has the program read its key file anew.") var reloadCommand: String?
-    @Option(help: "How many hours the link of --hand-over works; 24 when absent.") var expiresHours: Double = 24
+    @Option(help: "With --hand-over: how many hours the link works; 24 when absent.") var expiresHours: Double?
 
     /// Whether any of them was given.
     var isGiven: Bool {
-        keyFileType != nil || keyFileMode != "600" || keyFileOwner != nil || profile.profile != nil
-            || secretName != nil || secretNamespace != nil || reloadCommand != nil || expiresHours != 24
+        keyFileType != nil || profile.profile != nil || isOfAFile || expiresHours != nil
+    }
+
+    /// Whether one was given that is about a file on this machine.
+    private var isOfAFile: Bool {
+        keyFileMode != nil || keyFileOwner != nil || secretName != nil || secretNamespace != nil
+            || reloadCommand != nil || keyFileType == "kubernetes-secret"
+    }
+
+    /// Throws where an option was given that would do nothing.
+    func check(_ options: KeyFileOptions) throws {
+        try HandOverHours.check(expiresHours, isHandOver: options.handOver != nil)
+        guard options.handOver == nil || !isOfAFile else {
+            throw ValidationError("mode, owner, Secret and reload command are for --key-file")
+        }
+        guard options.base != nil || !isGiven else {
+            throw ValidationError("what a key file is to be is for --key-file")
+        }
     }
 
     /// The terms of a file that is there, or is to be made.
     func terms(for keyFile: String?) throws -> KeyFileTerms {
-        guard let mode = UInt32(keyFileMode, radix: 8), mode <= 0o777, mode & 0o007 == 0 else {
+        guard let mode = UInt32(keyFileMode ?? "600", radix: 8), mode <= 0o777, mode & 0o007 == 0 else {
             throw CommandFailure.usage("--key-file-mode is octal, 0 to 770: nobody else may read a private key")
         }
         if let keyFileOwner { _ = try FileOwner(keyFileOwner) }
@@ -72,5 +88,16 @@ struct KeyFileFormOptions: ParsableArguments {
                 hint: "say what it is to be with --key-file-type, in another file")
         }
         return .keystore(type: found.rawValue)
+    }
+}
+
+/// How long the link of a hand-over works.
+enum HandOverHours {
+    static let standard: Double = 24
+
+    static func check(_ hours: Double?, isHandOver: Bool) throws {
+        guard let hours else { return }
+        guard isHandOver else { throw ValidationError("--expires-hours is for --hand-over") }
+        guard hours > 0, hours <= 720 else { throw ValidationError("--expires-hours is more than 0 and at most 720") }
     }
 }
