@@ -24,7 +24,7 @@ public struct AuthorityDependents: Sendable {
     public let isOfServers: Bool
     /// The users of the last `callsMax` calls that were let in, the latest call first.
     public let callers: [Caller]
-    /// Who has fetched the authorities since the successor was made, with the first time.
+    /// The counterparts that have fetched the authorities since the successor was made, with the first time.
     public let successorTakenBy: [AuthorityReader]
 
     public static let certificatesMax = 1_000
@@ -44,7 +44,7 @@ extension Authorities {
             successorTakenBy: try await successor.asyncMap { try await authority.readers(of: $0.id) } ?? [])
     }
 
-    /// Notes that somebody fetched the authorities of now.
+    /// Notes that a counterpart fetched the authorities of now, and so trusts them.
     public func noteRead(by name: String) async throws {
         try await authority.noteRead(by: name)
     }
