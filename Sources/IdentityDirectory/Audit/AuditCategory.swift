@@ -13,7 +13,8 @@ public enum AuditCategory: String, Sendable, Hashable, Codable, CaseIterable {
         (.lock, ["user.lock", "user.unlock"]),
         (.block, ["certificate.block", "certificate.unblock"]),
         (.system, ["system."]), (.user, ["user."]), (.scenario, ["scenario."]), (.arrangement, ["arrangement."]),
-        (.certificate, ["certificate."]), (.trustList, ["authority."]), (.issuance, ["key-pair.", "request."]),
+        (.certificate, ["certificate."]), (.trustList, ["authority.", "revocationList."]),
+        (.issuance, ["key-pair.", "request.", "issuing-authority.", "hand-over."]),
         (.administrator, ["administrator."]), (.token, ["token."]), (.session, ["session.", "sign-in-link."]),
         (.bulk, ["import."]), (.notice, ["notice."]),
     ]
