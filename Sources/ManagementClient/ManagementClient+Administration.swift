@@ -73,10 +73,6 @@ extension ManagementClient {
         try await bytes(.GET, "/audit/export", query: [("after", String(sequence))])
     }
 
-    public func auditHeads(limit: Int) async throws -> AuditHeadList {
-        try await call(.GET, "/audit/heads", query: [("limit", String(limit))])
-    }
-
     public func auditKey() async throws -> AuditKeyResource { try await call(.GET, "/audit/key") }
 
     public func verifyAudit(against heads: AuditHeadList) async throws -> AuditVerificationResource {

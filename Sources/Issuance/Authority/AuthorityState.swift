@@ -27,9 +27,6 @@ public enum AuthorityState: String, Sendable, Hashable, CaseIterable, Codable {
         }
     }
 
-    /// Whether callers are to trust it: it stands in the files of authorities.
-    public var isPublished: Bool { self != .retired }
-
     private static func refusal(of event: Event, in state: AuthorityState) -> IssuanceError {
         switch (state, event) {
         case (.issuing, _):
