@@ -23,7 +23,8 @@ struct ConnectionListing: ServerCommand {
                 header: ["ALIAS", "USER", "ARRANGEMENT", "FLOW", "COUNTERPART", "CERTIFICATE UNTIL", "ROTATES"],
                 rows: list.connections.map {
                     [
-                        $0.alias, $0.user, $0.arrangement, $0.flow ?? noValue, $0.counterpart ?? noValue,
+                        $0.alias, $0.user, $0.arrangement.isEmpty ? noValue : $0.arrangement, $0.flow ?? noValue,
+                        $0.counterpart ?? noValue,
                         $0.certificate?.notAfter ?? noValue,
                         $0.rotation.daysBeforeExpiry.map { "\($0) days before" } ?? "on demand",
                     ]
@@ -42,7 +43,8 @@ struct ConnectionShow: ServerCommand {
     func run(_ client: ManagementClient) async throws {
         try server.show(try await client.connection(alias)) { connection in
             [
-                ("alias", connection.alias), ("user", connection.user), ("arrangement", connection.arrangement),
+                ("alias", connection.alias), ("user", connection.user),
+                ("arrangement", connection.arrangement.isEmpty ? noValue : connection.arrangement),
                 ("flow", connection.flow ?? noValue), ("channel", connection.channel ?? noValue),
                 ("counterpart", connection.counterpart ?? noValue),
                 ("certificate", connection.certificate?.sha256Fingerprint ?? noValue),

@@ -42,7 +42,7 @@ struct ConnectionAnswer: ServerCommand {
         }
         let answered = try await client.answerConnectionRun(awaiting.id, PartnerAnswerBody(certificates: certificates))
         let run = try await ConnectionRunWatch(client: client, isQuiet: server.json, leavesOverlap: !wait)
-            .follow(answered)
+            .follow(answered, known: awaiting.entries.count)
         try ConnectCommand.refuseUndone(run)
         try server.show(run) { run in
             run.awaitsPartner ? run.partnerLines : ["\(alias): \(run.kind.rawValue) \(run.status.rawValue)."]

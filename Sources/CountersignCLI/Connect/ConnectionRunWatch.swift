@@ -11,11 +11,12 @@ struct ConnectionRunWatch {
     /// Return while a rotation still waits out its overlap; the server goes on by itself.
     var leavesOverlap = false
 
-    func follow(_ begun: ConnectionRunResource) async throws -> ConnectionRunResource {
+    /// - Parameter known: how many of the run's entries somebody was told before.
+    func follow(_ begun: ConnectionRunResource, known: Int = 0) async throws -> ConnectionRunResource {
         let interrupt = Interrupt()
         defer { interrupt.end() }
         var run = begun
-        var told = tell(run, after: 0)
+        var told = tell(run, after: known)
         while run.endedAt == nil {
             if interrupt.takes() {
                 Output.note("interrupted: turning back …")

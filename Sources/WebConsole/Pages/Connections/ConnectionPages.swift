@@ -94,7 +94,7 @@ struct ConnectionPages {
 
     private func facts(_ connection: Connection, _ certificate: Certificate?, at now: Date) -> [Facts.Item] {
         [
-            Facts.Item("User", connection.plan.userID), Facts.Item("Arrangement", connection.plan.arrangementID),
+            Facts.Item("User", connection.plan.userID), Facts.Item("Arrangement", .text(connection.plan.arrangementID)),
             Facts.Item(
                 "Integration Flow",
                 connection.plan.flow.map { .reference($0.flowID, Paths.flow($0.flowID)) } ?? .optional(nil)),
