@@ -7,10 +7,11 @@ import NIOSSL
 
 /// A client of the management API of one server.
 ///
-/// It trusts the authority that it is given and no other, and checks the server's name. Call ``shutdown()`` when done.
+/// It trusts the authority that it is given and no other, and checks the server's name. Its connections are closed when
+/// nobody holds it any more; whoever wants to wait for that calls ``shutdown()``.
 public final class ManagementClient: Sendable {
     /// Where the server is and how to be let in.
-    public struct Configuration: Sendable, CustomStringConvertible {
+    public struct Configuration: Sendable, Equatable, CustomStringConvertible {
         /// `https://host:port`; nothing after the port.
         public var address: String
         /// Sent as bearer token. Secret.
@@ -56,7 +57,12 @@ public final class ManagementClient: Sendable {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: options)
     }
 
-    /// Closes the client's connections.
+    deinit {
+        // Says that it was done already where somebody called `shutdown`.
+        client.shutdown { _ in }
+    }
+
+    /// Closes the client's connections; requests that are under way fail.
     public func shutdown() async {
         try? await client.shutdown()
     }

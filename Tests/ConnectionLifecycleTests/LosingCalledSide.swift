@@ -3,17 +3,19 @@ import KeyMaterial
 import Synchronization
 
 /// A called side that dies at the n-th thing that it is asked for, before doing it or right after, and is back at the
-/// next.
+/// next unless it `staysDead`.
 final class LosingCalledSide: CalledSide {
     private let side: any CalledSide
     private let left: Mutex<Int>
     private let losesAnswer: Bool
+    private let staysDead: Bool
 
     /// - Parameter losesAnswer: whether what was asked for is done all the same.
-    init(_ side: any CalledSide, after asked: Int, losesAnswer: Bool) {
+    init(_ side: any CalledSide, after asked: Int, losesAnswer: Bool, staysDead: Bool = false) {
         self.side = side
         left = Mutex(asked)
         self.losesAnswer = losesAnswer
+        self.staysDead = staysDead
     }
 
     var hasDied: Bool { left.withLock { $0 < 0 } }
@@ -21,7 +23,7 @@ final class LosingCalledSide: CalledSide {
     private func answer<Value>(_ body: () async throws -> Value) async throws -> Value {
         let dies = left.withLock { left in
             left -= 1
-            return left == -1
+            return left == -1 || (staysDead && left < 0)
         }
         guard dies else { return try await body() }
         if losesAnswer { _ = try await body() }

@@ -140,6 +140,22 @@ import Testing
         Issue.record("the called side is asked for more than was tried")
     }
 
+    /// What the called side is reached by is replaced under a rotation: a new token, new authorities.
+    @Test func aRotationGoesOnOverWhatReachesTheCalledSideNow() async throws {
+        for asked in 0..<6 {
+            let world = try await TwoEnds()
+            _ = try await world.connected()
+            let traffic = Traffic(world.tenant)
+            let worn = LosingCalledSide(world.calledSide, after: asked, losesAnswer: false, staysDead: true)
+            let connections = world.connections(called: worn.hasDied ? world.calledSide : worn)
+            let run = try await connections.rotate("alias_1", by: "anna")
+            let ended = try await connections.ended(run.id, withinSeconds: 60)
+            #expect(await traffic.stop() == [], "asked \(asked) times")
+            #expect(worn.hasDied)
+            #expect(ended.state.status == .completed, "asked \(asked) times: \(ended.state)")
+        }
+    }
+
     /// The journal's writer dies at each entry in turn, with traffic flowing; after the next start calls go on, and
     /// the rotation ends forward or back with no key, assignment or alias left over.
     @Test(arguments: [true, false])

@@ -47,7 +47,10 @@ struct TwoEnds: Sendable {
     }
 
     /// - Parameter called: stands before the directory; nil for the directory itself.
-    func connections(_ store: (any ConnectionStore)? = nil, called: (any CalledSide)? = nil) -> Connections {
+    /// - Parameter called: what the called side is reached by, looked up whenever it is needed; nil for directly.
+    func connections(
+        _ store: (any ConnectionStore)? = nil, called: @autoclosure @escaping @Sendable () -> (any CalledSide)? = nil
+    ) -> Connections {
         Connections(store: store ?? self.store, ends: Ends(world: self, called: called), logger: Self.logger)
     }
 
@@ -110,11 +113,11 @@ struct TwoEnds: Sendable {
 /// Both ends in this process.
 private struct Ends: ConnectionEnds {
     let world: TwoEnds
-    let called: (any CalledSide)?
+    let called: @Sendable () -> (any CalledSide)?
     let servesCalledSide = true
 
     func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide {
-        called ?? world.calledSide
+        called() ?? world.calledSide
     }
 
     var issuingAuthority: IssuingAuthority? { world.authority }

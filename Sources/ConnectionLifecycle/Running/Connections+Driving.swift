@@ -80,22 +80,22 @@ extension Connections {
     }
 
     private func carryOut(_ run: ConnectionRun) async throws {
-        let sides = try await sides(run.counterpart, by: run.startedBy, run: run.id)
         switch run.content {
         case .connect(let course, let work):
-            try await carryOut(run, course, work, sides) { .connect($0, $1) }
+            try await carryOut(run, course, work) { .connect($0, $1) }
         case .rotation(let course, let work):
-            try await carryOut(run, course, work, sides) { .rotation($0, $1) }
+            try await carryOut(run, course, work) { .rotation($0, $1) }
         }
     }
 
     private func carryOut<Work: CourseWork>(
-        _ run: ConnectionRun, _ course: Course<Work.Step>, _ work: Work, _ sides: ConnectionSides,
+        _ run: ConnectionRun, _ course: Course<Work.Step>, _ work: Work,
         _ content: @escaping @Sendable (Course<Work.Step>, Work) -> ConnectionRun.Content
     ) async throws {
         let journal = RunJournal(run: run, store: store)
         var driver = CourseDriver(
-            course: course, work: work, sides: sides, clock: clock,
+            course: course, work: work,
+            sides: { [self] in try await sides(run.counterpart, by: run.startedBy, run: run.id) }, clock: clock,
             turnsBack: { [self] in state.withLock { $0.turningBack[run.id] } },
             keep: { course, work, entry in try await journal.write(content(course, work), entry) })
         try await driver.drive()

@@ -4,7 +4,8 @@ import Foundation
 struct CourseDriver<Work: CourseWork>: Sendable {
     var course: Course<Work.Step>
     var work: Work
-    let sides: ConnectionSides
+    /// The sides as they are reached now; asked before each action, for a course may take weeks.
+    let sides: @Sendable () async throws -> ConnectionSides
     let clock: any ConnectionClock
     /// Whether somebody wants the course to turn back, and why.
     let turnsBack: @Sendable () -> String?
@@ -34,6 +35,7 @@ struct CourseDriver<Work: CourseWork>: Sendable {
         _ body: (inout Work, ConnectionSides, Date) async throws -> StepResult
     ) async throws {
         var text: String?
+        let sides = try await sides()
         do {
             switch try await body(&work, sides, clock.now) {
             case .done(let changed, let note):

@@ -15,9 +15,8 @@ final class ServerConnectionEnds: ConnectionEnds {
     let issuingAuthority: IssuingAuthority?
     private let egress: FlowAdapters.EgressPolicy
     /// By counterpart, with the configuration that each was made for.
-    private let clients = Mutex<
-        [String: (address: String, token: String, authorities: String, client: ManagementClient)]
-    >([:])
+    private let clients = Mutex<[String: (configuration: ManagementClient.Configuration, client: ManagementClient)]>(
+        [:])
 
     /// - Parameter business: nil where this server is no called side itself.
     init(
@@ -72,28 +71,20 @@ final class ServerConnectionEnds: ConnectionEnds {
     private func client(of stored: StoredCounterpart) async throws -> ManagementClient {
         let counterpart = stored.counterpart
         try await refuseUnlessAllowed(counterpart.address)
-        let token = stored.token.text
-        let kept = clients.withLock { $0[counterpart.id] }
-        if let kept, kept.address == counterpart.address, kept.token == token,
-            kept.authorities == counterpart.authorityPEM
-        {
-            return kept.client
-        }
-        let made: ManagementClient
+        let configuration = ManagementClient.Configuration(
+            address: counterpart.address, token: stored.token.text,
+            authorityPEM: Array(counterpart.authorityPEM.utf8), timeoutSeconds: 10)
         do {
-            made = try ManagementClient(
-                ManagementClient.Configuration(
-                    address: counterpart.address, token: token, authorityPEM: Array(counterpart.authorityPEM.utf8),
-                    timeoutSeconds: 10))
+            return try clients.withLock { clients in
+                if let kept = clients[counterpart.id], kept.configuration == configuration { return kept.client }
+                let made = try ManagementClient(configuration)
+                // The one before ends when those who are using it are done.
+                clients[counterpart.id] = (configuration, made)
+                return made
+            }
         } catch let error as ManagementClientError {
             throw ConnectionError(.invalid, error.detail, hint: error.hint)
         }
-        let old = clients.withLock { clients in
-            clients.updateValue(
-                (counterpart.address, token, counterpart.authorityPEM, made), forKey: counterpart.id)?.client
-        }
-        await old?.shutdown()
-        return made
     }
 
     private func refuseUnlessAllowed(_ address: String) async throws {
