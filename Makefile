@@ -28,7 +28,7 @@ bench-gateway: build
 	BINARY=.build/release/gateway-benchmark-server MINUTES=$(or $(MINUTES),1) Benchmarks/gateway/endurance.sh
 
 bench-certificates:  ## the searches of the certificates page over a million certificates
-	swift build -c release --product certificate-search-benchmark
+	Scripts/release certificate-search-benchmark
 	Benchmarks/certificates/run.sh
 
 fuzz:             ## libFuzzer on the reader of FORMAT (jks, pkcs12, bks, …) for SECONDS

@@ -7,34 +7,17 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+source "$here/../prelude.sh"
 messages=${MESSAGES:-2000}
 rounds=${ROUNDS:-3}
 connections=16
-for program in nginx openssl gcc taskset perl; do
-    command -v "$program" >/dev/null || { echo "run.sh: $program is missing" >&2; exit 69; }
-done
-if [ -z "${BINARY:-}" ]; then
-    export SWIFT_DETERMINISTIC_HASHING=1
-    swift build -c release --package-path "$root" --product countersign >&2
-    BINARY=$(swift build -c release --package-path "$root" --show-bin-path)/countersign
-fi
+need nginx openssl gcc taskset perl
+build countersign
 
-work=$(mktemp -d)
-pids=()
-stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait "${pids[@]}" 2>/dev/null || true; rm -rf "$work"; }
-trap stop EXIT
-free_port() { perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1"); print $s->sockport'; }
+enter_work
 nginx_port=$(free_port); receiver_port=$(free_port); console_port=$(free_port); gateway_port=$(free_port)
 
-cd "$work"
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 \
-    -subj "/CN=Benchmark" 2>/dev/null
-issue() { # NAME EXTENSIONS
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1.key" -out "$1.csr" -subj "/CN=$1" 2>/dev/null
-    openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out "$1.pem" \
-        -extfile <(printf '%b' "$2") 2>/dev/null
-}
+make_authority
 issue server 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth'
 issue client 'keyUsage=digitalSignature\nextendedKeyUsage=clientAuth'
 issue out 'keyUsage=digitalSignature\nextendedKeyUsage=clientAuth'

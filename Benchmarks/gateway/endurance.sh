@@ -9,35 +9,18 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+source "$here/../prelude.sh"
 idle=${IDLE:-10000}
 minutes=${MINUTES:-10}
 connections=${CONNECTIONS:-512}
 rate=${RATE:-1000}
-for program in nginx openssl gcc taskset perl; do
-    command -v "$program" >/dev/null || { echo "endurance.sh: $program is missing" >&2; exit 69; }
-done
-if [ -z "${BINARY:-}" ]; then
-    export SWIFT_DETERMINISTIC_HASHING=1
-    swift build -c release --package-path "$root" --product gateway-benchmark-server >&2
-    BINARY=$(swift build -c release --package-path "$root" --show-bin-path)/gateway-benchmark-server
-fi
+need nginx openssl gcc taskset perl
+build gateway-benchmark-server
 ulimit -n "$((idle + 4096))" 2>/dev/null || { echo "endurance.sh: $idle connections are more than ulimit -n allows" >&2; exit 69; }
 
-work=$(mktemp -d)
-pids=()
-stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"; }
-trap stop EXIT
-cd "$work"
-free_port() { perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1"); print $s->sockport'; }
+enter_work
 port=$(free_port); upstream_port=$(free_port)
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 \
-    -subj "/CN=Benchmark" 2>/dev/null
-issue() { # NAME EXTENSIONS
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1.key" -out "$1.csr" -subj "/CN=$1" 2>/dev/null
-    openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out "$1.pem" \
-        -extfile <(printf '%b' "$2") 2>/dev/null
-}
+make_authority
 issue server 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth'
 issue client 'keyUsage=digitalSignature\nextendedKeyUsage=clientAuth'
 issue stranger 'keyUsage=digitalSignature\nextendedKeyUsage=clientAuth'
