@@ -1,6 +1,7 @@
 import CountersignTesting
 import Foundation
 import KeyMaterial
+import ManagementSchema
 import Testing
 
 @testable import CountersignServer

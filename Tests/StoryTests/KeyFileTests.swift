@@ -2,6 +2,7 @@ import CountersignTesting
 import Foundation
 import KeyMaterial
 import KeystoreFormats
+import ManagementSchema
 import Testing
 
 @testable import CountersignServer

@@ -1,4 +1,5 @@
 import Foundation
+import ManagementSchema
 import Testing
 
 @testable import CountersignServer

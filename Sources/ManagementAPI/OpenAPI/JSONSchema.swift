@@ -1,3 +1,5 @@
+import ManagementSchema
+
 /// The shape of a JSON value, as far as the management API needs shapes.
 ///
 /// Source: JSON Schema 2020-12, which OpenAPI 3.1 uses.

@@ -1,3 +1,5 @@
+import ManagementSchema
+
 extension JSONValue {
     /// How deep a body may nest; our own types need a handful.
     static let depthMax = 24

@@ -1,4 +1,5 @@
 import Foundation
+import ManagementSchema
 
 extension Story {
     static let fourth = Connection(

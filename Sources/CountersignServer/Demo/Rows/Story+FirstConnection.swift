@@ -1,5 +1,6 @@
 import Foundation
 import KeyMaterial
+import ManagementSchema
 
 extension Story {
     /// Row 0: the tenant's own certificate is assigned to the first user, and the first system's message arrives.

@@ -1,5 +1,6 @@
 import Foundation
 import KeyMaterial
+import ManagementSchema
 
 extension Story {
     /// A key pair that was created for a user, as the file that was handed over.

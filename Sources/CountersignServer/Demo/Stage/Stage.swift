@@ -1,5 +1,6 @@
 import Foundation
 import KeyMaterial
+import ManagementSchema
 
 /// What the story stands on: two servers that share nothing but the network, a business service, and a folder.
 struct Stage: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import IdentityDirectory
 import IntegrationTenant
+import ManagementSchema
 
 /// A request whose caller may take its operation.
 struct ODataCall: Sendable {
