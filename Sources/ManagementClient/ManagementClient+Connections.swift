@@ -12,7 +12,7 @@ extension ManagementClient {
         try await call(.POST, "/connections", body: body)
     }
 
-    public func previewConnection(_ body: ConnectionCreation) async throws -> ConnectionPreview {
+    public func previewConnection(_ body: ConnectionPreviewRequest) async throws -> ConnectionPreview {
         try await call(.POST, "/connections/preview", body: body)
     }
 

@@ -54,8 +54,12 @@ public struct ConnectWork: CourseWork {
     // MARK: - Forward
 
     private mutating func examine(_ sides: ConnectionSides) async throws -> StepResult {
-        let called = try await sides.called.examine(plan)
-        let calling = try await sides.calling.examine(plan)
+        try learn(try await sides.called.examine(plan), try await sides.calling.examine(plan))
+        return .done(changed: false)
+    }
+
+    /// Takes in what is there on both sides; throws where the plan cannot be followed.
+    mutating func learn(_ called: CalledState, _ calling: CallingState) throws {
         if let certificate = calling.certificate, !called.certificates.contains(certificate.fingerprint) {
             throw ConnectionError(
                 .aliasTaken,
@@ -64,7 +68,6 @@ public struct ConnectWork: CourseWork {
         }
         facts.called = called
         facts.calling = calling
-        return .done(changed: false)
     }
 
     private func prepare(_ side: any CalledSide) async throws -> StepResult {

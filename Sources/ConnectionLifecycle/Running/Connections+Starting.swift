@@ -7,10 +7,15 @@ extension Connections {
     static let rotationPatienceSeconds: Double = 600
 
     /// What `connect` would do; throws what it would be refused for. Changes nothing.
-    public func preview(_ plan: ConnectionPlan, counterpart: String?, by: String) async throws -> [PlannedStep] {
-        let sides = try await sides(counterpart, by: by)
+    ///
+    /// - Parameter called: what the called side has, from somebody who asked it; nil for asking the counterpart.
+    public func preview(
+        _ plan: ConnectionPlan, counterpart: String?, called: CalledState? = nil, by: String
+    ) async throws -> [PlannedStep] {
+        let there: CalledState =
+            if let called { called } else { try await sides(counterpart, by: by).called.examine(plan) }
         var work = ConnectWork(plan: plan)
-        _ = try await work.perform(.examine, on: sides, at: clock.now)
+        try work.learn(there, try await ends.calling(by: by).examine(plan))
         return work.plannedSteps
     }
 

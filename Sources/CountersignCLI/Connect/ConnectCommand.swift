@@ -1,5 +1,7 @@
 import ArgumentParser
+import ConnectionLifecycle
 import Foundation
+import KeyMaterial
 import ManagementClient
 import ManagementSchema
 
@@ -71,15 +73,12 @@ struct ConnectCommand: AsyncParsableCommand {
     }
 
     private func run(_ business: ManagementClient, _ tenant: ManagementClient) async throws {
+        if dryRun { return try await preview(business, tenant) }
         var body = try plan.body()
         let introduction = try await CounterpartIntroduction.make(
             business, to: tenant, authority: server.configuration().authorityPEM, user: plan.user,
             system: plan.system)
         body.counterpart = introduction.name
-        guard !dryRun else {
-            let preview = try await introduction.undoneAfter { try await tenant.previewConnection(body) }
-            return try server.show(preview) { $0.table }
-        }
         do {
             let begun = try await tenant.connect(body)
             let run = try await ConnectionRunWatch(client: tenant, isQuiet: server.json).follow(begun)
@@ -93,11 +92,27 @@ struct ConnectCommand: AsyncParsableCommand {
         }
     }
 
+    /// What would be done, with neither server knowing of the other: the business system is asked from here.
+    private func preview(_ business: ManagementClient, _ tenant: ManagementClient) async throws {
+        let isOne = business.address == tenant.address
+        let called = isOne ? nil : try await RemoteCalledSide(business).examine(plan.calledPlan)
+        var preview = try await tenant.previewConnection(
+            ConnectionPreviewRequest(connection: try plan.body(), called: called.map(CalledSideState.init)))
+        if let step = try await CounterpartIntroduction.planned(business, to: tenant) {
+            preview.steps.insert(step, at: 0)
+        }
+        try server.show(preview) { $0.table }
+    }
+
     /// The tenant of the login calls a partner.
     private func connect(partner: String, _ tenant: ManagementClient) async throws {
         var body = try plan.body()
         body.counterpart = partner
-        if dryRun { return try server.show(try await tenant.previewConnection(body)) { $0.table } }
+        if dryRun {
+            return try server.show(try await tenant.previewConnection(ConnectionPreviewRequest(connection: body))) {
+                $0.table
+            }
+        }
         let run = try await ConnectionRunWatch(client: tenant, isQuiet: server.json).follow(
             try await tenant.connect(body))
         try Self.refuseUndone(run)
@@ -153,6 +168,15 @@ struct ConnectPlanOptions: ParsableArguments {
         }
     }
 
+    /// What the called side is to know of the plan.
+    var calledPlan: ConnectionPlan {
+        var new: NewArrangement?
+        if let scenario, let system { new = NewArrangement(scenarioID: scenario, systemID: system) }
+        return ConnectionPlan(
+            userID: user, arrangementID: arrangement ?? "", newArrangement: new, alias: alias ?? user,
+            key: KeyWish(algorithm: KeyAlgorithm(rawValue: algorithm.rawValue), validityDays: validityDays), call: nil)
+    }
+
     func body() throws -> ConnectionCreation {
         var body = ConnectionCreation(user: user, arrangement: arrangement, flow: flow ?? "", alias: alias ?? "")
         body.scenario = scenario
@@ -182,6 +206,15 @@ struct TenantServerOptions: ParsableArguments {
         options.tokenFile = tenantTokenFile ?? server.tokenFile
         options.caFile = tenantCaFile ?? server.caFile
         return options
+    }
+}
+
+extension CalledSideState {
+    fileprivate init(_ state: CalledState) {
+        self.init(
+            hasUser: state.hasUser, hasSystem: state.hasSystem,
+            arrangement: state.arrangement.flatMap { ArrangementStateValue(rawValue: $0.rawValue) },
+            certificates: state.certificates)
     }
 }
 

@@ -23,7 +23,7 @@ struct CounterpartIntroduction {
             TokenCreation(
                 name: tokenName(tenant), roles: [.connectionPartner], validityDays: validityDays,
                 scope: TokenScopeValue(users: [user], systems: system.map { [$0] } ?? [])))
-        let name = business.address.replacingOccurrences(of: "https://", with: "")
+        let name = counterpartName(business)
         do {
             _ = try await tenant.saveCounterpart(
                 name,
@@ -35,6 +35,22 @@ struct CounterpartIntroduction {
             throw error
         }
         return CounterpartIntroduction(name: name, made: (business, tenant, token.token.id))
+    }
+
+    /// What `make` would do; nil where the two know each other, or are one.
+    static func planned(
+        _ business: ManagementClient, to tenant: ManagementClient
+    ) async throws -> PlannedStepResource? {
+        guard business.address != tenant.address else { return nil }
+        let isKnown = try await tenant.counterparts().counterparts.contains { $0.address == business.address }
+        return PlannedStepResource(
+            step: "introduce", title: "Let the tenant act on the called side", needed: !isKnown,
+            detail: isKnown
+                ? "nothing to do" : "a token of \(business.address), kept under \(counterpartName(business))")
+    }
+
+    private static func counterpartName(_ business: ManagementClient) -> String {
+        business.address.replacingOccurrences(of: "https://", with: "")
     }
 
     private static let validityDays = 365
@@ -59,16 +75,5 @@ struct CounterpartIntroduction {
         guard let made, let name else { return }
         try? await made.tenant.deleteCounterpart(name)
         try? await made.business.revokeToken(made.tokenID)
-    }
-
-    func undoneAfter<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            let value = try await body()
-            await undo()
-            return value
-        } catch {
-            await undo()
-            throw error
-        }
     }
 }

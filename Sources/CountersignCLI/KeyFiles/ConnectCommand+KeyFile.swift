@@ -8,7 +8,7 @@ extension ConnectCommand {
     /// Makes a connection whose caller reads a key file, or fetches one.
     func connectKeyFile(_ client: ManagementClient) async throws {
         let terms = try form.terms(for: keyFile.keyFile)
-        let plan = plan.keyFilePlan
+        let plan = plan.calledPlan
         let connecting = try KeyFileConnection(
             keyFile, new: terms, alias: plan.alias, expiresHours: form.expiresHours ?? HandOverHours.standard,
             client: client,
@@ -63,17 +63,6 @@ extension ConnectCommand {
                 .refused, code: "busy", "\(base) is being given a new key pair",
                 hint: "go on with that first: countersign rotate --key-file or --hand-over \(base)")
         }
-    }
-}
-
-extension ConnectPlanOptions {
-    /// The plan of a connection without a flow.
-    fileprivate var keyFilePlan: ConnectionPlan {
-        var new: NewArrangement?
-        if let scenario, let system { new = NewArrangement(scenarioID: scenario, systemID: system) }
-        return ConnectionPlan(
-            userID: user, arrangementID: arrangement ?? "", newArrangement: new, alias: alias ?? user,
-            key: KeyWish(algorithm: KeyAlgorithm(rawValue: algorithm.rawValue), validityDays: validityDays), call: nil)
     }
 }
 

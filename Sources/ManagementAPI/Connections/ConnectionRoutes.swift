@@ -22,9 +22,10 @@ enum ConnectionRoutes {
         .send(
             .post, "/connections/preview", "previewConnection", .right(.connectionRead),
             "Say what making a connection would do; change nothing"
-        ) { (call, body: ConnectionCreation) in
+        ) { (call, body: ConnectionPreviewRequest) in
             let steps = try await call.connections.preview(
-                try ConnectionPlan(body), counterpart: body.counterpart, by: call.by)
+                try ConnectionPlan(body.connection), counterpart: body.connection.counterpart,
+                called: body.called.map(CalledState.init), by: call.by)
             return ConnectionPreview(
                 steps: steps.map {
                     PlannedStepResource(

@@ -29,6 +29,15 @@ extension ConnectionPlan {
     }
 }
 
+extension CalledState {
+    init(_ state: CalledSideState) {
+        self.init(
+            hasUser: state.hasUser, hasSystem: state.hasSystem,
+            arrangement: state.arrangement.flatMap { CalledState.Arrangement(rawValue: $0.rawValue) },
+            certificates: state.certificates)
+    }
+}
+
 extension RotationPolicy {
     init(_ resource: RotationPolicyResource) {
         self.init(

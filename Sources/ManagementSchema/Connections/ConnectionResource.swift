@@ -87,6 +87,35 @@ public struct ConnectionCreation: Codable, Hashable, Sendable {
     }
 }
 
+/// A connection whose making is only to be thought through.
+public struct ConnectionPreviewRequest: Codable, Hashable, Sendable {
+    public var connection: ConnectionCreation
+    /// What the called side has, for a server that is no counterpart yet; absent: it is asked.
+    public var called: CalledSideState?
+
+    public init(connection: ConnectionCreation, called: CalledSideState? = nil) {
+        self.connection = connection
+        self.called = called
+    }
+}
+
+/// What a called side has of a connection.
+public struct CalledSideState: Codable, Hashable, Sendable {
+    public var hasUser: Bool
+    public var hasSystem: Bool
+    /// Absent where there is none.
+    public var arrangement: ArrangementStateValue?
+    /// Certificates of the user that let it in now, 64 hex digits each.
+    public var certificates: [String]
+
+    public init(hasUser: Bool, hasSystem: Bool, arrangement: ArrangementStateValue?, certificates: [String]) {
+        self.hasUser = hasUser
+        self.hasSystem = hasSystem
+        self.arrangement = arrangement
+        self.certificates = certificates
+    }
+}
+
 /// What making a connection would do.
 public struct ConnectionPreview: Codable, Hashable, Sendable {
     public var steps: [PlannedStepResource]
