@@ -39,6 +39,7 @@ struct ConsoleFixture: Sendable {
         console = try WebConsole(
             services: ConsoleServices(
                 directory: directory, authority: authority, tenant: tenant, connections: connections,
+                handOvers: HandOvers(store: MemoryHandOverStore(), directory: directory, logger: logger),
                 expiry: ExpiryWatch(directory: directory, logger: logger),
                 trail: AuditTrail(directory: directory, signer: AuditSigner(), logger: logger),
                 servesBusinessSystem: servesBusinessSystem, productVersion: "1.0", serverName: "business-system",

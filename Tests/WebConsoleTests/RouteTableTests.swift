@@ -4,10 +4,10 @@ import Testing
 
 @Suite struct RouteTableTests {
     /// Addresses that ask for no right, each for a reason: signing in and out, the overview, help and search, which
-    /// show only what the visitor may see, and files that live in the visitor's own session.
+    /// show only what the visitor may see, files that live in the visitor's own session, and key files behind a link.
     private static let withoutRight = [
-        "GET / signed-in", "GET /change-password signed-in", "GET /downloads/:id signed-in", "GET /help signed-in",
-        "GET /help/:topic signed-in",
+        "GET / signed-in", "GET /change-password signed-in", "GET /downloads/:id signed-in",
+        "GET /hand-over/:secret anyone", "GET /help signed-in", "GET /help/:topic signed-in",
         "GET /keystore-explorer signed-in", "GET /keystore-explorer/compare signed-in",
         "GET /keystore-explorer/convert signed-in", "GET /keystore-explorer/entry signed-in",
         "GET /keystore-explorer/export signed-in", "GET /keystore-explorer/generate-key-pair signed-in",
@@ -17,12 +17,11 @@ import Testing
         "GET /keystore-explorer/request signed-in", "GET /keystore-explorer/save-as signed-in",
         "GET /keystore-explorer/saved/:download signed-in", "GET /keystore-explorer/verify signed-in",
         "GET /search signed-in", "GET /sign-in anyone", "POST /change-password signed-in",
-        "POST /keystore-explorer/close signed-in",
+        "POST /hand-over/:secret anyone", "POST /keystore-explorer/close signed-in",
         "POST /keystore-explorer/compare signed-in", "POST /keystore-explorer/complete-chain signed-in",
         "POST /keystore-explorer/convert signed-in", "POST /keystore-explorer/create signed-in",
         "POST /keystore-explorer/delete signed-in", "POST /keystore-explorer/export signed-in",
-        "POST /keystore-explorer/generate-key-pair signed-in",
-        "POST /keystore-explorer/generate-secret-key signed-in",
+        "POST /keystore-explorer/generate-key-pair signed-in", "POST /keystore-explorer/generate-secret-key signed-in",
         "POST /keystore-explorer/import-certificate signed-in", "POST /keystore-explorer/import-key-pair signed-in",
         "POST /keystore-explorer/import-reply signed-in", "POST /keystore-explorer/key-passphrase signed-in",
         "POST /keystore-explorer/merge signed-in", "POST /keystore-explorer/open signed-in",

@@ -47,6 +47,9 @@ enum Navigation {
             group: "Administrator", text: "Communication Certificates", href: Paths.certificates,
             right: .directoryRead, part: .businessSystem),
         Entry(
+            group: "Administrator", text: "Offered Key Files", href: Paths.offeredFiles, right: .keyPairIssue,
+            part: .businessSystem),
+        Entry(
             group: "Administrator", text: "Certificate Trust List", href: Paths.trustList, right: .directoryRead,
             part: .businessSystem),
         Entry(

@@ -16,7 +16,8 @@ struct PageServer: Sendable {
 
     func respond(to request: Request, route: Route, logger: Logger) async -> Response {
         var visit = Visit(
-            path: request.uri.path, parameters: Self.parameters(of: request.uri.path, in: route.path),
+            origin: "https://" + (request.head.authority ?? "localhost"), path: request.uri.path,
+            parameters: Self.parameters(of: request.uri.path, in: route.path),
             query: FormFields(), form: FormFields(), signedIn: nil, now: services.clock.now)
         do {
             visit.signedIn = try await signedIn(request)

@@ -13,6 +13,7 @@ enum Paths {
     static let revocationLists = "/administrator/revocation-lists"
     static let decisions = "/administrator/access-decisions"
     static let explain = "/administrator/explain"
+    static let offeredFiles = "/administrator/offered-key-files"
     static let audit = "/administrator/audit"
     static let expiry = "/administrator/expiry"
     static let imports = "/administrator/imports"

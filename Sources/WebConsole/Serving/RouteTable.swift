@@ -28,7 +28,9 @@ struct RouteTable {
             + ArrangementPages(directory: directory, gatewayAddress: services.gatewayAddress).routes
             + CredentialPages(directory: directory).routes
             + UploadCertificatePages(directory: directory, authority: services.authority, memory: memory).routes
-            + KeyPairPages(directory: directory, authority: services.authority, memory: memory).routes
+            + KeyPairPages(
+                directory: directory, authority: services.authority, handOvers: services.handOvers, memory: memory
+            ).routes
             + CertificatePages(directory: directory).routes
             + TrustListPages(directory: directory).routes
             + (services.authority.map {
@@ -42,7 +44,9 @@ struct RouteTable {
     }
 
     private var handOverRoutes: [Route] {
-        services.handOvers.map { HandOverPages(handOvers: $0).routes } ?? []
+        services.handOvers.map {
+            HandOverPages(handOvers: $0).routes + OfferedFilePages(handOvers: $0, memory: memory).routes
+        } ?? []
     }
 
     private var connectionRoutes: [Route] {

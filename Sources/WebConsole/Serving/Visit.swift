@@ -3,6 +3,8 @@ import IdentityDirectory
 
 /// One request as the pages see it: who, where, and what was sent.
 struct Visit: Sendable {
+    /// Scheme and authority that the browser came by, without a slash at the end.
+    var origin: String
     var path: String
     var parameters: [String: String]
     var query: FormFields

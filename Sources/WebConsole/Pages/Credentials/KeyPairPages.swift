@@ -1,3 +1,4 @@
+import ConnectionLifecycle
 import Foundation
 import IdentityDirectory
 import Issuance
@@ -7,6 +8,8 @@ import KeyMaterial
 struct KeyPairPages {
     let directory: Directory
     let authority: IssuingAuthority?
+    /// Nil where the server hands nothing over by a link.
+    let handOvers: HandOvers?
     let memory: SessionMemory
 
     var routes: [Route] {
@@ -34,13 +37,21 @@ struct KeyPairPages {
         let path = Paths.credentials(arrangement.id)
         let form = Form(
             id: "key-pair", to: "\(path)/key-pair",
-            fields: KeyPairForm.fields(user: user, visit.form, proposal: proposal),
-            buttons: [
-                FormButton("Create and Download Key Pair", id: "create-button"),
-                FormButton(
-                    "Propose Passphrase", style: .plain, name: "work", value: "propose", id: "propose-button",
-                    skipsChecks: true),
-            ], cancel: Link("Cancel", path))
+            fields: KeyPairForm.fields(user: user, visit.form, proposal: proposal)
+                + (handOvers == nil ? [] : [OfferedFilePages.lifetimeField(visit.form)]),
+            buttons: [FormButton("Create and Download Key Pair", id: "create-button")]
+                + (handOvers == nil
+                    ? []
+                    : [
+                        FormButton(
+                            "Create and Offer by Link", style: .plain, name: "work", value: "offer",
+                            id: "offer-button")
+                    ])
+                + [
+                    FormButton(
+                        "Propose Passphrase", style: .plain, name: "work", value: "propose", id: "propose-button",
+                        skipsChecks: true)
+                ], cancel: Link("Cancel", path))
         let proposed = Notice(
             .info, "A passphrase is proposed. Note it now: it is shown only here.",
             text: "Whoever imports the file needs it.", id: "proposal")
@@ -70,9 +81,23 @@ struct KeyPairPages {
         let (arrangement, user) = try await CredentialPages.subject(visit, directory)
         let passphrase = try visit.form.newPassphrase("passphrase", label: "Passphrase")
         let request = try KeyPairForm.request(user: user, visit.form)
+        let offering = visit.form["work"] == "offer" ? handOvers : nil
+        let lifetime = try OfferedFilePages.lifetimeSeconds(visit.form)
         let issued = try await issuer().issueKeyPair(request, passphrase: passphrase, by: visit.by)
         let assignment = try await directory.assign(
             issued.certificate, chain: issued.chain, to: user, by: visit.by)
+        if let offering {
+            do {
+                let offered = try await offering.offer(
+                    issued.file, named: user + request.format.fileExtension,
+                    certificate: issued.certificate.fingerprint, expiresSeconds: lifetime, by: visit.by)
+                return try await OfferedFilePages(handOvers: offering, memory: memory).show(offered.secret, visit)
+            } catch {
+                // The key in the file is with nobody.
+                _ = try? await directory.unassign(fingerprint: issued.certificate.fingerprint, by: visit.by)
+                throw error
+            }
+        }
         let id = await memory.keep(
             issued.file, name: user + request.format.fileExtension, type: request.format.mediaType,
             for: try visit.memoryKey(), at: visit.now)
