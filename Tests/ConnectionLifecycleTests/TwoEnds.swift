@@ -46,7 +46,6 @@ struct TwoEnds: Sendable {
             call: ProvingCall(body: Array("{\"order\":1}".utf8)))
     }
 
-    /// - Parameter called: stands before the directory; nil for the directory itself.
     /// - Parameter called: what the called side is reached by, looked up whenever it is needed; nil for directly.
     func connections(
         _ store: (any ConnectionStore)? = nil, called: @autoclosure @escaping @Sendable () -> (any CalledSide)? = nil

@@ -22,7 +22,7 @@ public struct AuthorityDependents: Sendable {
     public let hasMoreCertificates: Bool
     /// Whether this installation's own servers show its certificates: every caller must trust it then.
     public let isOfServers: Bool
-    /// The users of the last `callsMax` calls that were let in, the latest call first.
+    /// The users who were let in lately, the latest call first.
     public let callers: [Caller]
     /// The counterparts that have fetched the authorities since the successor was made, with the first time.
     public let successorTakenBy: [AuthorityReader]
@@ -51,15 +51,13 @@ extension Authorities {
 
     private func callers(_ life: AuthorityLife) async throws -> [AuthorityDependents.Caller] {
         guard life.state != .issuing, life.state != .retired else { return [] }
-        let calls = try await directory.decisions(
-            DecisionFilter(code: .accepted, limit: AuthorityDependents.callsMax))
         let trialSince = life.state == .onTrial ? life.changedAt : nil
         var seen: Set<String> = []
-        return calls.compactMap { call in
-            guard let user = call.userID, seen.insert(user).inserted else { return nil }
+        return try await knownCallers().compactMap { caller in
+            guard seen.insert(caller.userID).inserted else { return nil }
             return AuthorityDependents.Caller(
-                userID: user, lastCallAt: call.at, address: call.peerAddress,
-                hasCalledDuringTrial: trialSince.map { call.at >= $0 })
+                userID: caller.userID, lastCallAt: caller.lastCallAt, address: caller.address,
+                hasCalledDuringTrial: trialSince.map { caller.lastCallAt >= $0 })
         }
     }
 }

@@ -83,7 +83,6 @@ final class AuthorityWatch: Sendable {
     /// An address from which a user called before. Others, who never trusted any of our authorities, turn nothing back.
     private func knownCaller(among addresses: Set<String>) async throws -> String? {
         guard !addresses.isEmpty else { return nil }
-        let calls = try await directory.decisions(DecisionFilter(code: .accepted, limit: 10_000))
-        return calls.first { addresses.contains($0.peerAddress) }?.peerAddress
+        return try await authorities.knownCallers().first { addresses.contains($0.address) }?.address
     }
 }
