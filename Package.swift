@@ -49,7 +49,8 @@ let package = Package(
         .trait(
             name: "OpenSSL",
             description:
-                "Open keystores encrypted with Camellia, ARIA, SEED, CAST5 or Blowfish, by the system's libcrypto."),
+                "Open keystores encrypted with Camellia, ARIA, SEED, CAST5, Blowfish or SM4, by the system's libcrypto."
+        ),
         .default(enabledTraits: []),
     ],
     dependencies: [

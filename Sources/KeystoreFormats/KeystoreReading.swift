@@ -33,7 +33,7 @@ struct KeystoreReading {
         case .jceks: return try JKSReader(bytes, type: .jceks, reading: self).keystore()
         case .pkcs12: return try PFXReader(reading: self).keystore(of: bytes[...])
         case .pem: return try PEMReader(reading: self).keystore(of: bytes)
-        case .base64(let decoded): return try keystore(of: decoded)
+        case .base64(let decoded), .text(let decoded): return try keystore(of: decoded)
         case .pkcs7: return try PKCS7Reader(limits: limits).keystore(of: bytes[...])
         case .certificatePath: return try CertificatePathReader(limits: limits).keystore(of: bytes[...])
         case .certificate: return try SingleItemReader(reading: self).certificates(bytes)

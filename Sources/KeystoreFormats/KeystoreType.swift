@@ -55,7 +55,7 @@ extension KeystoreType {
         case .certificatePath: self = .pkiPath
         case .certificate: self = .certificate
         case .privateKey, .publicKey: self = .pkcs8
-        case .base64(let decoded): self.init(detecting: decoded, limits: limits)
+        case .base64(let decoded), .text(let decoded): self.init(detecting: decoded, limits: limits)
         case .notAKeystore: return nil
         }
     }

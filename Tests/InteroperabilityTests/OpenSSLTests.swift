@@ -46,6 +46,7 @@ import Testing
         ["-keypbe", "PBE-MD5-DES", "-certpbe", "PBE-SHA1-DES", "-legacy"],
         ["-keypbe", "NONE", "-certpbe", "NONE", "-nomac"],
         ["-nomac"], ["-iter", "1"], ["-macalg", "sha3-512"], ["-macalg", "sha512-256"], ["-macalg", "ripemd160"],
+        ["-keypbe", "AES-256-CFB", "-certpbe", "AES-128-OFB"],
         ["-macalg", "sm3"], ["-macalg", "blake2b512"], ["-macalg", "blake2s256"], ["-macalg", "md5"],
     ])
     func weReadWhatOpenSSLWrites(options: [String]) throws {
@@ -66,12 +67,17 @@ import Testing
         #expect(keystore.integrity == (options.contains("-nomac") ? .unprotected : .verified))
     }
 
-    @Test(arguments: ["-aes-256-cbc", "-aes-128-cbc", "-des3"])
+    @Test(arguments: [
+        "-aes-256-cbc", "-aes-128-cbc", "-des3", "-des-ede-cbc", "-aes-256-cfb", "-aes-128-ofb", "-aes-256-ctr",
+        "-des-cfb", "-des-ede3-cfb", "-des-ede3-ofb",
+    ])
     func weReadTraditionalEncryptedKeys(cipher: String) throws {
         let plain = folder.path("plain.pem")
         _ = try run("genrsa", "-traditional", "-out", plain, "2048")
         let sealed = folder.path("sealed.pem")
-        _ = try run("rsa", "-traditional", cipher, "-in", plain, "-out", sealed, "-passout", "pass:secret")
+        _ = try run(
+            "rsa", "-provider", "legacy", "-provider", "default", "-traditional", cipher, "-in", plain, "-out", sealed,
+            "-passout", "pass:secret")
         let bytes = try folder.read("sealed.pem")
         #expect(String(decoding: bytes, as: UTF8.self).contains("DEK-Info"))
         let opened = try Keystore(bytes: bytes, passphrase: Passphrase("secret"))

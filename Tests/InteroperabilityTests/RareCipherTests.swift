@@ -6,11 +6,6 @@ import Testing
 
 /// Files under ciphers that come with the package trait `OpenSSL`: opened with it, named without it.
 @Suite(.enabled(if: ExternalProgram.shouldTest("openssl"))) struct RareCipherTests {
-    private static let ciphers = [
-        "CAMELLIA-128-CBC", "CAMELLIA-192-CBC", "CAMELLIA-256-CBC", "ARIA-128-CBC", "ARIA-192-CBC", "ARIA-256-CBC",
-        "SEED-CBC", "CAST5-CBC", "BF-CBC",
-    ]
-
     private let folder: ScratchFolder
     private let identity: TestIdentity
 
@@ -20,16 +15,10 @@ import Testing
     }
 
     private func file(key: String, certificates: String) throws -> [UInt8] {
-        let pem = try folder.write("pair.pem", identity.key.pem + identity.certificate.pem)
-        let outcome = try ExternalProgram.required("openssl").run([
-            "pkcs12", "-export", "-in", pem, "-name", "rare", "-keypbe", key, "-certpbe", certificates, "-legacy",
-            "-passout", "pass:changeit", "-out", folder.path("rare.p12"),
-        ])
-        try #require(outcome.status == 0, "\(outcome.errors)")
-        return try folder.read("rare.p12")
+        try RareCipherFile.bytes(identity, key: key, certificates: certificates, in: folder)
     }
 
-    @Test(arguments: ciphers) func fileUnderARareCipherIsOpenedOrItsCipherNamed(cipher: String) throws {
+    @Test(arguments: RareCipherFile.ciphers) func fileUnderARareCipherIsOpenedOrItsCipherNamed(cipher: String) throws {
         let bytes = try file(key: cipher, certificates: cipher)
         #if OpenSSL
             let keystore = try Keystore(bytes: bytes, passphrase: Passphrase("changeit"))

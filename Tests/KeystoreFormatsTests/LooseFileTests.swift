@@ -53,6 +53,55 @@ import Testing
         #expect(keystore.entries.map(\.alias) == ["my cert"])
     }
 
+    /// PowerShell's redirections and Notepad save text so.
+    @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian]) func textOfUTF16IsRead(
+        encoding: String.Encoding
+    ) throws {
+        let text = "Ünïcödé\r\n" + client.key.pem + client.certificate.pem
+        let mark: [UInt8] = encoding == .utf16LittleEndian ? [0xff, 0xfe] : [0xfe, 0xff]
+        let bytes = mark + Array(try #require(text.data(using: encoding)))
+        #expect(KeystoreType(detecting: bytes) == .pem)
+        let keystore = try Keystore(bytes: bytes, passphrase: nil)
+        #expect(keystore.entries.first?.privateKey?.pkcs8DER == client.key.pkcs8DER)
+        #expect(keystore.entries.first?.certificates == [client.certificate])
+        #expect(try CertificateBundle(bytes: bytes).certificates == [client.certificate])
+    }
+
+    @Test func blocksWithoutALineBetweenThemAreRead() throws {
+        let texts = [client.certificate.pem, pki.root.pem].map { $0.trimmingCharacters(in: .newlines) }
+        let keystore = try read(texts.joined())
+        #expect(keystore.entries.flatMap(\.certificates) == [client.certificate, pki.root])
+    }
+
+    /// `certtool --to-p12` wraps the file so unless it is asked for DER.
+    @Test func keystoreInsideAPEMBlockIsRead() throws {
+        var inner = Keystore(type: .pkcs12)
+        try inner.addKeyPair(alias: "loose", key: client.key, chain: client.chain, createdAt: nil)
+        let bytes = try inner.encode(passphrase: Passphrase("changeit"))
+        let keystore = try read(PEM.encode(label: "PKCS12", bytes: bytes), Passphrase("changeit"))
+        #expect(keystore.type == .pkcs12 && keystore.integrity == .verified)
+        #expect(keystore.entry("loose")?.privateKey?.pkcs8DER == client.key.pkcs8DER)
+    }
+
+    /// Made by BouncyCastle 1.72, which alone offers this mode for keys.
+    @Test(arguments: [
+        """
+        MIGsMHAGCSqGSIb3DQEFDTBjMEEGCSqGSIb3DQEFDDA0BCDZMolgBmB8JLL0jVmXZ1YqjJH3ONeApS5l5YfoAwAj4AICA+gwDAYIKoZIhvcN
+        AgkFADAeBglghkgBZQMEAQcwEQQM9ItJgviH/lTAr7VyAgEIBDgG8kPsVrJ4kbQVOOXJLZquKUSZRfCiW2kdaKRIxE6BL6jIdbfdiGHAPV8W
+        6SJT/EWFDJzwezsEjg==
+        """,
+        """
+        MIGsMHAGCSqGSIb3DQEFDTBjMEEGCSqGSIb3DQEFDDA0BCA5ncK8mfVXaf2x/v8TW/0ePnjVqazLptf5+0Ym9hwgWAICA+gwDAYIKoZIhvcN
+        AgkFADAeBglghkgBZQMEAS8wEQQMMA4VgxNF5viezBJFAgEIBDjwns06LLixawJd/fuvVnVD0A/YNRO5WmzG7GbnBTwlB1hdxbAgetlEVIF1
+        ptVUsEq6C9nOLb/xiA==
+        """,
+    ]) func keyUnderAESInCCMIsOpened(text: String) throws {
+        let keystore = try read(text, Passphrase("changeit"))
+        let plain = "MC4CAQAwBQYDK2VwBCIEIGH/gn24WeIf16vhrnP5XFmoKdi2wlsHe2ZWh2jIWuou"
+        #expect(keystore.entries.first?.privateKey?.pkcs8DER == [UInt8](try #require(Data(base64Encoded: plain))))
+        #expect(try read(text, Passphrase("wrong")).entries.first?.keyStatus == .locked)
+    }
+
     @Test func certificatesTravelAsPKCS7() throws {
         let bundle = PKCS7Writer.bytes(of: client.chain)
         let keystore = try Keystore(bytes: bundle, passphrase: nil)

@@ -6,8 +6,15 @@ import PackageDescription
 
 let package = Package(
     name: "keystore-stock",
-    // Outside this repository: .package(url: "…/countersign.git", from: "1.0.0")
-    dependencies: [.package(name: "countersign", path: "../..")],
+    traits: [
+        .trait(name: "RareCiphers", description: "Open Camellia, ARIA and the like, by the system's libcrypto.")
+    ],
+    // Outside this repository: .package(url: "…/countersign.git", from: "1.0.0", traits: …)
+    dependencies: [
+        .package(
+            name: "countersign", path: "../..",
+            traits: [.trait(name: "OpenSSL", condition: .when(traits: ["RareCiphers"]))])
+    ],
     targets: [
         .executableTarget(
             name: "keystore-stock",

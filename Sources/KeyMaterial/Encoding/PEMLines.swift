@@ -6,7 +6,7 @@ struct PEMLines {
     private(set) var number = 0
 
     init(_ source: [UInt8]) {
-        self.source = source
+        self.source = PEM.utf8(of: source) ?? source
         position = source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
@@ -14,6 +14,11 @@ struct PEMLines {
         guard position < source.count else { return nil }
         var end = position
         while end < source.count, source[end] != 0x0A, source[end] != 0x0D { end += 1 }
+        if let glued = endOfGlued(position..<end) {
+            defer { position = glued }
+            number += 1
+            return position..<glued
+        }
         var line = position..<end
         if end + 1 < source.count, source[end] == 0x0D, source[end + 1] == 0x0A { end += 1 }
         position = end + 1
@@ -21,6 +26,20 @@ struct PEMLines {
         while let first = line.first, isBlank(source[first]) { line = line.dropFirst() }
         while let last = line.last, isBlank(source[last]) { line = line.dropLast() }
         return line
+    }
+
+    /// Where an `END` line ends that a `BEGIN` follows at once, as happens when files without a last line feed are joined.
+    private func endOfGlued(_ line: Range<Int>) -> Int? {
+        let bytes = source[line]
+        guard bytes.starts(with: "-----END ".utf8) else { return nil }
+        let seam = Array("----------BEGIN ".utf8)
+        let last = line.upperBound - seam.count
+        var index = line.lowerBound + 9
+        while index <= last {
+            if source[index] == UInt8(ascii: "-"), source[index...].starts(with: seam) { return index + 5 }
+            index += 1
+        }
+        return nil
     }
 
     func bytes(_ line: Range<Int>) -> ArraySlice<UInt8> { source[line] }

@@ -15,11 +15,12 @@ enum RareCipher: String {
     case cast5 = "CAST5-CBC"
     case blowfish = "BF-CBC"
     case idea = "IDEA-CBC"
+    case sm4 = "SM4-CBC"
 
     /// In bytes, where the file does not say.
     var keyLength: Int {
         switch self {
-        case .camellia128, .aria128, .seed, .cast5, .blowfish, .idea: 16
+        case .camellia128, .aria128, .seed, .cast5, .blowfish, .idea, .sm4: 16
         case .camellia192, .aria192: 24
         case .camellia256, .aria256: 32
         }
@@ -35,7 +36,7 @@ enum RareCipher: String {
         }
     }
 
-    /// Source: RFC 3657, RFC 5794, RFC 4269, RFC 2984, RFC 3058 and the registrations of their authors.
+    /// Source: RFC 3657, RFC 5794, RFC 4269, RFC 2984, RFC 3058, GM/T 0006 and the registrations of their authors.
     init?(_ identifier: BERElement) {
         guard let cipher = Self.identifiers[identifier.identifierText] else { return nil }
         self = cipher
@@ -46,6 +47,7 @@ enum RareCipher: String {
         "1.2.392.200011.61.1.1.1.4": .camellia256, "1.2.410.200046.1.1.2": .aria128,
         "1.2.410.200046.1.1.7": .aria192, "1.2.410.200046.1.1.12": .aria256, "1.2.410.200004.1.4": .seed,
         "1.2.840.113533.7.66.10": .cast5, "1.3.6.1.4.1.3029.1.2": .blowfish, "1.3.6.1.4.1.188.7.1.1.2": .idea,
+        "1.2.156.10197.1.104.2": .sm4,
     ]
 
     /// The plaintext; nil where the padding shows that the key is wrong.

@@ -19,6 +19,10 @@ struct PEMReader {
         guard blocks.count <= reading.limits.itemsMax else {
             throw KeystoreError(.limitExceeded, "more than \(reading.limits.itemsMax) blocks")
         }
+        // What `certtool --to-p12` writes unless it is asked for DER.
+        if blocks.count == 1, blocks[0].label == "PKCS12" {
+            return try PFXReader(reading: reading).keystore(of: blocks[0].bytes[...])
+        }
         let bundlesOnly = blocks.allSatisfy { Self.isBundle($0.label) }
         var keystore = Keystore(type: bundlesOnly ? .pkcs7 : .pem)
         var assembly = EntryAssembly()

@@ -55,23 +55,34 @@ struct TraditionalPEMKey {
             PasswordBasedKeyDerivation.traditionalPEM(
                 passphrase: passphrase, salt: Array(vector.prefix(8)), byteCount: count)
         }
-        let content: ContentCipher
-        switch cipher {
-        case "AES-128-CBC": content = .aesCBC(keyLength: 16, vector: vector)
-        case "AES-192-CBC": content = .aesCBC(keyLength: 24, vector: vector)
-        case "AES-256-CBC": content = .aesCBC(keyLength: 32, vector: vector)
-        case "DES-EDE3-CBC": content = .tripleDES(vector: vector)
-        case "DES-CBC": content = .des(vector: vector)
-        case "RC2-CBC": content = .rc2(effectiveKeyBits: 128, vector: vector)
-        case "RC2-64-CBC": content = .rc2(effectiveKeyBits: 64, vector: vector)
-        case "RC2-40-CBC": content = .rc2(effectiveKeyBits: 40, vector: vector)
-        default:
-            guard let rare = RareCipher(rawValue: cipher) else {
-                throw KeystoreError(.unsupported, "a PEM key encrypted with \(cipher)")
-            }
-            content = .rare(rare, vector: vector)
+        guard let content = Self.cipher(cipher, vector) else {
+            throw KeystoreError(.unsupported, "a PEM key encrypted with \(cipher)")
         }
         return try content.decrypt(block.bytes[...], key: key(content.keyLength))
+    }
+
+    /// By OpenSSL's names; nil for one that is not known here.
+    private static func cipher(_ name: String, _ vector: [UInt8]) -> ContentCipher? {
+        if let rare = RareCipher(rawValue: name) { return .rare(rare, vector: vector) }
+        switch name {
+        case "RC2-CBC": return .rc2(effectiveKeyBits: 128, vector: vector)
+        case "RC2-64-CBC": return .rc2(effectiveKeyBits: 64, vector: vector)
+        case "RC2-40-CBC": return .rc2(effectiveKeyBits: 40, vector: vector)
+        default: break
+        }
+        let families = ["AES-128": 16, "AES-192": 24, "AES-256": 32, "DES": 8, "DES-EDE": 16, "DES-EDE3": 24]
+        guard let hyphen = name.lastIndex(of: "-"), let keyLength = families[String(name[..<hyphen])] else {
+            return nil
+        }
+        let mode = String(name[name.index(after: hyphen)...])
+        if let stream = StreamMode(rawValue: mode) {
+            return name.hasPrefix("AES")
+                ? .aesStream(keyLength: keyLength, stream, vector: vector)
+                : .desStream(keyLength: keyLength, stream, vector: vector)
+        }
+        guard mode == "CBC" else { return nil }
+        if name.hasPrefix("AES") { return .aesCBC(keyLength: keyLength, vector: vector) }
+        return keyLength == 8 ? .des(vector: vector) : .tripleDES(keyLength: keyLength, vector: vector)
     }
 
     private static func bytes(hex: String) -> [UInt8]? {

@@ -38,6 +38,8 @@ struct ChainAssembly {
         if let publicKey {
             let own = byPublicKey[publicKey] ?? []
             return own.first { named.contains($0) } ?? own.first { !certificates[$0].attributes.isTrusted } ?? own.first
+                // A certificate may restrict its key to PSS, or write its point otherwise.
+                ?? named.first { certificates[$0].certificate.publicKey.isSameKey(as: publicKey) }
         }
         if let first = named.first { return first }
         guard isOnlyKey, key.attributes.localKeyIdentifier == nil || byIdentifier.isEmpty else { return nil }

@@ -1,3 +1,5 @@
+import KeyMaterial
+
 /// Tells formats apart by what the bytes are; names of files play no part.
 enum FormatDetection {
     enum Format {
@@ -5,6 +7,8 @@ enum FormatDetection {
             publicKey
         /// One of the other formats, as text without any armour.
         case base64([UInt8])
+        /// A text of UTF-16, in UTF-8.
+        case text([UInt8])
         /// Says what it is instead.
         case notAKeystore(String)
     }
@@ -13,6 +17,7 @@ enum FormatDetection {
         if bytes.starts(with: [0xfe, 0xed, 0xfe, 0xed]) { return .jks }
         if bytes.starts(with: [0xce, 0xce, 0xce, 0xce]) { return .jceks }
         if bytes.first == BERTag.sequence, let format = formatOfASN1(bytes, limits: limits) { return format }
+        if let text = PEM.utf8(of: bytes) { return .text(text) }
         if containsArmour(bytes) || bytes.elementsEqual(PEMWriter.emptyText.utf8) { return .pem }
         if let format = formatOfBouncyCastle(bytes) { return format }
         if let decoded = Base64Text.decoded(bytes) { return .base64(decoded) }

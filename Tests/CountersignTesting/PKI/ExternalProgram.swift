@@ -10,10 +10,10 @@ public struct ExternalProgram: Sendable {
 
     private let path: String
 
-    /// Nil when the program is not installed.
+    /// Nil when the program is not installed. A name with a slash is a path.
     public init?(_ name: String) {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
-        let paths = folders.map { "\($0)/\(name)" }
+        let paths = name.contains("/") ? [name] : folders.map { "\($0)/\(name)" }
         guard let path = paths.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else { return nil }
         self.path = path
     }
