@@ -1,6 +1,6 @@
 #!/bin/bash
 # Keystore files: the release binary beside keytool and openssl, on the same files, on the same machine.
-# Prints a table of medians in milliseconds, peak memory, and ratios. Needs keytool, openssl and /usr/bin/python3.
+# Prints a table of medians of wall and CPU time in milliseconds, peak memory, and ratios of wall time. Needs keytool, openssl and /usr/bin/python3.
 #
 #   Benchmarks/keystores.sh [path to countersign] [rounds]
 set -euo pipefail
@@ -42,34 +42,35 @@ for number in $(seq 1 100); do
 done
 "$program" keystore convert keys.p12 --passphrase-file pass --to jks --out keys.jks > /dev/null
 
-# measure ROUNDS COMMAND…: the median of the wall time in milliseconds, and the largest memory in MB
+# measure ROUNDS COMMAND…: the medians of wall and CPU time in milliseconds, and the largest memory in MB
 measure() {
     python3 - "$@" << 'PYTHON'
 import os, statistics, subprocess, sys, time
 rounds, command = int(sys.argv[1]), sys.argv[2]
-times, memory = [], 0
+times, work, memory = [], [], 0
 for _ in range(rounds):
     start = time.monotonic()
     process = subprocess.Popen(["bash", "-c", "exec " + command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     times.append((time.monotonic() - start) * 1000)
+    work.append((usage.ru_utime + usage.ru_stime) * 1000)
     memory = max(memory, usage.ru_maxrss / 1024)
     if status:
         sys.exit(f"failed: {command}")
-print(f"{statistics.median(times):.0f} {memory:.0f}")
+print(f"{statistics.median(times):.0f} {statistics.median(work):.0f} {memory:.0f}")
 PYTHON
 }
 
 # row TITLE OURS KEYTOOL OPENSSL; a dash where a program cannot do it
 row() {
-    local title=$1 line ours mine
-    read -r ours mine <<< "$(measure "$rounds" "$2")"
-    line="| $title | $ours ms, $mine MB"
+    local title=$1 line ours work mine theirs memory
+    read -r ours work mine <<< "$(measure "$rounds" "$2")"
+    line="| $title | $ours ms, CPU $work ms, $mine MB"
     shift 2
     for command in "$@"; do
         if [ "$command" = - ]; then line="$line | – | –"; continue; fi
-        read -r theirs memory <<< "$(measure "$rounds" "$command")"
-        line="$line | $theirs ms, $memory MB | $(python3 -c "print(f'{$ours/max($theirs,1):.2f}')")"
+        read -r theirs work memory <<< "$(measure "$rounds" "$command")"
+        line="$line | $theirs ms, CPU $work ms, $memory MB | $(python3 -c "print(f'{$ours/max($theirs,1):.2f}')")"
     done
     echo "$line |"
 }
