@@ -88,6 +88,7 @@ extension KeystoreEntry {
             guard case .key = content else {
                 throw KeystoreError(.notRepresentable, "the entry has no private key", at: alias)
             }
+            if let unsupportedProtection { throw unsupportedProtection }
             throw KeystoreError(.keyLocked, "the key is \(keyStatus.rawValue), so it cannot be exported", at: alias)
         }
         try keystore.addKeyPair(alias: alias, key: privateKey, chain: chain, createdAt: nil)

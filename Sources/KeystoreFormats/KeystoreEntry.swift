@@ -65,6 +65,13 @@ public struct KeystoreEntry: Sendable {
         }
     }
 
+    /// What keeps a key closed that no passphrase would open; the detail names the protection. Nil for other keys, and for
+    /// secret keys whose protection has no name.
+    public var unsupportedProtection: KeystoreError? {
+        guard case .key(let key, _) = content, case .unsupported(let error) = key.state else { return nil }
+        return KeystoreError(error.code, "the key stays closed: \(error.detail)", at: alias)
+    }
+
     /// The algorithm of the key or of the certificate's public key; nil when it is not known.
     public var algorithm: String? {
         switch content {

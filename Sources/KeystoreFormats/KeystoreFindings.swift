@@ -33,7 +33,8 @@ public struct KeystoreFindings: Sendable, Hashable {
         switch entry.keyStatus {
         case .locked: problem(entry, "no passphrase that was given opens the key")
         case .malformed: problem(entry, "the key opens, but makes no sense")
-        case .unsupported: problem(entry, "the key is protected in a way that is not handled")
+        case .unsupported:
+            problem(entry, entry.unsupportedProtection?.detail ?? "the key is protected in a way that is not handled")
         case .decrypted, .none: break
         }
         if case .other(let other) = entry.content, other.isEncrypted { problem(entry, "\(other.summary) stay closed") }

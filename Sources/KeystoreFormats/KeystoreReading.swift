@@ -132,7 +132,7 @@ struct KeystoreReading {
     /// - Throws: the error itself where it concerns more than the key.
     static func state(of error: KeystoreError) throws(KeystoreError) -> StoredKey.State {
         switch error.code {
-        case .unsupported, .cipherMissing: return .unsupported(error.detail)
+        case .unsupported, .cipherMissing: return .unsupported(error)
         case .damaged: return .malformed(error.detail)
         default: throw error
         }

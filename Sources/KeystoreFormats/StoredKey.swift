@@ -20,8 +20,8 @@ public struct StoredKey: Sendable {
         case locked
         /// Opened, and no key came out; says why.
         case malformed(String)
-        /// Names the protection that is not handled.
-        case unsupported(String)
+        /// Names the protection that is not handled: `unsupported`, or `cipherMissing` where another build handles it.
+        case unsupported(KeystoreError)
 
         var status: KeyStatus {
             switch self {

@@ -45,6 +45,14 @@ import Testing
             #expect(entry.keyStatus == .decrypted)
         #else
             #expect(entry.keyStatus == .unsupported)
+            #expect(entry.unsupportedProtection?.code == .cipherMissing)
+            #expect(entry.unsupportedProtection?.detail.contains("CAMELLIA-256-CBC") == true)
+            let error = #expect(throws: KeystoreError.self) {
+                try entry.exported(as: .pkcs8, passphrase: nil, profile: .modern2026)
+            }
+            #expect(error?.code == .cipherMissing && error?.location == "rare")
+            let findings = KeystoreFindings(of: keystore, at: Date())
+            #expect(findings.problems.contains { $0.detail.contains("CAMELLIA-256-CBC") })
         #endif
         try keystore.rename("rare", to: "renamed")
         let written = try keystore.encode(passphrase: Passphrase("changeit"))

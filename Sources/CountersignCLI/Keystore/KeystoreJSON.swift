@@ -8,7 +8,7 @@ extension JSONValue {
             ("type", .string(keystore.type.rawValue)),
             ("integrity", .string(keystore.integrity.rawValue)),
             ("entries", .array(keystore.entries.map { JSONValue($0) })),
-            ("warnings", .strings(keystore.warnings)),
+            ("warnings", .strings(KeystoreList.warnings(keystore))),
         ])
     }
 

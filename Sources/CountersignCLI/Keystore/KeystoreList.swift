@@ -23,7 +23,12 @@ struct KeystoreList: ParsableCommand {
                 first.map { Timestamp.day($0.notAfter) } ?? "-")
         }
         if !keystore.entries.isEmpty { table.print() }
-        for warning in keystore.warnings { Output.note("warning: \(Table.printable(warning))") }
+        for warning in Self.warnings(keystore) { Output.note("warning: \(Table.printable(warning))") }
+    }
+
+    /// Those of the file, and the keys that no passphrase would open.
+    static func warnings(_ keystore: Keystore) -> [String] {
+        keystore.warnings + keystore.entries.compactMap { $0.unsupportedProtection?.description }
     }
 
     private static func count(_ keystore: Keystore) -> String {

@@ -91,7 +91,8 @@ struct BouncyCastleEntryReader {
             let bytes = try input.countedBytes()
             if !chain.isEmpty {
                 let sealed = SealedKey(type: type, bytes: bytes, isForeign: true)
-                let state = StoredKey.State.unsupported("bytes that were protected before they came into the store")
+                let state = StoredKey.State.unsupported(
+                    KeystoreError(.unsupported, "bytes that were protected before they came into the store"))
                 return .key(StoredKey(state: state, ownPassphrase: nil, sealed: sealed), chain: chain)
             }
             return .other(OtherContent(summary: "protected bytes", form: .protectedBytes, encoded: bytes))
