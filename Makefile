@@ -1,7 +1,7 @@
 # The front door for everything that ./run and ./test do not do.
 export SWIFT_DETERMINISTIC_HASHING = 1
 
-.PHONY: build check format test test-openssl record bench bench-gateway bench-certificates fuzz limbo docs clean
+.PHONY: build check format test test-openssl test-traits record bench bench-gateway bench-certificates fuzz limbo docs clean
 
 build:            ## the release binary: .build/release/countersign
 	Scripts/packages build
@@ -37,6 +37,9 @@ fuzz:             ## libFuzzer on the reader of FORMAT (jks, pkcs12, bks, …) f
 test-openssl:     ## the keystores' tests with the package trait OpenSSL: rare ciphers by the system's libcrypto
 	swift test --traits OpenSSL --scratch-path .build-openssl --no-parallel \
 	    --filter 'RareCipherTests|VectorTests|OpenSSLTests|RoundTripTests'
+
+test-traits:      ## what needs a package trait: rare ciphers, and real Envoy over HTTP and gRPC
+	Scripts/test-traits
 
 limbo:            ## hold the chain rules against LIMBO, a file of x509-limbo's format, and list the differences
 	swift build --product LimboReport

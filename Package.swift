@@ -38,6 +38,19 @@ let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", pac
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 
+// What only builds with the trait EnvoyGRPC have; others neither fetch nor build it.
+let envoyGRPC: TargetDependencyCondition? = .when(traits: ["EnvoyGRPC"])
+let envoyAuthorization: Target.Dependency = .target(name: "EnvoyAuthorization", condition: envoyGRPC)
+let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2", condition: envoyGRPC)
+let grpcTransport: Target.Dependency = .product(
+    name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport", condition: envoyGRPC)
+let grpcProtobuf: Target.Dependency = .product(
+    name: "GRPCProtobuf", package: "grpc-swift-protobuf", condition: envoyGRPC)
+let swiftProtobuf: Target.Dependency = .product(
+    name: "SwiftProtobuf", package: "swift-protobuf", condition: envoyGRPC)
+let nioCertificateReloading: Target.Dependency = .product(
+    name: "NIOCertificateReloading", package: "swift-nio-extras", condition: envoyGRPC)
+
 let package = Package(
     name: "countersign",
     products: [
@@ -51,6 +64,9 @@ let package = Package(
             description:
                 "Open keystores encrypted with Camellia, ARIA, SEED, CAST5, Blowfish or SM4, by the system's libcrypto."
         ),
+        .trait(
+            name: "EnvoyGRPC",
+            description: "Answer Envoy's external authorization over gRPC (envoy.service.auth.v3), by grpc-swift."),
         .default(enabledTraits: []),
     ],
     dependencies: [
@@ -63,9 +79,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-metrics.git", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/apple/swift-nio.git", .upToNextMinor(from: "2.101.2")),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", .upToNextMinor(from: "1.35.2")),
         .package(url: "https://github.com/apple/swift-nio-http2.git", .upToNextMinor(from: "1.46.0")),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", .upToNextMinor(from: "2.37.6")),
+        .package(url: "https://github.com/apple/swift-protobuf.git", .upToNextMinor(from: "1.39.0"), traits: []),
         .package(url: "https://github.com/groue/GRDB.swift.git", .upToNextMinor(from: "7.10.0")),
+        .package(url: "https://github.com/grpc/grpc-swift-2.git", .upToNextMinor(from: "2.4.3")),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport.git", .upToNextMinor(from: "2.9.2")),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf.git", .upToNextMinor(from: "2.4.1")),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird.git", .upToNextMinor(from: "2.28.1"), traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", .upToNextMinor(from: "2.1.1")),
@@ -130,6 +151,14 @@ let package = Package(
                 "IdentityDirectory", "KeyMaterial", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS,
                 nioConcurrencyHelpers, logging, metrics, crypto,
             ], swiftSettings: ours),
+        // Its generated code by Scripts/envoy-protocol.
+        .target(
+            name: "EnvoyAuthorization",
+            dependencies: [
+                "Gateway", "KeyMaterial", grpcCore, grpcTransport, grpcProtobuf, swiftProtobuf,
+                nioCertificateReloading, nioCore, nioSSL, nioTLS, x509, swiftASN1, logging,
+            ],
+            exclude: ["Protocol"], swiftSettings: ours),
         .target(
             name: "ManagementAPI",
             dependencies: [
@@ -150,7 +179,8 @@ let package = Package(
             dependencies: [
                 "KeyMaterial", "KeystoreFormats", "IdentityDirectory", "Issuance", "IntegrationFlows",
                 "IntegrationTenant", "ConnectionLifecycle", "FlowAdapters", "Persistence", "Gateway", "ManagementAPI",
-                "ManagementSchema", "ManagementClient", "WebConsole", hummingbird, hummingbirdCore, hummingbirdTLS,
+                "ManagementSchema", "ManagementClient", "WebConsole", envoyAuthorization, hummingbird, hummingbirdCore,
+                hummingbirdTLS,
                 httpTypes, nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, serviceLifecycle, unixSignals,
                 configuration, crypto, logging,
                 metrics,
@@ -241,7 +271,8 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "IdentityDirectory", "KeyMaterial", "CountersignTesting", nioCore, nioPosix, nioHTTP1,
-                nioHTTP2, nioEmbedded, nioSSL, nioTLS, logging, crypto,
+                nioHTTP2, nioEmbedded, nioSSL, nioTLS, logging, crypto, envoyAuthorization, grpcCore, grpcTransport,
+                grpcProtobuf, swiftProtobuf,
             ],
             swiftSettings: ours),
         .testTarget(

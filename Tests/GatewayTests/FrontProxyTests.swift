@@ -11,7 +11,8 @@ import Testing
 
     /// Starts the proxy in front of a gateway and a service, and calls `body` with the proxy's port.
     private static func withProxy(
-        _ name: String, configuration: String, others: [String], field: FrontProxy.CertificateField,
+        _ name: String, configuration: String, others: [String] = [], field: FrontProxy.CertificateField,
+        grpc: ((GatewayPKI, FakeJudge, FrontProxy) async throws -> (server: AnyObject, port: Int))? = nil,
         arguments: (ScratchFolder) -> [String], body: (RunningGateway, TestHTTPServer, Int) async throws -> Void
     ) async throws {
         let pki = try GatewayPKI.shared.get()
@@ -21,7 +22,12 @@ import Testing
         try await withGateway(configure: { $0.frontProxies = [front] }) { gateway async throws in
             let folder = try ScratchFolder()
             let (port, inner) = (try await freePort(), try await freePort())
+            let grpc = try await grpc?(pki, gateway.judge, front)
             let ports = [
+                ("address: 0.0.0.0, port_value: 443", "address: 127.0.0.1, port_value: \(port)"),
+                ("port_value: 9443", "port_value: \(gateway.port)"),
+                ("port_value: 9444", "port_value: \(grpc?.port ?? 0)"),
+                ("port_value: 8080", "port_value: \(service.port)"),
                 ("0.0.0.0:443", "127.0.0.1:\(port)"), ("listen 443", "listen 127.0.0.1:\(port)"),
                 ("127.0.0.1:9443", "127.0.0.1:\(gateway.port)"), ("127.0.0.1:8080", "127.0.0.1:\(service.port)"),
                 ("127.0.0.1:19443", "127.0.0.1:\(inner)"),
@@ -36,10 +42,11 @@ import Testing
             try folder.write("front.pem", pki.otherClient.certificate.pem + pki.otherClient.key.pem)
             try folder.write("front.key", pki.otherClient.key.pem)
             try folder.write("gateway-ca.pem", pki.authority.certificate.pem)
-            let program = try RunningProgram(name, arguments(folder), folder: folder)
+            let program = try RunningProgram(
+                name, arguments(folder), folder: folder, signal: name == "envoy" ? SIGKILL : nil)
             try await program.waitUntilListening(at: port)
             try await body(gateway, service, port)
-            withExtendedLifetime(program) {}
+            withExtendedLifetime((program, grpc?.server)) {}
         }
     }
 
@@ -59,8 +66,10 @@ import Testing
     }
 
     /// What every proxy in front must get right.
+    ///
+    /// - Parameter stranger: Whom the directory does not know; nil: a caller with an Ed25519 key.
     private static func expectVerdicts(
-        _ gateway: RunningGateway, _ service: TestHTTPServer, port: Int
+        _ gateway: RunningGateway, _ service: TestHTTPServer, port: Int, stranger: GatewayPKI.Pair? = nil
     ) async throws {
         let forged = [
             ("X-Forwarded-User", "_ADMIN"), ("X-SSL-Client-Cert", "forged"), ("Client-Cert", ":forged:"),
@@ -79,7 +88,7 @@ import Testing
         #expect(decision.peerAddress == "127.0.0.1")
 
         #expect(try await call(port, nil).status == 403)
-        #expect(try await call(port, gateway.pki.ed25519Client).status == 403)
+        #expect(try await call(port, stranger ?? gateway.pki.ed25519Client).status == 403)
         #expect(try await call(port, gateway.pki.client, "/nowhere").status == 403)
         gateway.judge.change { $0.blocked = [gateway.pki.client.certificate.fingerprint] }
         #expect(try await call(port, gateway.pki.client).status == 403)
@@ -112,4 +121,42 @@ import Testing
             try await Self.expectVerdicts(gateway, service, port: port)
         }
     }
+
+    // MARK: Envoy
+
+    // The distribution has none: Scripts/test-traits brings it.
+    #if EnvoyGRPC
+        private static let shouldTestEnvoy = ExternalProgram.shouldTest("envoy")
+    #else
+        private static let shouldTestEnvoy = ExternalProgram("envoy") != nil
+    #endif
+
+    private static func arguments(_ file: String) -> (ScratchFolder) -> [String] {
+        { ["-c", $0.path(file), "--disable-hot-restart", "--concurrency", "1"] }
+    }
+
+    @Test(.enabled(if: shouldTestEnvoy)) func envoyAsksAboutEveryRequestOverHTTP() async throws {
+        try await Self.withProxy(
+            "envoy", configuration: "envoy-http.yaml", field: .forwardedClientCert,
+            arguments: Self.arguments("envoy-http.yaml")
+        ) { gateway, service, port async throws in
+            // Envoy's own library takes no Ed25519 keys of callers.
+            try await Self.expectVerdicts(gateway, service, port: port, stranger: gateway.pki.deepClient.pair)
+        }
+    }
+
+    #if EnvoyGRPC
+        @Test(.enabled(if: shouldTestEnvoy)) func envoyAsksAboutEveryRequestOverGRPC() async throws {
+            try await Self.withProxy(
+                "envoy", configuration: "envoy.yaml", field: .checkRequest,
+                grpc: { pki, judge, proxy in
+                    let service = try await RunningCheckService(pki, judge: judge, proxy: proxy)
+                    return (service, service.port)
+                },
+                arguments: Self.arguments("envoy.yaml")
+            ) { gateway, service, port async throws in
+                try await Self.expectVerdicts(gateway, service, port: port, stranger: gateway.pki.deepClient.pair)
+            }
+        }
+    #endif
 }

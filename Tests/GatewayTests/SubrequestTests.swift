@@ -104,4 +104,14 @@ import Testing
             }
         }
     }
+
+    @Test func proxyThatAsksOverGRPCIsNotBelievedHere() async throws {
+        try await Self.withFront(.checkRequest) { gateway, front async throws in
+            let fields = Self.asking("GET", "/orders", [("X-SSL-Client-Cert", "")])
+            #expect(try await front.request("GET", "/authorize", headers: fields).status == 403)
+            // As any other path: it was the proxy itself that was judged.
+            #expect(gateway.judge.calls.map(\.path) == ["/authorize"])
+            #expect(gateway.judge.decisions.map(\.code) == [.notAssigned])
+        }
+    }
 }

@@ -71,6 +71,35 @@ import Testing
         }
     }
 
+    private static let grpcProxy =
+        #""frontProxies": [{"name": "envoy", "certificateFile": "front.pem", "certificateField": "grpc"}]"#
+
+    #if EnvoyGRPC
+        @Test(arguments: [
+            (#"{"grpcPort": 9444}"#, "grpcPort: nobody may ask"),
+            ("{\(grpcProxy)}", "frontProxies: envoy asks over gRPC, and grpcPort is missing"),
+            ("{\(grpcProxy), \"grpcPort\": 65536}", "grpcPort 65536 is no port"),
+            ("{\(grpcProxy), \"grpcPort\": 0, \"authorizeOnManagementPort\": true}", "nobody may ask"),
+        ]) func portAndProxiesOfGRPCBelongTogether(text: String, told: String) throws {
+            try whatIsNotUnderstoodIsNamed(text: text, told: told)
+        }
+    #else
+        @Test(arguments: [
+            (#"{"grpcPort": 9444}"#, "grpcPort: this build has no gRPC"),
+            ("{\(grpcProxy)}", "frontProxies: envoy: this build has no gRPC"),
+            ("{\(grpcProxy), \"grpcPort\": 9444}", "grpcPort: this build has no gRPC"),
+        ]) func buildWithoutGRPCSaysSo(text: String, told: String) throws {
+            let folder = try ScratchFolder()
+            let file = try folder.write("gateway.json", text)
+            #expect {
+                try GatewayFile(path: file)
+            } throws: { error in
+                let error = error as? ConfigurationError
+                return error?.detail.contains(told) == true && error?.hint == "build with --traits EnvoyGRPC"
+            }
+        }
+    #endif
+
     @Test func everythingInTheFileReachesTheGateway() throws {
         let folder = try ScratchFolder()
         let pki = try TestPKI()

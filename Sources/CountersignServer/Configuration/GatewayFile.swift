@@ -32,6 +32,11 @@ struct GatewayFile {
         var name: String
         var certificateFile: String
         var certificateField: String
+
+        /// The field of who asks over gRPC.
+        static let grpc = "grpc"
+
+        var asksOverGRPC: Bool { certificateField.lowercased() == Self.grpc }
     }
 
     /// Instead of the one that the built-in authority issues; the first is for names that are nobody's.
@@ -41,6 +46,8 @@ struct GatewayFile {
     var frontProxies: [FrontProxy] = []
     /// Whether those may ask at the management port as well, which then asks everybody for a client certificate.
     var authorizesOnManagementPort = false
+    /// Where Envoy asks over gRPC; nil: nowhere.
+    var grpcPort: Int?
     var accessLog: String?
     var assertion: Assertion?
     /// `client-cert`, `client-cert-chain`, `x-forwarded-client-cert`; nil: all of them.
@@ -73,11 +80,13 @@ struct GatewayFile {
                     certificateField: try fields.required("certificateField"))
             } ?? []
         authorizesOnManagementPort = try fields.flag("authorizeOnManagementPort") ?? false
-        guard !authorizesOnManagementPort || !frontProxies.isEmpty else {
+        guard !authorizesOnManagementPort || frontProxies.contains(where: { !$0.asksOverGRPC }) else {
             throw ConfigurationError(
                 detail: "\(path): authorizeOnManagementPort: nobody may ask",
                 hint: "name the proxies in front in frontProxies")
         }
+        grpcPort = try fields.integer("grpcPort")
+        try checkGRPC(path)
         accessLog = try fields.string("accessLog").map(located)
         assertion = try fields.object("assertion") { fields in
             Assertion(
@@ -88,6 +97,30 @@ struct GatewayFile {
         limits = try fields.object("limits") { try Self.numbers(Self.limitKeys, &$0) } ?? [:]
         timeoutsSeconds = try fields.object("timeoutsSeconds") { try Self.numbers(Self.timeoutKeys, &$0) } ?? [:]
         try fields.refuseOthers()
+    }
+
+    /// Port and proxies are there or not there together, and in builds that can do it.
+    private func checkGRPC(_ path: String) throws {
+        let asking = frontProxies.first(where: \.asksOverGRPC)
+        guard grpcPort != nil || asking != nil else { return }
+        guard EnvoyListener.isBuilt else {
+            let place = grpcPort != nil ? "grpcPort" : "frontProxies: \(asking?.name ?? "")"
+            throw ConfigurationError(
+                detail: "\(path): \(place): this build has no gRPC", hint: "build with --traits EnvoyGRPC")
+        }
+        guard let grpcPort else {
+            throw ConfigurationError(
+                detail: "\(path): frontProxies: \(asking?.name ?? "") asks over gRPC, and grpcPort is missing",
+                hint: "give the port that Envoy is to ask at")
+        }
+        guard (0...65_535).contains(grpcPort) else {
+            throw ConfigurationError(detail: "\(path): grpcPort \(grpcPort) is no port")
+        }
+        guard asking != nil else {
+            throw ConfigurationError(
+                detail: "\(path): grpcPort: nobody may ask",
+                hint: "name the proxy in frontProxies, with the certificateField \(FrontProxy.grpc)")
+        }
     }
 
     private static func keyPair(_ fields: inout JSONFields, _ located: (String) -> String) throws -> KeyPair {

@@ -27,8 +27,9 @@ struct DataDirectory: Sendable {
     }
 
     /// Writes where the two ports answer.
-    func write(addresses console: String, gateway: String) throws {
-        let object = ["console": console, "gateway": gateway]
+    func write(addresses console: String, gateway: String, grpc: String?) throws {
+        var object = ["console": console, "gateway": gateway]
+        object["grpc"] = grpc
         let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
         try write(String(decoding: data, as: UTF8.self) + "\n", to: addresses, mode: 0o644)
     }

@@ -35,20 +35,22 @@ struct GatewayCertificates: Sendable {
     }
 
     /// Looks now and then whether a file was written, and then reads all of them anew.
-    func follow(_ gateway: GatewayServer) async throws {
+    func follow(_ gateway: GatewayServer, and envoy: EnvoyListener? = nil) async throws {
         var known = files.map { KeyPairFile.modified($0) }
         while true {
             try await Task.sleep(for: interval)
             let now = files.map { KeyPairFile.modified($0) }
             guard now != known else { continue }
             known = now
-            reload(gateway)
+            reload(gateway, and: envoy)
         }
     }
 
-    func reload(_ gateway: GatewayServer) {
+    func reload(_ gateway: GatewayServer, and envoy: EnvoyListener? = nil) {
         do {
-            try gateway.reload(try identities())
+            let identities = try identities()
+            try gateway.reload(identities)
+            if let identity = identities.first { envoy?.show(identity) }
             logger.notice(
                 "certificates replaced", metadata: ["files": "\(files.isEmpty ? ["built in"] : files.map(\.file))"])
         } catch {

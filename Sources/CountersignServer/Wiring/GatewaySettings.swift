@@ -19,7 +19,7 @@ extension GatewayConfiguration {
             try Data(signer.keySet.utf8).write(to: URL(fileURLWithPath: assertion.keySetFile))
             assertionSigner = signer
         }
-        frontProxies = try file.frontProxies.map { try Self.frontProxy($0) }
+        frontProxies = try Self.frontProxies(file)
         if let names = file.identityFields { identityFields = try Self.fields(names) }
         limits.take(file.limits)
         timeouts.take(file.timeoutsSeconds)
@@ -36,10 +36,15 @@ extension GatewayConfiguration {
         }
     }
 
+    /// Throws `ConfigurationError` that names what cannot be used.
+    static func frontProxies(_ file: GatewayFile) throws -> [FrontProxy] {
+        try file.frontProxies.map { try frontProxy($0) }
+    }
+
     private static func frontProxy(_ proxy: GatewayFile.FrontProxy) throws -> FrontProxy {
         let fields: [String: FrontProxy.CertificateField] = [
             "client-cert": .clientCert, "x-forwarded-client-cert": .forwardedClientCert,
-            "x-ssl-client-cert": .escapedPEM,
+            "x-ssl-client-cert": .escapedPEM, GatewayFile.FrontProxy.grpc: .checkRequest,
         ]
         guard let field = fields[proxy.certificateField.lowercased()] else {
             throw ConfigurationError(

@@ -156,16 +156,19 @@ public struct Server: Sendable {
     private func run(say: @escaping @Sendable (String) -> Void) async throws {
         try await prepare()
         let gateway = try makeGateway(gatewayFile, gatewayCertificates)
+        let envoy = try await EnvoyListener.started(
+            gatewayFile, address: configuration.listen.address, identity: try gatewayCertificates.identities().first,
+            judge: parts.directory.judge, logger: logger)
         let announcement = Announcement(
-            files: files, listen: configuration.listen, gatewayPort: try await gateway.start(), egress: egress, say: say
-        )
+            files: files, listen: configuration.listen, gatewayPort: try await gateway.start(), grpcPort: envoy?.port,
+            egress: egress, say: say)
         let console = try ConsoleListener(
             router: router(gatewayAddress: announcement.gateway), listen: configuration.listen,
             certificates: parts.certificates, desk: try desk(gatewayFile), logger: logger
         ).application { await announcement.ready(consolePort: $0) }
         let group = ServiceGroup(
             configuration: .init(
-                services: services(gateway, gatewayCertificates, console).map { .init(service: $0) },
+                services: services(gateway, envoy?.listener, gatewayCertificates, console).map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         await channel.shutdown()
@@ -200,7 +203,7 @@ public struct Server: Sendable {
 
     /// In the order of their start; they stop in the reverse order, so that callers go first.
     private func services(
-        _ gateway: GatewayServer, _ certificates: GatewayCertificates, _ console: any Service
+        _ gateway: GatewayServer, _ envoy: EnvoyListener?, _ certificates: GatewayCertificates, _ console: any Service
     ) -> [any Service] {
         let directory = BackgroundService { [directory = parts.directory] in try await directory.run() }
         let imports = BackgroundService { [directory = parts.directory] in try await directory.runImports() }
@@ -214,12 +217,13 @@ public struct Server: Sendable {
             await revocation.run { logger.warning("Revocation is behind.", metadata: ["reason": "\($0)"]) }
         }
         let front = BackgroundService { try await gateway.run() }
-        let following = BackgroundService { try await certificates.follow(gateway) }
+        let asked = envoy.map { envoy in BackgroundService { try await envoy.run() } }
+        let following = BackgroundService { try await certificates.follow(gateway, and: envoy) }
         let watching = BackgroundService { [watch = parts.watch] in
-            try await watch.run { if certificates.files.isEmpty { certificates.reload(gateway) } }
+            try await watch.run { if certificates.files.isEmpty { certificates.reload(gateway, and: envoy) } }
         }
         let handOvers = BackgroundService { [handOvers = parts.handOvers] in try await handOvers.run() }
-        return [directory, trail, imports, expiry, revocation] + [tenant, connections].compactMap(\.self) + [
+        return [directory, trail, imports, expiry, revocation] + [tenant, connections, asked].compactMap(\.self) + [
             handOvers, front, following, watching, console,
         ]
     }

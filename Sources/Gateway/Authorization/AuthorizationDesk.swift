@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// The listener's part is to ask for a client certificate in the handshake, to take any, and to say here which one it was.
 public final class AuthorizationDesk: Sendable {
-    /// What the listener writes; the body is JSON or empty.
+    /// What the listener writes; the body is JSON or empty. Whatever is not 200 means no.
     public struct Answer: Sendable {
         public let status: Int
         public let fields: [(name: String, value: String)]
@@ -39,38 +39,73 @@ public final class AuthorizationDesk: Sendable {
         path == Subrequest.path || path.hasPrefix(Subrequest.path + "/")
     }
 
-    /// Answers one request. `peer` is the certificate that the asking proxy proved to hold; nil where it showed none.
+    /// Answers one request in HTTP. `peer` is the certificate that the asking proxy proved to hold; nil where it showed
+    /// none.
     public func answer(_ head: HTTPRequestHead, from peer: Fingerprint?, at peerAddress: String) -> Answer {
-        let startedAt = NIODeadline.now()
-        var circumstances = Authorization.Circumstances(
-            correlationID: nextIdentifier(), at: clock.now, startedAt: startedAt, peerAddress: peerAddress,
-            id: nextIdentifier())
-        guard let proxy = peer.flatMap({ proxies[$0] }) else {
-            var decision = decision(
-                peer == nil ? .certificateMissing : .notAssigned, "The certificate is of no proxy in front.", head,
-                circumstances)
-            decision.fingerprint = peer?.hex
-            note(decision)
-            return Self.answer(.forbidden, correlationID: circumstances.correlationID)
+        let asking = Asking(method: head.method.rawValue, target: head.uri, circumstances: circumstances(peerAddress))
+        guard let proxy = peer.flatMap({ proxies[$0] }), !proxy.asksOverGRPC else {
+            return refuseStranger(peer, asking)
         }
-        do {
+        return answer(asking, of: proxy) { circumstances throws(BadRequest) in
             let summary = try HeadSummary(head)
             if let told = summary.correlationID { circumstances.correlationID = told }
-            let asked = try Subrequest(head, summary: summary, from: proxy)
-            return answer(Authorization(of: asked, by: proxy, judge: judge, circumstances: circumstances))
-        } catch {
-            note(decision(.malformedRequest, "\(error.detail) Asked by \(proxy.name).", head, circumstances))
-            return Self.answer(.refusing(error), correlationID: circumstances.correlationID)
+            return try Subrequest(head, summary: summary, from: proxy)
         }
     }
 
-    /// On the asking itself, where it does not come to a verdict.
-    private func decision(
-        _ code: VerdictCode, _ detail: String, _ head: HTTPRequestHead, _ circumstances: Authorization.Circumstances
-    ) -> AccessDecision {
-        AccessDecision(
+    /// Answers what a proxy asks over gRPC; otherwise as above.
+    public func answer(_ told: ToldRequest, from peer: Fingerprint?, at peerAddress: String) -> Answer {
+        let asking = Asking(method: told.method, target: told.target, circumstances: circumstances(peerAddress))
+        guard let proxy = peer.flatMap({ proxies[$0] }), proxy.asksOverGRPC else {
+            return refuseStranger(peer, asking)
+        }
+        return answer(asking, of: proxy) { circumstances throws(BadRequest) in
+            let subrequest = try Subrequest(told)
+            if let told = subrequest.correlationID { circumstances.correlationID = told }
+            return subrequest
+        }
+    }
+
+    /// Method and target as they are asked about or with, for the log where it does not come to a verdict.
+    private struct Asking {
+        let method: String
+        let target: String
+        var circumstances: Authorization.Circumstances
+    }
+
+    private func circumstances(_ peerAddress: String) -> Authorization.Circumstances {
+        Authorization.Circumstances(
+            correlationID: nextIdentifier(), at: clock.now, startedAt: .now(), peerAddress: peerAddress,
+            id: nextIdentifier())
+    }
+
+    private func answer(
+        _ asking: Asking, of proxy: FrontProxy,
+        read: (inout Authorization.Circumstances) throws(BadRequest) -> Subrequest
+    ) -> Answer {
+        var asking = asking
+        do {
+            let asked = try read(&asking.circumstances)
+            return answer(Authorization(of: asked, by: proxy, judge: judge, circumstances: asking.circumstances))
+        } catch {
+            note(decision(.malformedRequest, "\(error.detail) Asked by \(proxy.name).", asking))
+            return Self.answer(.refusing(error), correlationID: asking.circumstances.correlationID)
+        }
+    }
+
+    private func refuseStranger(_ peer: Fingerprint?, _ asking: Asking) -> Answer {
+        var decision = decision(
+            peer == nil ? .certificateMissing : .notAssigned, "The certificate is of no proxy in front.", asking)
+        decision.fingerprint = peer?.hex
+        note(decision)
+        return Self.answer(.forbidden, correlationID: asking.circumstances.correlationID)
+    }
+
+    private func decision(_ code: VerdictCode, _ detail: String, _ asking: Asking) -> AccessDecision {
+        let circumstances = asking.circumstances
+        return AccessDecision(
             id: circumstances.id, correlationID: circumstances.correlationID, at: circumstances.at, code: code,
-            detail: detail, method: String(head.method.rawValue.prefix(32)), path: String(head.uri.prefix(256)),
+            detail: detail, method: String(asking.method.prefix(32)), path: String(asking.target.prefix(256)),
             peerAddress: circumstances.peerAddress,
             durationMicroseconds: Int((NIODeadline.now() - circumstances.startedAt).nanoseconds / 1000))
     }

@@ -10,20 +10,27 @@ public struct FrontProxy: Sendable, Hashable {
         case forwardedClientCert
         /// `X-SSL-Client-Cert` with PEM in URL escapes, as nginx's `$ssl_client_escaped_cert`.
         case escapedPEM
+        /// In the message of Envoy's `Check`: it asks over gRPC, and is believed nowhere else.
+        case checkRequest
 
-        var name: String {
+        /// Nil where it is in no header field.
+        var name: String? {
             switch self {
             case .clientCert: "client-cert"
             case .forwardedClientCert: "x-forwarded-client-cert"
             case .escapedPEM: "x-ssl-client-cert"
+            case .checkRequest: nil
             }
         }
     }
 
     public var name: String
-    /// Of the certificate that the proxy itself presents to the gateway.
+    /// Of the certificate that the proxy itself presents.
     public var fingerprint: Fingerprint
     public var certificateField: CertificateField
+
+    /// Whether it asks over gRPC; all others ask at `/authorize`.
+    public var asksOverGRPC: Bool { certificateField == .checkRequest }
 
     public init(name: String, fingerprint: Fingerprint, certificateField: CertificateField) {
         self.name = name

@@ -4,7 +4,7 @@ import NIOHTTP1
 /// What a proxy in front asks about: somebody else's request, told in the head of its own.
 ///
 /// nginx and HAProxy ask for `/authorize` and tell method and target in `X-Original-Method` and `X-Original-URI`; Envoy
-/// sends the request's own method, and its path behind `/authorize`, or asks over gRPC.
+/// sends the request's own method, and its path behind `/authorize`, or asks over gRPC, on a listener of its own.
 struct Subrequest {
     static let path = "/authorize"
 
@@ -40,7 +40,9 @@ struct Subrequest {
             target = try RequestTarget(String(asked.forwarded.dropFirst(Self.path.count)))
         }
         peerAddress = try Self.only("x-real-ip", in: head.headers)
-        guard let field = try Self.only(proxy.certificateField.name, in: head.headers), !field.isEmpty else {
+        guard let name = proxy.certificateField.name, let field = try Self.only(name, in: head.headers),
+            !field.isEmpty
+        else {
             certificate = nil
             return
         }
@@ -49,18 +51,23 @@ struct Subrequest {
             case .clientCert: try ClientCertField.certificate(in: field)
             case .forwardedClientCert: try ForwardedClientCertificate.certificate(in: field)
             case .escapedPEM: try EscapedPEM.certificate(field)
+            case .checkRequest: nil
             }
     }
 
-    /// Throws where the certificate is none.
-    init(_ check: EnvoyCheck) throws(BadRequest) {
-        method = check.method
-        target = check.target
-        peerAddress = check.peerAddress
-        let told = check.headers.first { $0.name == "x-correlation-id" }?.value
-        correlationID = told.flatMap { CorrelationID.isAcceptable($0) ? $0 : nil }
-        methodOverride = check.headers.first { HeadSummary.isMethodOverride($0.name) }?.value.uppercased()
-        certificate = if let text = check.certificate { try EscapedPEM.certificate(text) } else { nil }
+    /// Throws where one thing is told twice, or the certificate is none.
+    init(_ told: ToldRequest) throws(BadRequest) {
+        guard !told.method.isEmpty, !told.target.isEmpty else { throw BadRequest("It tells of no request.") }
+        method = told.method
+        target = try RequestTarget(told.target)
+        peerAddress = told.peerAddress
+        correlationID = told.fields.first { FieldName.isEqual($0.name, "x-correlation-id") }
+            .flatMap { CorrelationID.isAcceptable($0.value) ? $0.value : nil }
+        let overrides = Set(told.fields.filter { HeadSummary.isMethodOverride($0.name) }.map { $0.value.uppercased() })
+        guard overrides.count <= 1 else { throw BadRequest("There are several methods to override by.") }
+        methodOverride = overrides.first
+        certificate =
+            if let text = told.escapedCertificate, !text.isEmpty { try EscapedPEM.certificate(text) } else { nil }
     }
 
     private static func only(_ name: String, in fields: HTTPHeaders) throws(BadRequest) -> String? {

@@ -21,21 +21,12 @@ extension Caller {
         }
     }
 
-    /// Answers Envoy, which asks over gRPC.
-    func check(for proxy: FrontProxy) {
-        let exchange = EnvoyCheckExchange(caller: self, proxy: proxy)
-        self.exchange = exchange
-        phase = .exchange
-        exchange.start()
-    }
-
     /// Decides, and notes it.
-    func authorization(of subrequest: Subrequest, for proxy: FrontProxy) -> Authorization {
+    private func authorization(of subrequest: Subrequest, for proxy: FrontProxy) -> Authorization {
         let authorization = Authorization(
             of: subrequest, by: proxy, judge: loop.judge,
             circumstances: .init(
-                correlationID: subrequest.correlationID ?? request.correlationID, at: call.at,
-                startedAt: request.startedAt,
+                correlationID: request.correlationID, at: call.at, startedAt: request.startedAt,
                 peerAddress: connection.peerAddress, id: loop.identifiers.next()))
         if case .undecided = authorization.answer {
             loop.logger.error(

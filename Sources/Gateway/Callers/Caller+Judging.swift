@@ -15,9 +15,8 @@ extension Caller {
         call.method = head.method.rawValue
         call.path = summary.target.path
         call.at = loop.clock.now
-        if let proxy = loop.frontProxy(peer) {
-            if Subrequest.isAsked(by: summary.target) { return authorize(head, summary: summary, for: proxy) }
-            if wire.isMultiplexed, EnvoyCheck.isAsked(by: head, target: summary.target) { return check(for: proxy) }
+        if let proxy = loop.frontProxy(peer), Subrequest.isAsked(by: summary.target) {
+            return authorize(head, summary: summary, for: proxy)
         }
         if let open = loop.inbound?.openAnswer(method: call.method, path: call.path) { return respond(open) }
         guard let authorization = summary.authorization, BasicCredentials.isBasic(authorization) else {
@@ -148,11 +147,6 @@ extension Caller {
         loop.judge.record(decision, presented: call.certificate)
     }
 
-    /// For the log of decisions alone.
-    func noteUnreadable(_ badRequest: BadRequest) {
-        note(decision(code: .malformedRequest, detail: badRequest.detail))
-    }
-
     /// Answers what is no request, or one that is not judged, and closes: where it ends is not known for sure.
     func refuse(_ unreadable: UnreadableRequest) {
         if phase == .head || phase == .idle, request.isResponseStarted { request = CurrentRequest() }
@@ -161,7 +155,7 @@ extension Caller {
         call.path = String(decoding: unreadable.target.utf8.prefix(256).map { $0 < 0x20 ? 0x3f : $0 }, as: UTF8.self)
         call.at = loop.clock.now
         request.hasEnded = true
-        noteUnreadable(unreadable.badRequest)
+        note(decision(code: .malformedRequest, detail: unreadable.badRequest.detail))
         respond(.refusing(unreadable.badRequest), closes: true)
     }
 }

@@ -1,20 +1,20 @@
 import Synchronization
 
 /// How many connections are open over all event loops, and whether one more may be.
-final class ConnectionLimit: Sendable {
+package final class ConnectionLimit: Sendable {
     private let open = Atomic<Int>(0)
     private let max: Int
 
-    init(max: Int) { self.max = max }
+    package init(max: Int) { self.max = max }
 
-    var count: Int { open.load(ordering: .relaxed) }
+    package var count: Int { open.load(ordering: .relaxed) }
 
     /// Whether there was room; who gets true must leave once.
-    func enter() -> Bool {
+    package func enter() -> Bool {
         if open.wrappingAdd(1, ordering: .relaxed).newValue <= max { return true }
         open.wrappingSubtract(1, ordering: .relaxed)
         return false
     }
 
-    func leave() { open.wrappingSubtract(1, ordering: .relaxed) }
+    package func leave() { open.wrappingSubtract(1, ordering: .relaxed) }
 }

@@ -20,7 +20,7 @@ public struct GatewayConfiguration: Sendable {
     public var identityFields = IdentityFields.all
     /// Signs who the caller is, for each request that goes upstream; nil: nothing is signed.
     public var assertionSigner: AssertionSigner?
-    /// Who may ask at `/authorize` about callers of their own; nobody, unless named here.
+    /// Who may ask about callers of their own, at `/authorize` or over gRPC; nobody, unless named here.
     public var frontProxies: [FrontProxy] = []
 
     public init(host: String = "127.0.0.1", port: Int = 9443) {

@@ -50,7 +50,8 @@ final class GatewayLoop {
         accessLog = parts.accessLog
         assertions = parts.configuration.assertionSigner.map { Assertions($0) }
         frontProxies = Dictionary(
-            parts.configuration.frontProxies.map { ($0.fingerprint, $0) }, uniquingKeysWith: { first, _ in first })
+            parts.configuration.frontProxies.filter { !$0.asksOverGRPC }.map { ($0.fingerprint, $0) },
+            uniquingKeysWith: { first, _ in first })
         peers = PeerIdentities(fields: parts.configuration.identityFields)
     }
 

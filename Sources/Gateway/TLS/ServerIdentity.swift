@@ -1,4 +1,5 @@
 public import KeyMaterial
+package import NIOSSL
 
 /// What the gateway shows of itself: its certificate, those above it, and the key.
 ///
@@ -24,6 +25,14 @@ public struct ServerIdentity: Sendable {
                     + "callers would refuse it. Have one issued without the TLS feature extension.")
         }
         hosts = leaf.subjectAlternativeNames.filter { $0.hasPrefix("DNS:") }.map { $0.dropFirst(4).lowercased() }
+    }
+
+    /// For a listener that is not the gateway's own.
+    package var contextOverride: NIOSSLContextConfigurationOverride {
+        var override = NIOSSLContextConfigurationOverride()
+        override.certificateChain = source.chain
+        override.privateKey = source.key
+        return override
     }
 
     /// Whether the TLS feature extension lists `status_request`, alone or beside others.

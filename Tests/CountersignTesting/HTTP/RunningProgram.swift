@@ -1,16 +1,22 @@
 import Foundation
 
-/// A server of the distribution that runs as long as somebody holds it.
+/// A server, of the distribution or on the `PATH`, that runs as long as somebody holds it.
 public final class RunningProgram {
     private let process: Process
     private let folder: ScratchFolder
+    private let signal: Int32
 
-    public init(_ name: String, _ arguments: [String], folder: ScratchFolder) throws {
-        let places = ["/usr/sbin/", "/usr/bin/", "/usr/local/sbin/", "/usr/local/bin/"].map { $0 + name }
+    /// - Parameter signal: What ends it; nil: `SIGTERM`. A program begins with the signals blocked that the test's own
+    ///   thread blocks, and one that leaves it at that never hears `SIGTERM`.
+    public init(_ name: String, _ arguments: [String], folder: ScratchFolder, signal: Int32? = nil) throws {
+        let folders = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"]
+        let others = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        let places = (folders + others).map { "\($0)/\(name)" }
         guard let path = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
             throw TestConnectionError("`\(name)` is not installed")
         }
         self.folder = folder
+        self.signal = signal ?? SIGTERM
         process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
@@ -23,7 +29,7 @@ public final class RunningProgram {
     }
 
     deinit {
-        process.terminate()
+        kill(process.processIdentifier, signal)
         process.waitUntilExit()
     }
 
