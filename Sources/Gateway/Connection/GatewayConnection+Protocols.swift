@@ -7,9 +7,11 @@ extension GatewayConnection {
         try pipeline.addHandler(HTTP1Wire(connection: self))
     }
 
-    /// Idle connections, and the farewell when draining, are the library's.
+    /// The farewell is the library's; when it is time for it is decided here, for the library counts from the end of a
+    /// stream only.
     func speakHTTP2(on pipeline: ChannelPipeline.SynchronousOperations) throws {
         speaks = .http2
+        becomeIdle()
         let (limits, timeouts) = (loop.configuration.limits, loop.configuration.timeouts)
         var connection = NIOHTTP2Handler.ConnectionConfiguration()
         connection.initialSettings = [
@@ -22,8 +24,7 @@ extension GatewayConnection {
         let management = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: loop.eventLoop,
             configuration: .init(
-                maxIdleTime: TimeAmount(timeouts.idle), maxAge: nil, maxGraceTime: TimeAmount(timeouts.drain),
-                keepalive: nil))
+                maxIdleTime: nil, maxAge: nil, maxGraceTime: TimeAmount(timeouts.drain), keepalive: nil))
         let bound = NIOLoopBound(self, eventLoop: loop.eventLoop)
         let handler = NIOHTTP2Handler(
             mode: .server, eventLoop: loop.eventLoop, connectionConfiguration: connection, streamConfiguration: stream,

@@ -22,6 +22,10 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
     /// Of the TLS handler: what is closed here is closed beneath TLS.
     private var tlsContext: ChannelHandlerContext?
     private var seat: UserConnections.Seat
+    /// Of HTTP/2, those that are open.
+    private var streamCount = 0
+    /// With HTTP/2, the caller has been told that there will be no more streams.
+    private var isQuiescing = false
 
     /// What ALPN led to. Source: RFC 7301.
     enum AgreedProtocol {
@@ -96,18 +100,43 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
     // MARK: Ends
 
     func expire() {
-        loop.metrics.failedHandshakes.increment()
-        abort()
+        switch speaks {
+        case .none, .http1:
+            loop.metrics.failedHandshakes.increment()
+            abort()
+        case .http2: if isQuiescing { abort() } else { drain() }
+        }
     }
 
     func review() {}
 
     func drain() {
-        switch speaks {
-        case .none, .http1: break
-        case .http2: context?.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
-        }
+        guard speaks == .http2, !isQuiescing else { return }
+        isQuiescing = true
+        if streamCount == 0 { becomeIdle() }
+        context?.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
     }
+
+    // MARK: Streams of HTTP/2
+
+    func streamBegins() {
+        streamCount += 1
+        deadline = .distantFuture
+    }
+
+    func streamEnds() {
+        streamCount -= 1
+        if streamCount == 0, context != nil { becomeIdle() }
+    }
+
+    /// Without a stream a connection is kept for a while; after the farewell not much longer, for the library waits for an
+    /// answer to it, which a rude caller never gives.
+    func becomeIdle() {
+        let idle = loop.configuration.timeouts.idle
+        deadline = .now() + TimeAmount(isQuiescing ? min(idle, Self.farewell) : idle)
+    }
+
+    private static let farewell = Duration.seconds(2)
 
     /// Beneath TLS, so that no goodbye makes what was cut off look whole, and no answer to it is waited for.
     func abort() {

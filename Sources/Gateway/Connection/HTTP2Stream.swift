@@ -30,6 +30,7 @@ final class HTTP2Stream: ChannelDuplexHandler, CallerWire {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        connection.streamBegins()
         let caller = Caller(connection: connection, wire: self, phase: .head)
         self.caller = caller
         caller.start()
@@ -39,6 +40,7 @@ final class HTTP2Stream: ChannelDuplexHandler, CallerWire {
         caller?.end()
         caller = nil
         self.context = nil
+        connection.streamEnds()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
