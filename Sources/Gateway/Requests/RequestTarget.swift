@@ -3,7 +3,7 @@
 /// Only the origin form is taken. Encoded unreserved characters are decoded, as RFC 3986 calls both forms equivalent
 /// and a longer path prefix must not be dodged by `%61`; the other escapes get upper-case digits. Whatever servers
 /// disagree about is refused: dot segments in any disguise, slashes and backslashes in escapes, empty segments,
-/// control characters and bytes beyond ASCII.
+/// control characters, bytes beyond ASCII, and overlong encodings, which lax decoders take for a dot or a slash.
 /// Source: RFC 9112 section 3.2.1, RFC 3986 sections 3.3 and 6.2.2.
 struct RequestTarget: Hashable {
     /// Begins with a slash.
@@ -69,10 +69,13 @@ struct RequestTarget: Hashable {
     private static func decodingUnreserved(_ path: Bytes) throws(BadRequest) -> String {
         var result: [UInt8] = []
         result.reserveCapacity(path.count)
+        // Those of the escapes that stay one, with a zero for whatever stands between them.
+        var escaped: [UInt8] = []
         var index = path.startIndex
         while index < path.endIndex {
             guard path[index] == UInt8(ascii: "%") else {
                 result.append(path[index])
+                escaped.append(0)
                 index += 1
                 continue
             }
@@ -80,6 +83,7 @@ struct RequestTarget: Hashable {
                 throw BadRequest("The path holds a broken escape.")
             }
             let byte = high << 4 | low
+            escaped.append(isUnreserved(byte) ? 0 : byte)
             if isUnreserved(byte) {
                 result.append(byte)
             } else if byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") {
@@ -89,10 +93,20 @@ struct RequestTarget: Hashable {
             }
             index += 3
         }
+        try checkEncodings(escaped)
         try result.withUnsafeBufferPointer { (bytes) throws(BadRequest) in
             for segment in bytes.split(separator: UInt8(ascii: "/")) { try checkEscaped(segment: segment) }
         }
         return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Refuses a character in more bytes than it needs. Source: RFC 3629 section 3.
+    private static func checkEncodings(_ bytes: [UInt8]) throws(BadRequest) {
+        for (first, second) in zip(bytes, bytes.dropFirst()) where (0x80...0xbf).contains(second) {
+            guard first != 0xc0, first != 0xc1, first != 0xe0 || second >= 0xa0, first != 0xf0 || second >= 0x90 else {
+                throw BadRequest("The path holds an overlong encoding.")
+            }
+        }
     }
 
     /// As `checkPlain`, once more after decoding, where the semicolon may have been escaped as well.

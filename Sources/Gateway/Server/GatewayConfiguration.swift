@@ -44,8 +44,9 @@ public struct GatewayLimits: Sendable, Hashable {
     public var streamedBodyBytesMax = 1024 * 1024 * 1024
     /// A body that is collected for an integration flow.
     public var collectedBodyBytesMax = 16 * 1024 * 1024
-    /// Idle connections kept to one upstream, for each event loop.
-    public var idleUpstreamConnectionsMax = 64
+    /// Idle connections kept to one upstream, for each event loop. As many as requests come at once: one that is not
+    /// kept is made anew, which costs more than the request. They are closed after a few seconds anyway.
+    public var idleUpstreamConnectionsMax = 512
 
     public init() {}
 }
