@@ -98,6 +98,15 @@ import Testing
         start + [("connection", "x-forwarded-user")], start + [("upgrade", "h2c")], start + [("te", "gzip")],
         start + [("X-Upper", "a")], start + [("x-split", "a\r\nb: c")], start + [("x-nul", "a\0b")],
         start + [("content-length", "1"), ("content-length", "2")],
+        start + [("keep-alive", "1")], start + [("proxy-connection", "keep-alive")], start + [("x: y\r\nz", "a")],
+        start + [("x-split", "a\nb")], start + [("content-length", "0"), ("content-length", "0")],
+        start + [("content-length", "0, 0")], start + [("transfer-encoding", "identity")], start + [("", "a")],
+        [(":method", "GET"), (":scheme", "https"), (":authority", "a@b"), (":path", "/orders")],
+        [(":method", "GET"), (":scheme", "https"), (":authority", "a/b"), (":path", "/orders")],
+        [(":method", "GET"), (":scheme", "https"), (":authority", "a"), (":path", "*")],
+        [(":method", "GET"), (":scheme", "https"), (":authority", "a"), (":path", "")],
+        [(":method", "GET"), (":scheme", "https"), (":authority", "a"), (":path", "/orders"), (":status", "200")],
+        [(":method", "GET"), (":scheme", "https\r\nX: y"), (":authority", "a"), (":path", "/orders")],
         start + [("content-length", "+0")], start + [(":late", "a")], start + [("bad name", "a")],
     ]
 

@@ -124,6 +124,31 @@ import Testing
         #expect(file.accessLog == folder.path("log"))
     }
 
+    /// By their names, so that a bound which is added later is not forgotten in the file.
+    @Test func everyBoundCanBeSetInTheFile() throws {
+        let folder = try ScratchFolder()
+        let numbers = { (keys: [String]) in
+            keys.enumerated().map { "\"\($0.element)\": \($0.offset + 1001)" }.joined(separator: ", ")
+        }
+        let path = try folder.write(
+            "gateway.json",
+            "{\"limits\": {\(numbers(GatewayFile.limitKeys))}, \"timeoutsSeconds\": {\(numbers(GatewayFile.timeoutKeys))}}"
+        )
+        var configuration = GatewayConfiguration()
+        try configuration.take(try GatewayFile(path: path))
+        let limits = Mirror(reflecting: configuration.limits).children.map { ($0.label ?? "", $0.value as? Int ?? 0) }
+        let timeouts = Mirror(reflecting: configuration.timeouts).children.map {
+            ($0.label ?? "", ($0.value as? Duration)?.components.seconds ?? 0)
+        }
+        for (label, value) in limits {
+            #expect(GatewayFile.limitKeys.firstIndex(of: label).map { $0 + 1001 } == value, "\(label)")
+        }
+        for (label, value) in timeouts {
+            #expect(GatewayFile.timeoutKeys.firstIndex(of: label).map { Int64($0 + 1001) } == value, "\(label)")
+        }
+        #expect(limits.count == GatewayFile.limitKeys.count && timeouts.count == GatewayFile.timeoutKeys.count)
+    }
+
     private struct TellingLog: LogHandler {
         let tell: AsyncStream<String>.Continuation
         var metadata: Logger.Metadata = [:]
