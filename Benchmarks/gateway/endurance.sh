@@ -51,15 +51,17 @@ echo go >&"$in"
 cat <&"$out" >/dev/null
 wait "$pid" 2>/dev/null || true
 
-# One second after the other: kept connections, new ones, strangers, noise.
-start=$(memory)
+# One second after the other: new connections, resumed ones, strangers, noise, kept ones.
+start=$(memory) middle=
 end=$((SECONDS + minutes * 60))
 began=$SECONDS
 handshakes=0 requests=0 noise=0 failed=0 through=0 most=$start
 while [ $SECONDS -lt $end ]; do
     turn=$SECONDS
-    read -r done errors _ < <(run handshake client /orders/1 200 64 $((rate / 2)))
+    read -r done errors _ < <(run handshake client /orders/1 200 64 $((rate / 4)))
     handshakes=$((handshakes + done)) failed=$((failed + errors))
+    read -r done errors _ < <(echo go | run resumption client /orders/1 200 16 $((rate / 4)) | tail -1)
+    handshakes=$((handshakes + done + 16)) failed=$((failed + errors))
     # A stranger who is let in would be an error here, for 403 is what is expected.
     read -r done errors _ < <(run handshake stranger /orders/1 403 64 $((rate / 4)))
     handshakes=$((handshakes + done)) through=$((through + errors))
@@ -68,6 +70,7 @@ while [ $SECONDS -lt $end ]; do
     read -r done errors _ < <(echo go | run requests client /orders/1 200 "$connections" $((connections * 4)) | tail -1)
     requests=$((requests + done)) failed=$((failed + errors)) handshakes=$((handshakes + connections))
     now=$(memory)
+    [ -n "$middle" ] || [ $((SECONDS * 2)) -lt $((began + end)) ] || middle=$now
     [ "$now" -le "$most" ] || most=$now
     kill -0 "$gateway" || { echo "endurance.sh: the gateway is gone" >&2; exit 1; }
     [ $SECONDS -gt "$turn" ] || sleep 1
@@ -76,5 +79,5 @@ seconds=$((SECONDS - began))
 sleep 12 # What is half open is given up after ten seconds.
 echo "In $seconds s: $handshakes handshakes ($((handshakes / seconds)) a second), $requests requests on $connections kept connections at a time, $noise connections with noise"
 echo "Honest calls that failed: $failed; strangers' calls that were not refused: $through"
-echo "Memory: $start MB before, $most MB at most, $(memory) MB after; $(files) files after"
+echo "Memory: $start MB before, $middle MB half-way, $most MB at most, $(memory) MB after; $(files) files after"
 [ "$failed" = 0 ] && [ "$through" = 0 ]

@@ -2,13 +2,15 @@
 //
 //   load MODE HOST PORT CERTIFICATE KEY PATH STATUS CONNECTIONS OPERATIONS
 //
-// MODE handshake: each operation is a new connection, a full TLS 1.3 handshake, one request, and the end.
-// MODE requests:  the connections are made first; each operation is one request on one of them.
-// MODE noise:     each operation is a new connection, bytes that are no TLS, and the end; STATUS does not matter.
+// MODE handshake:   each operation is a new connection, a full TLS 1.3 handshake, one request, and the end.
+// MODE resumption:  the same, but with the session of an earlier connection; one that is not resumed is an error.
+// MODE requests:    the connections are made first; each operation is one request on one of them.
+// MODE noise:       each operation is a new connection, bytes that are no TLS, and the end; STATUS does not matter.
 //
-// Prints "OPERATIONS ERRORS SECONDS P50 P99", the last two in microseconds for each operation. A response must have the STATUS and a Content-Length. In mode requests it says
-// "ready" when all connections have had their first response, and waits for a line on standard input before it goes
-// on, so that the handshakes stay out of what is measured.
+// Prints "OPERATIONS ERRORS SECONDS P50 P99", the last two in microseconds for each operation. A response must have the
+// STATUS and a Content-Length. In the modes requests and resumption it says "ready" when all connections have had their
+// first response, and waits for a line on standard input before it goes on, so that the first handshakes stay out of
+// what is measured.
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -30,13 +32,14 @@ enum state { CONNECTING, HANDSHAKING, WRITING, READING, IDLE };
 struct connection {
     int fd;
     SSL *ssl;
+    SSL_SESSION *session;
     enum state state;
     double started;
     size_t have;
     char buffer[16384];
 };
 
-static int poller, is_handshake_mode, is_noise_mode, expected_status;
+static int poller, is_handshake_mode, is_resumption_mode, is_noise_mode, expected_status;
 static long started, finished, errors, total, latency_count;
 static double *latencies;
 static struct sockaddr_in address;
@@ -68,6 +71,7 @@ static void open_connection(struct connection *c) {
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (connect(c->fd, (struct sockaddr *)&address, sizeof address) < 0 && errno != EINPROGRESS) die("connect");
     c->ssl = SSL_new(context);
+    if (c->session) SSL_set_session(c->ssl, c->session);
     SSL_set_fd(c->ssl, c->fd);
     SSL_set_connect_state(c->ssl);
     c->state = CONNECTING;
@@ -109,6 +113,11 @@ static void begin_request(struct connection *c);
 
 static void finish_operation(struct connection *c, int is_good) {
     finished++;
+    if (is_good && is_resumption_mode) {
+        // With TLS 1.3 the ticket has come before the response.
+        if (!c->session) c->session = SSL_get1_session(c->ssl);
+        else is_good = SSL_session_reused(c->ssl);
+    }
     if (!is_good) errors++;
     latencies[latency_count++] = now() - c->started;
     if (is_handshake_mode || !is_good) {
@@ -199,7 +208,9 @@ int main(int argc, char **argv) {
     if (argc != 10) { fprintf(stderr, "usage: see the head of load.c\n"); return 64; }
     signal(SIGPIPE, SIG_IGN);
     is_noise_mode = strcmp(argv[1], "noise") == 0;
-    is_handshake_mode = is_noise_mode || strcmp(argv[1], "handshake") == 0;
+    is_resumption_mode = strcmp(argv[1], "resumption") == 0;
+    is_handshake_mode = is_noise_mode || is_resumption_mode || strcmp(argv[1], "handshake") == 0;
+    int has_prelude = is_resumption_mode || !is_handshake_mode;
     address.sin_family = AF_INET;
     address.sin_port = htons((uint16_t)atoi(argv[3]));
     if (inet_pton(AF_INET, argv[2], &address.sin_addr) != 1) die("address");
@@ -218,15 +229,11 @@ int main(int argc, char **argv) {
     latencies = calloc((size_t)(count + operations), sizeof *latencies);
     struct connection *connections = calloc((size_t)count, sizeof *connections);
 
-    if (is_handshake_mode) {
-        total = operations;
-    } else {
-        total = count;
-    }
+    total = has_prelude ? count : operations;
     double begin = now();
     for (long i = 0; i < count && started < total; i++) { started++; open_connection(&connections[i]); }
     run_until(total);
-    if (!is_handshake_mode) {
+    if (has_prelude) {
         if (errors) { fprintf(stderr, "load: %ld of %ld connections failed\n", errors, count); return 69; }
         printf("ready\n");
         fflush(stdout);
@@ -234,7 +241,10 @@ int main(int argc, char **argv) {
         latency_count = 0;
         total = count + operations;
         begin = now();
-        for (long i = 0; i < count && started < total; i++) { started++; begin_request(&connections[i]); }
+        for (long i = 0; i < count && started < total; i++) {
+            started++;
+            if (is_resumption_mode) open_connection(&connections[i]); else begin_request(&connections[i]);
+        }
         run_until(total);
     }
     double seconds = now() - begin;

@@ -1,26 +1,26 @@
 #!/bin/bash
 # The gateway beside nginx and HAProxy: the same certificates, the same client, one core for the server and one for the client.
-# Prints a table of server CPU time for each operation. Loopback only; some minutes, the build aside.
+# Prints tables of server CPU time and of latency for each operation. Loopback only; half an hour, the build aside.
 #
-#   Benchmarks/gateway/run.sh            ROUNDS=5 HANDSHAKES=3000 REQUESTS=100000 PROXIED=40000 CONNECTIONS=64
+#   Benchmarks/gateway/run.sh
+#     ROUNDS=3 HANDSHAKES=2000 RESUMPTIONS=3000 REQUESTS=40000 PROXIED=20000 CONNECTIONS="1 32 512" MEMORY=1000
 #
-# CONNECTIONS is for the kept ones; 1, 32 and 512 are what docs/BENCHMARKS.md asks for. New ones come 16 at a time, or as
-# HANDSHAKE_CONNECTIONS says.
+# CONNECTIONS are open at a time: new ones for handshakes and resumptions, kept ones for the rest. MEMORY is how many are
+# open while memory is looked at.
 # BINARY names a release binary of gateway-benchmark-server that is built already.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/../prelude.sh"
-rounds=${ROUNDS:-5}
-handshakes=${HANDSHAKES:-3000}
-requests=${REQUESTS:-100000}
-proxied=${PROXIED:-40000}
+rounds=${ROUNDS:-3}
+memory_connections=${MEMORY:-1000}
+read -ra counts <<<"${CONNECTIONS:-1 32 512}"
 need nginx haproxy openssl gcc taskset
 build gateway-benchmark-server
 
 enter_work
 
-nginx_port=$(free_port); haproxy_port=$(free_port); upstream_port=$(free_port)
+nginx_port=$(free_port); ticketless_port=$(free_port); haproxy_port=$(free_port); upstream_port=$(free_port)
 gateway_port=$(free_port); million_port=$(free_port)
 
 make_authority
@@ -34,8 +34,9 @@ for i in $(seq 9999); do printf '%040x _U%d;\n' "$i" "$i"; done >>users.map
 cat server.pem server.key >server-both.pem
 gcc -O2 -D_GNU_SOURCE -o load "$here/load.c" -lssl -lcrypto
 
-for name in nginx upstream; do
-    sed "s|@DIRECTORY@|$work|; s|@PORT@|$nginx_port|; s|@UPSTREAM_PORT@|$upstream_port|" "$here/$name.conf.in" >"$name.conf"
+for name in nginx nginx-locations upstream; do
+    sed "s|@DIRECTORY@|$work|; s|@PORT@|$nginx_port|; s|@TICKETLESS_PORT@|$ticketless_port|; s|@UPSTREAM_PORT@|$upstream_port|" \
+        "$here/$name.conf.in" >"$name.conf"
 done
 taskset -c 1 nginx -p "$work" -c "$work/upstream.conf" 2>/dev/null & pids+=($!)
 taskset -c 0 nginx -p "$work" -c "$work/nginx.conf" 2>/dev/null & nginx_master=$!; pids+=("$nginx_master")
@@ -50,31 +51,29 @@ for _ in $(seq 600); do
     grep -q ready gateway.out && grep -q ready million.out && [ -n "$nginx_worker" ] && break
     sleep 0.1
 done
-declare -A pid=([nginx]=$nginx_worker [haproxy]=$haproxy [gateway]=$gateway [million]=$million)
-declare -A port=([nginx]=$nginx_port [haproxy]=$haproxy_port [gateway]=$gateway_port [million]=$million_port)
+declare -A pid=([nginx]=$nginx_worker [ticketless]=$nginx_worker [haproxy]=$haproxy [gateway]=$gateway [million]=$million)
+declare -A port=([nginx]=$nginx_port [ticketless]=$ticketless_port [haproxy]=$haproxy_port [gateway]=$gateway_port [million]=$million_port)
 
-ticks=$(getconf CLK_TCK)
 cpu() { # PID: seconds of CPU, in user and kernel mode, of all its threads
-    awk -v t="$ticks" '{ sub(/.*\) /, ""); print ($12 + $13) / t }' "/proc/$1/stat"
+    cat "/proc/$1"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.9f", sum / 1e9 }'
 }
 
-measure() { # PID PORT MODE PATH STATUS CONNECTIONS OPERATIONS: microseconds of server CPU for each operation
-    local before after
-    if [ "$3" = handshake ]; then
-        before=$(cpu "$1")
-        taskset -c 1 ./load "$3" 127.0.0.1 "$2" client.pem client.key "$4" "$5" "$6" "$7" >load.out
-        after=$(cpu "$1")
-    else
-        coproc LOAD { exec taskset -c 1 ./load "$3" 127.0.0.1 "$2" client.pem client.key "$4" "$5" "$6" "$7" 2>load.err; }
-        local out=${LOAD[0]} in=${LOAD[1]} pid=$LOAD_PID line
+# PID PORT MODE PATH STATUS CONNECTIONS OPERATIONS: microseconds of server CPU for each operation, and the 99th percentile
+# of the time that one takes.
+measure() {
+    local before after errors p99
+    before=$(cpu "$1")
+    coproc LOAD { exec taskset -c 1 ./load "$3" 127.0.0.1 "$2" client.pem client.key "$4" "$5" "$6" "$7" 2>load.err; }
+    local out=${LOAD[0]} in=${LOAD[1]} pid=$LOAD_PID line
+    if [ "$3" != handshake ]; then
         read -r line <&"$out"
         [ "$line" = ready ] || { cat load.err >&2; return 1; }
         before=$(cpu "$1")
         echo go >&"$in"
-        cat <&"$out" >load.out
-        after=$(cpu "$1")
-        wait "$pid" 2>/dev/null || true
     fi
+    cat <&"$out" >load.out
+    after=$(cpu "$1")
+    wait "$pid" 2>/dev/null || true
     read -r _ errors _ _ p99 <load.out
     [ "$errors" = 0 ] || { echo "run.sh: $errors errors" >&2; return 1; }
     awk -v a="$after" -v b="$before" -v n="$7" -v p="$p99" 'BEGIN { printf "%.2f %d\n", (a - b) * 1e6 / n, p }'
@@ -82,59 +81,67 @@ measure() { # PID PORT MODE PATH STATUS CONNECTIONS OPERATIONS: microseconds of 
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
-names=("full mutual TLS 1.3 handshake, one refused request" "kept connection, request refused (403)" "kept connection, request proxied (200)")
-modes=(handshake requests requests)
-paths=(/nowhere /nowhere /orders/1)
-statuses=(403 403 200)
-connections=("${HANDSHAKE_CONNECTIONS:-16}" "${CONNECTIONS:-64}" "${CONNECTIONS:-64}")
-operations=("$handshakes" "$requests" "$proxied")
+names=("full handshake, one request refused" "resumed handshake, one request refused" "request refused (403)" "request proxied (200)")
+modes=(handshake resumption requests requests)
+paths=(/nowhere /nowhere /nowhere /orders/1)
+statuses=(403 403 403 200)
+operations=("${HANDSHAKES:-2000}" "${RESUMPTIONS:-3000}" "${REQUESTS:-40000}" "${PROXIED:-20000}")
 
-for case in 0 1 2; do
-    for round in $(seq 0 "$rounds"); do
-        for server in nginx haproxy gateway million; do
-            read -r value p99 < <(measure "${pid[$server]}" "${port[$server]}" "${modes[$case]}" "${paths[$case]}" "${statuses[$case]}" \
-                "${connections[$case]}" "${operations[$case]}")
-            # The first round warms up.
-            [ "$round" = 0 ] || { echo "$value" >>"$server.$case"; echo "$p99" >>"$server.$case.p99"; }
+for case in 0 1 2 3; do
+    servers="nginx haproxy gateway million"
+    [ "$case" != 0 ] || servers+=" ticketless"
+    for count in "${counts[@]}"; do
+        for round in $(seq 0 "$rounds"); do
+            for server in $servers; do
+                read -r value p99 < <(measure "${pid[$server]}" "${port[$server]}" "${modes[$case]}" "${paths[$case]}" \
+                    "${statuses[$case]}" "$count" "${operations[$case]}")
+                # The first round warms up.
+                [ "$round" = 0 ] || { echo "$value" >>"$server.$case.$count"; echo "$p99" >>"$server.$case.$count.p99"; }
+            done
         done
     done
 done
 
-echo
-echo "Server CPU for each operation, median of $rounds rounds (least … most), one core each for server and client;"
-echo "P-256 keys, $(nginx -v 2>&1 | sed 's/nginx version: //'), HAProxy $(haproxy -v | sed -n 's/HAProxy version \([^ ]*\).*/\1/p'), \
-$(openssl version | cut -d' ' -f1-2)."
-echo "The directory has 10,000 certificates, in the column before the last 1,000,000; ${connections[0]} new or ${connections[1]} kept"
-echo "connections at a time."
-echo
-echo "| operation | nginx | HAProxy | gateway | gateway, 1,000,000 | gateway ÷ nginx |"
-echo "|---|---|---|---|---|---|"
-for case in 0 1 2; do
-    row="| ${names[$case]} |"
-    for server in nginx haproxy gateway million; do
-        row+=" $(median <"$server.$case") µs ($(sort -n "$server.$case" | head -1) … $(sort -n "$server.$case" | tail -1)) |"
+ratio() { awk -v a="$(median <"$1")" -v b="$(median <"$2")" 'BEGIN { printf "%.2f", a / b }'; }
+table() { # SUFFIX: medians, and the ratios gateway ÷ nginx and 1,000,000 ÷ 10,000
+    local case count of row server
+    echo "| operation | connections | nginx | HAProxy | gateway | gateway, 1,000,000 | gateway ÷ nginx | 1,000,000 ÷ 10,000 |"
+    echo "|---|---|---|---|---|---|---|---|"
+    for case in 0 1 2 3; do
+        for count in "${counts[@]}"; do
+            of=$case.$count$1
+            row="| ${names[$case]} | $count |"
+            for server in nginx haproxy gateway million; do row+=" $(median <"$server.$of") |"; done
+            echo "$row $(ratio "gateway.$of" "nginx.$of") | $(ratio "million.$of" "gateway.$of") |"
+        done
     done
-    ratio=$(awk -v n="$(median <nginx.$case)" -v g="$(median <gateway.$case)" 'BEGIN { printf "%.2f", g / n }')
-    echo "$row $ratio |"
+}
+
+echo
+echo "Server CPU for each operation in microseconds, median of $rounds rounds, one core each for server and client;"
+echo "P-256 keys, TLS 1.3, $(nginx -v 2>&1 | sed 's/nginx version: //'), HAProxy $(haproxy -v | sed -n 's/HAProxy version \([^ ]*\).*/\1/p'), \
+$(openssl version | cut -d' ' -f1-2). The directory has 10,000 certificates, and 1,000,000."
+echo
+table ""
+echo
+for count in "${counts[@]}"; do
+    echo "Full handshake of an nginx that hands out no tickets, $count at a time: $(median <"ticketless.0.$count"), ratio $(ratio "gateway.0.$count" "ticketless.0.$count")"
 done
 echo
-echo "99th percentile of the time that an operation takes, median of the rounds, in microseconds:"
-for case in 0 1 2; do
-    row="${names[$case]}:"
-    for server in nginx haproxy gateway million; do row+=" $server $(median <"$server.$case.p99")"; done
-    echo "$row"
-done
+echo "99th percentile of the time that an operation takes in microseconds, median of the rounds:"
+echo
+table .p99
 echo
 for server in nginx haproxy gateway million; do
     echo "Resident memory of $server after all that: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/${pid[$server]}/status")"
 done
 
-# A thousand callers who have asked once and stay.
+# Callers who have asked once and stay.
 for server in nginx gateway; do
-    coproc IDLE { exec taskset -c 1 ./load requests 127.0.0.1 "${port[$server]}" client.pem client.key /nowhere 403 1000 1000 2>/dev/null; }
+    coproc IDLE { exec taskset -c 1 ./load requests 127.0.0.1 "${port[$server]}" client.pem client.key /nowhere 403 "$memory_connections" "$memory_connections" 2>/dev/null; }
     out=${IDLE[0]} in=${IDLE[1]} idle=$IDLE_PID
     read -r _ <&"$out"
-    echo "Resident memory of $server with 1,000 open connections: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/${pid[$server]}/status")"
+    echo "Resident memory of $server with $memory_connections open connections: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/${pid[$server]}/status")"
     echo go >&"$in"
     cat <&"$out" >/dev/null
     wait "$idle" 2>/dev/null || true
