@@ -6,7 +6,9 @@ import Testing
     @Test(arguments: [
         ("issuing-authority.rotate", AuditCategory.issuance), ("hand-over.offer", .issuance),
         ("revocationList.import", .trustList), ("authority.trust", .trustList), ("certificate.block", .block),
-        ("certificate.assign", .certificate), ("user.setPassword", .password), ("user.create", .user),
+        ("certificate.assign", .certificate), ("key-pair.create", .issuance), ("request.renew", .issuance),
+        ("renewal.stop", .issuance), ("keystore.change", .keystore), ("secret.delete", .securityMaterial),
+        ("flow.deploy", .flow), ("user.setPassword", .password), ("user.create", .user),
     ]) func eachActionHasTheCategoryThatPeopleLookIn(action: String, category: AuditCategory) {
         #expect(AuditCategory(action: action) == category)
     }

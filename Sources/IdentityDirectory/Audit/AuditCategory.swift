@@ -4,6 +4,8 @@ import Foundation
 public enum AuditCategory: String, Sendable, Hashable, Codable, CaseIterable {
     case system, user, password, lock, scenario, arrangement, certificate, block, trustList, issuance
     case administrator, token, session, bulk, notice
+    /// Of the integration tenant.
+    case keystore, securityMaterial, flow
     /// What has no category of its own.
     case other
 
@@ -14,9 +16,10 @@ public enum AuditCategory: String, Sendable, Hashable, Codable, CaseIterable {
         (.block, ["certificate.block", "certificate.unblock"]),
         (.system, ["system."]), (.user, ["user."]), (.scenario, ["scenario."]), (.arrangement, ["arrangement."]),
         (.certificate, ["certificate."]), (.trustList, ["authority.", "revocationList."]),
-        (.issuance, ["key-pair.", "request.", "issuing-authority.", "hand-over."]),
+        (.issuance, ["key-pair.", "request.", "renewal.", "issuing-authority.", "hand-over."]),
         (.administrator, ["administrator."]), (.token, ["token."]), (.session, ["session.", "sign-in-link."]),
         (.bulk, ["import."]), (.notice, ["notice."]),
+        (.keystore, ["keystore."]), (.securityMaterial, ["credential.", "secret."]), (.flow, ["flow.", "package."]),
     ]
 
     /// The first that the action belongs to.

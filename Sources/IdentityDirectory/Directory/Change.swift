@@ -19,7 +19,7 @@ struct Change {
     ) throws {
         let entry = AuditEntry(
             following: try chain.last ?? rows.trail.lastEntry(), at: at, by: by, action: action, subject: subject,
-            before: try before.map(Self.json), after: try after.map(Self.json))
+            before: try before.map(AuditEntry.json), after: try after.map(AuditEntry.json))
         try rows.trail.append(entry)
         chain.last = entry
     }
@@ -27,13 +27,6 @@ struct Change {
     /// Tells all who judge calls that an object changed.
     func touch(_ kind: DirectoryChange.Kind, _ id: String) throws {
         try rows.trail.append(DirectoryChange(kind, id))
-    }
-
-    private static func json(_ value: any Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
 

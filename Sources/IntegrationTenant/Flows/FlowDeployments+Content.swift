@@ -99,7 +99,7 @@ extension FlowDeployments {
         artifact.revision = old.revision + 1
         artifact.modifiedAt = clock.now
         artifact.modifiedBy = by
-        try await store.update(artifact, expecting: old.revision)
+        try await store.update(artifact, expecting: old.revision, by: by)
         return artifact
     }
 

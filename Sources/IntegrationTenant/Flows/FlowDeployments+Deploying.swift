@@ -37,7 +37,7 @@ extension FlowDeployments {
         let flow = try Self.ready(artifact, deployment, adapters: adapters)
         try checkEndpoints(flow)
         artifact.deployment = deployment
-        try await store.update(artifact, expecting: artifact.revision)
+        try await store.update(artifact, expecting: artifact.revision, by: by)
         setDeployed(flow, id: id)
         logger.info("flow deployed", metadata: ["flow": "\(id)", "revision": "\(artifact.revision)", "by": "\(by)"])
         await hasDeployed.withLock { $0 }?(flow)
@@ -49,7 +49,7 @@ extension FlowDeployments {
         var artifact = try await artifact(id)
         guard artifact.deployment != nil else { throw TenantError(.notDeployed, "The flow '\(id)' is not deployed") }
         artifact.deployment = nil
-        try await store.update(artifact, expecting: artifact.revision)
+        try await store.update(artifact, expecting: artifact.revision, by: by)
         setDeployed(nil, id: id)
         problems.withLock { $0[id] = nil }
         logger.info("flow undeployed", metadata: ["flow": "\(id)", "by": "\(by)"])

@@ -41,7 +41,7 @@ extension FlowDeployments {
         artifact.createdBy = old.createdBy
         artifact.revision = old.revision + 1
         artifact.deployment = old.deployment
-        try await store.update(artifact, expecting: old.revision)
+        try await store.update(artifact, expecting: old.revision, by: by)
         return artifact
     }
 
@@ -63,7 +63,7 @@ extension FlowDeployments {
         artifact.revision = old.revision + 1
         artifact.modifiedAt = clock.now
         artifact.modifiedBy = by
-        try await store.update(artifact, expecting: old.revision)
+        try await store.update(artifact, expecting: old.revision, by: by)
         return artifact
     }
 
@@ -72,7 +72,7 @@ extension FlowDeployments {
         guard try await artifact(id).deployment == nil else {
             throw TenantError(.inUse, "The flow '\(id)' is deployed", hint: "Undeploy it first.", aliases: [id])
         }
-        _ = try await store.deleteArtifact(id)
+        _ = try await store.deleteArtifact(id, by: by)
         logger.info("flow deleted", metadata: ["flow": "\(id)", "by": "\(by)"])
     }
 

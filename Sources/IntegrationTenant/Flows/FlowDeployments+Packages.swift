@@ -69,7 +69,7 @@ extension FlowDeployments {
                 hint: "Undeploy them first.", aliases: deployed)
         }
         for flow in flows { try await delete(flow.id, by: by) }
-        _ = try await store.deletePackage(id)
+        _ = try await store.deletePackage(id, by: by)
         logger.info("package deleted", metadata: ["package": "\(id)", "by": "\(by)"])
     }
 }

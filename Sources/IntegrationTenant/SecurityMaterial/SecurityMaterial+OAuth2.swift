@@ -65,7 +65,7 @@ extension SecurityMaterial {
 
     /// Throws `notFound`.
     public func deleteOAuth2(_ name: String, by: String) async throws {
-        guard try await store.deleteOAuth2Credential(name) else {
+        guard try await store.deleteOAuth2Credential(name, by: by) else {
             throw TenantError(.notFound, "There is no credential '\(name)'")
         }
         oauth2.withLock { _ = $0.removeValue(forKey: name) }

@@ -53,7 +53,7 @@ extension SecurityMaterial {
 
     /// Throws `notFound`.
     public func deleteSecret(_ kind: SecretKind, _ name: String, by: String) async throws {
-        guard try await store.deleteSecret(kind, name) else {
+        guard try await store.deleteSecret(kind, name, by: by) else {
             throw TenantError(.notFound, "There is no \(Self.noun(kind)) '\(name)'")
         }
         secrets.withLock { _ = $0.removeValue(forKey: Self.key(kind, name)) }

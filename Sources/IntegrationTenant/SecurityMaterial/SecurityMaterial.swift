@@ -64,7 +64,7 @@ public final class SecurityMaterial: Sendable {
 
     /// Throws `notFound`.
     public func delete(_ name: String, by: String) async throws {
-        guard try await store.deleteCredential(name) else {
+        guard try await store.deleteCredential(name, by: by) else {
             throw TenantError(.notFound, "There is no credential '\(name)'")
         }
         state.withLock { _ = $0.removeValue(forKey: name) }

@@ -68,7 +68,7 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
         state.withLock { $0.credentials[credential.credential.name] = credential }
     }
 
-    public func deleteCredential(_ name: String) async throws -> Bool {
+    public func deleteCredential(_ name: String, by: String) async throws -> Bool {
         state.withLock { $0.credentials.removeValue(forKey: name) != nil }
     }
 
@@ -80,7 +80,7 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
         state.withLock { $0.oauth2[credential.credential.name] = credential }
     }
 
-    public func deleteOAuth2Credential(_ name: String) async throws -> Bool {
+    public func deleteOAuth2Credential(_ name: String, by: String) async throws -> Bool {
         state.withLock { $0.oauth2.removeValue(forKey: name) != nil }
     }
 
@@ -95,7 +95,7 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
         }
     }
 
-    public func deleteSecret(_ kind: SecretKind, _ name: String) async throws -> Bool {
+    public func deleteSecret(_ kind: SecretKind, _ name: String, by: String) async throws -> Bool {
         state.withLock { state in
             let count = state.secrets.count
             state.secrets.removeAll { $0.kind == kind && $0.name == name }
@@ -111,7 +111,7 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
         state.withLock { $0.packages[package.id] = package }
     }
 
-    public func deletePackage(_ id: String) async throws -> Bool {
+    public func deletePackage(_ id: String, by: String) async throws -> Bool {
         state.withLock { $0.packages.removeValue(forKey: id) != nil }
     }
 
@@ -130,7 +130,7 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
         }
     }
 
-    public func update(_ artifact: FlowArtifact, expecting revision: Int) async throws {
+    public func update(_ artifact: FlowArtifact, expecting revision: Int, by: String) async throws {
         try state.withLock { state in
             guard state.flows[artifact.id]?.revision == revision else {
                 throw TenantError(.conflict, "The flow '\(artifact.id)' has changed meanwhile", hint: "Try again.")
@@ -139,7 +139,7 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
         }
     }
 
-    public func deleteArtifact(_ id: String) async throws -> Bool {
+    public func deleteArtifact(_ id: String, by: String) async throws -> Bool {
         state.withLock { $0.flows.removeValue(forKey: id) != nil }
     }
 

@@ -28,20 +28,20 @@ public protocol SecurityMaterialStore: Sendable {
     func credentials() async throws -> [StoredUserCredential]
     /// Adds or replaces.
     func save(_ credential: StoredUserCredential) async throws
-    /// Returns whether there was one.
-    func deleteCredential(_ name: String) async throws -> Bool
+    /// Returns whether there was one; `by` is for the audit.
+    func deleteCredential(_ name: String, by: String) async throws -> Bool
     /// In the order of name.
     func oauth2Credentials() async throws -> [StoredOAuth2Credential]
     /// Adds or replaces.
     func save(_ credential: StoredOAuth2Credential) async throws
-    /// Returns whether there was one.
-    func deleteOAuth2Credential(_ name: String) async throws -> Bool
+    /// Returns whether there was one; `by` is for the audit.
+    func deleteOAuth2Credential(_ name: String, by: String) async throws -> Bool
     /// Secure parameters and known hosts, in the order of kind and name.
     func secrets() async throws -> [StoredSecret]
     /// Adds or replaces.
     func save(_ secret: StoredSecret) async throws
-    /// Returns whether there was one.
-    func deleteSecret(_ kind: SecretKind, _ name: String) async throws -> Bool
+    /// Returns whether there was one; `by` is for the audit.
+    func deleteSecret(_ kind: SecretKind, _ name: String, by: String) async throws -> Bool
 }
 
 /// Where flows are kept.
@@ -52,15 +52,15 @@ public protocol FlowStore: Sendable {
     /// Adds the artifact; throws ``TenantError`` `alreadyExists` when the id is taken.
     func insert(_ artifact: FlowArtifact) async throws
     /// Replaces the artifact whose revision is `expecting`; throws ``TenantError`` `conflict` when it is not.
-    func update(_ artifact: FlowArtifact, expecting revision: Int) async throws
-    /// Returns whether there was one.
-    func deleteArtifact(_ id: String) async throws -> Bool
+    func update(_ artifact: FlowArtifact, expecting revision: Int, by: String) async throws
+    /// Returns whether there was one; `by` is for the audit.
+    func deleteArtifact(_ id: String, by: String) async throws -> Bool
     /// In the order of id, without the default package.
     func packages() async throws -> [IntegrationPackage]
     /// Adds or replaces.
     func save(_ package: IntegrationPackage) async throws
-    /// Returns whether there was one.
-    func deletePackage(_ id: String) async throws -> Bool
+    /// Returns whether there was one; `by` is for the audit.
+    func deletePackage(_ id: String, by: String) async throws -> Bool
 }
 
 /// Where the message processing log and the payloads of unfinished messages are kept.

@@ -1,7 +1,7 @@
 /// What a change was about.
 public enum AuditCategoryValue: String, SchemaEnumeration, Hashable {
     case system, user, password, lock, scenario, arrangement, certificate, block, trustList, issuance
-    case administrator, token, session, bulk, notice, other
+    case administrator, token, session, bulk, notice, keystore, securityMaterial, flow, other
 }
 
 /// One change, who made it, and its place in the hash chain.

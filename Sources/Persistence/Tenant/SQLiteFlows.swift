@@ -34,23 +34,31 @@ public final class SQLiteFlows: FlowStore {
             guard connection.changesCount == 1 else {
                 throw TenantError(.alreadyExists, "There is a flow '\(artifact.id)' already")
             }
+            try TenantAudit(connection: connection, by: artifact.createdBy)
+                .note("flow.create", artifact.id, after: FlowDocument(artifact))
         }
     }
 
-    public func update(_ artifact: FlowArtifact, expecting revision: Int) async throws {
+    public func update(_ artifact: FlowArtifact, expecting revision: Int, by: String) async throws {
         let content = try FlowContent(artifact).stored
         try await database.pool.write { connection in
+            let before = try FlowDocument(artifact.id, connection)
             try connection.execute(
                 sql: "UPDATE tenantFlow SET revision = ?, content = ? WHERE id = ? AND revision = ?",
                 arguments: [artifact.revision, content, artifact.id, revision])
             guard connection.changesCount == 1 else {
                 throw TenantError(.conflict, "The flow '\(artifact.id)' has changed meanwhile", hint: "Try again.")
             }
+            let after = FlowDocument(artifact)
+            try TenantAudit(connection: connection, by: by)
+                .note(after.action(after: before), artifact.id, before: before, after: after)
         }
     }
 
-    public func deleteArtifact(_ id: String) async throws -> Bool {
+    public func deleteArtifact(_ id: String, by: String) async throws -> Bool {
         try await database.pool.write { connection in
+            try TenantAudit(connection: connection, by: by)
+                .note("flow.delete", id, before: try FlowDocument(id, connection))
             try connection.execute(sql: "DELETE FROM tenantFlow WHERE id = ?", arguments: [id])
             return connection.changesCount > 0
         }
@@ -66,16 +74,34 @@ public final class SQLiteFlows: FlowStore {
     public func save(_ package: IntegrationPackage) async throws {
         let content = try JSONEncoder().encode(package)
         try await database.pool.write { connection in
+            try TenantAudit(connection: connection, by: package.modifiedBy)
+                .note("package.save", package.id, before: try Self.package(package.id, connection), after: package)
             try connection.execute(
                 sql: "INSERT OR REPLACE INTO tenantPackage VALUES (?, ?)", arguments: [package.id, content])
         }
     }
 
-    public func deletePackage(_ id: String) async throws -> Bool {
+    public func deletePackage(_ id: String, by: String) async throws -> Bool {
         try await database.pool.write { connection in
+            try TenantAudit(connection: connection, by: by)
+                .note("package.delete", id, before: try Self.package(id, connection))
             try connection.execute(sql: "DELETE FROM tenantPackage WHERE id = ?", arguments: [id])
             return connection.changesCount > 0
         }
+    }
+
+    private static func package(_ id: String, _ connection: GRDB.Database) throws -> IntegrationPackage? {
+        try Data.fetchOne(connection, sql: "SELECT content FROM tenantPackage WHERE id = ?", arguments: [id])
+            .map { try JSONDecoder().decode(IntegrationPackage.self, from: $0) }
+    }
+}
+
+extension FlowDocument {
+    fileprivate init?(_ id: String, _ connection: GRDB.Database) throws {
+        let content = try Data.fetchOne(
+            connection, sql: "SELECT content FROM tenantFlow WHERE id = ?", arguments: [id])
+        guard let content else { return nil }
+        self.init(try FlowContent(stored: content).artifact)
     }
 }
 

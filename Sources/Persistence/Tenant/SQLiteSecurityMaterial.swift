@@ -33,19 +33,23 @@ public final class SQLiteSecurityMaterial: SecurityMaterialStore {
         let sealed = try Sealed(
             stored.password.utf8, context: Self.context(credential.name), under: database.masterKey)
         try await database.pool.write { connection in
-            try connection.execute(
-                sql: "INSERT OR REPLACE INTO tenantCredential VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    credential.name, credential.user, credential.description,
-                    credential.deployedAt.timeIntervalSince1970, credential.deployedBy, Data(sealed.bytes),
-                ])
+            try MaterialDocument.note(.userCredential, credential.name, by: credential.deployedBy, connection) {
+                try connection.execute(
+                    sql: "INSERT OR REPLACE INTO tenantCredential VALUES (?, ?, ?, ?, ?, ?)",
+                    arguments: [
+                        credential.name, credential.user, credential.description,
+                        credential.deployedAt.timeIntervalSince1970, credential.deployedBy, Data(sealed.bytes),
+                    ])
+            }
         }
     }
 
-    public func deleteCredential(_ name: String) async throws -> Bool {
+    public func deleteCredential(_ name: String, by: String) async throws -> Bool {
         try await database.pool.write { connection in
-            try connection.execute(sql: "DELETE FROM tenantCredential WHERE name = ?", arguments: [name])
-            return connection.changesCount > 0
+            try MaterialDocument.note(.userCredential, name, by: by, connection) {
+                try connection.execute(sql: "DELETE FROM tenantCredential WHERE name = ?", arguments: [name])
+                return connection.changesCount > 0
+            }
         }
     }
 
@@ -76,20 +80,24 @@ public final class SQLiteSecurityMaterial: SecurityMaterialStore {
             stored.secret.utf8, context: Self.oauth2Context(credential.name), under: database.masterKey)
         let details = try JSONEncoder().encode(credential.details)
         try await database.pool.write { connection in
-            try connection.execute(
-                sql: "INSERT OR REPLACE INTO tenantOAuth2Credential VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    credential.name, credential.tokenURL, credential.clientID, credential.scope,
-                    credential.authentication.rawValue, credential.deployedAt.timeIntervalSince1970,
-                    credential.deployedBy, Data(sealed.bytes), details,
-                ])
+            try MaterialDocument.note(.oauth2Credential, credential.name, by: credential.deployedBy, connection) {
+                try connection.execute(
+                    sql: "INSERT OR REPLACE INTO tenantOAuth2Credential VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    arguments: [
+                        credential.name, credential.tokenURL, credential.clientID, credential.scope,
+                        credential.authentication.rawValue, credential.deployedAt.timeIntervalSince1970,
+                        credential.deployedBy, Data(sealed.bytes), details,
+                    ])
+            }
         }
     }
 
-    public func deleteOAuth2Credential(_ name: String) async throws -> Bool {
+    public func deleteOAuth2Credential(_ name: String, by: String) async throws -> Bool {
         try await database.pool.write { connection in
-            try connection.execute(sql: "DELETE FROM tenantOAuth2Credential WHERE name = ?", arguments: [name])
-            return connection.changesCount > 0
+            try MaterialDocument.note(.oauth2Credential, name, by: by, connection) {
+                try connection.execute(sql: "DELETE FROM tenantOAuth2Credential WHERE name = ?", arguments: [name])
+                return connection.changesCount > 0
+            }
         }
     }
 
@@ -117,20 +125,24 @@ public final class SQLiteSecurityMaterial: SecurityMaterialStore {
         let sealed = try Sealed(
             secret.content.utf8, context: Self.secretContext(secret.kind, secret.name), under: database.masterKey)
         try await database.pool.write { connection in
-            try connection.execute(
-                sql: "INSERT OR REPLACE INTO tenantSecret VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    secret.kind.rawValue, secret.name, secret.text, secret.deployedAt.timeIntervalSince1970,
-                    secret.deployedBy, Data(sealed.bytes),
-                ])
+            try MaterialDocument.note(.secret(secret.kind), secret.name, by: secret.deployedBy, connection) {
+                try connection.execute(
+                    sql: "INSERT OR REPLACE INTO tenantSecret VALUES (?, ?, ?, ?, ?, ?)",
+                    arguments: [
+                        secret.kind.rawValue, secret.name, secret.text, secret.deployedAt.timeIntervalSince1970,
+                        secret.deployedBy, Data(sealed.bytes),
+                    ])
+            }
         }
     }
 
-    public func deleteSecret(_ kind: SecretKind, _ name: String) async throws -> Bool {
+    public func deleteSecret(_ kind: SecretKind, _ name: String, by: String) async throws -> Bool {
         try await database.pool.write { connection in
-            try connection.execute(
-                sql: "DELETE FROM tenantSecret WHERE kind = ? AND name = ?", arguments: [kind.rawValue, name])
-            return connection.changesCount > 0
+            try MaterialDocument.note(.secret(kind), name, by: by, connection) {
+                try connection.execute(
+                    sql: "DELETE FROM tenantSecret WHERE kind = ? AND name = ?", arguments: [kind.rawValue, name])
+                return connection.changesCount > 0
+            }
         }
     }
 

@@ -49,6 +49,7 @@ public final class SQLiteTenantKeystore: KeystoreStore {
                     arguments: [material.revision, material.chain, material.sealedKey])
             }
             for stored in snapshot.entries { try Self.insert(stored.entry, version.number, connection) }
+            try Self.audit(version, connection)
         }
     }
 
@@ -109,6 +110,41 @@ extension SQLiteTenantKeystore {
                 entry.createdAt.timeIntervalSince1970, entry.createdBy, entry.modifiedAt.timeIntervalSince1970,
                 entry.modifiedBy,
             ])
+    }
+
+    /// What the audit says of an entry.
+    private struct Document: Encodable, Equatable {
+        var kind: String
+        var sha256Fingerprint: String?
+        var subject: String?
+        var revision: String
+    }
+
+    /// The entries that differ from the state before, by alias.
+    private static func audit(_ version: KeystoreVersion, _ connection: GRDB.Database) throws {
+        let before = try documents(version.number - 1, without: version.number, connection)
+        let after = try documents(version.number, without: version.number - 1, connection)
+        try TenantAudit(connection: connection, by: version.by, at: version.at)
+            .note("keystore.change", "keystore/\(version.number)", before: before, after: after)
+    }
+
+    private static func documents(
+        _ number: Int, without other: Int, _ connection: GRDB.Database
+    ) throws -> [String: Document] {
+        let rows = try Row.fetchAll(
+            connection,
+            sql: """
+                SELECT alias, kind, revision, chain FROM tenantKeystoreEntry e JOIN tenantKeyMaterial USING (revision)
+                WHERE version = ? AND NOT EXISTS (
+                    SELECT 1 FROM tenantKeystoreEntry o
+                    WHERE o.version = ? AND o.alias = e.alias AND o.revision = e.revision)
+                """, arguments: [number, other])
+        return try rows.reduce(into: [:]) { documents, row in
+            let leaf = try CertificateChainCoding.decode(row["chain"]).first
+            documents[row["alias"]] = Document(
+                kind: row["kind"], sha256Fingerprint: leaf?.fingerprint.hex, subject: leaf?.subject.description,
+                revision: row["revision"])
+        }
     }
 
     private func snapshot(_ number: Int, _ connection: GRDB.Database) throws -> KeystoreSnapshot? {

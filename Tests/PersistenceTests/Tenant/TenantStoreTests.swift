@@ -104,8 +104,8 @@ import Testing
         let found = try await place.open().securityMaterial.credentials()
         #expect(found.map(\.credential) == [credential])
         #expect(found.first?.password.text == "sécret")
-        #expect(try await store.deleteCredential("n"))
-        #expect(try await !store.deleteCredential("n"))
+        #expect(try await store.deleteCredential("n", by: "a"))
+        #expect(try await !store.deleteCredential("n", by: "a"))
     }
 
     @Test(arguments: Kind.allCases) func flowsAreWrittenByRevision(_ kind: Kind) async throws {
@@ -119,12 +119,12 @@ import Testing
         flow.revision = 2
         flow.deployment = FlowDeployment(
             revision: 2, deployedAt: now, deployedBy: "c", status: .started, iflw: [1], parameters: flow.parameters)
-        try await store.update(flow, expecting: 1)
-        #expect(await code { try await store.update(flow, expecting: 1) } == .conflict)
+        try await store.update(flow, expecting: 1, by: "c")
+        #expect(await code { try await store.update(flow, expecting: 1, by: "c") } == .conflict)
         #expect(try await place.open().flows.artifacts() == [flow])
         #expect(try await store.artifact("f") == flow)
         #expect(try await store.artifact("g") == nil)
-        #expect(try await store.deleteArtifact("f"))
+        #expect(try await store.deleteArtifact("f", by: "a"))
         #expect(try await store.artifacts().isEmpty)
     }
 

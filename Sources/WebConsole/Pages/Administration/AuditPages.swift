@@ -139,6 +139,9 @@ extension AuditCategory {
         case .session: "Session"
         case .bulk: "Import"
         case .notice: "Notice"
+        case .keystore: "Keystore"
+        case .securityMaterial: "Security Material"
+        case .flow: "Integration Flow"
         case .other: "Other"
         }
     }
