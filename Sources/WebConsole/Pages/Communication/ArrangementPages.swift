@@ -56,29 +56,7 @@ struct ArrangementPages {
     }
 
     private func list(_ visit: Visit) async throws -> Page {
-        let state = visit.query.text("state").flatMap(ArrangementState.init(rawValue:))
-        let arrangements = try await directory.arrangements(.init(limit: 1000, search: visit.query.text("q")))
-            .filter { state == nil || $0.state == state }
-        return Page(
-            "Communication Arrangements",
-            subtitle: "Which communication system may call which inbound services, as which user.",
-            at: Crumbs.integration,
-            actions: visit.has(.directoryWrite)
-                ? [.open("New", Paths.newArrangement, style: .primary, id: "new")] : [],
-            [
-                .form(
-                    .filter(
-                        id: "filter", to: Paths.arrangements,
-                        fields: [
-                            .text("q", "Search", value: visit.query.text("q")),
-                            .select(
-                                "state", "Status",
-                                options: [("", "All")]
-                                    + ArrangementState.allCases.map { ($0.rawValue, $0.badge.text) },
-                                chosen: state?.rawValue ?? ""),
-                        ], isFiltered: visit.query.text("q") != nil || state != nil)),
-                ArrangementText.table(arrangements),
-            ])
+        try await ArrangementListPage(directory: directory).page(visit)
     }
 
     private func overview(_ visit: Visit) async throws -> Page {

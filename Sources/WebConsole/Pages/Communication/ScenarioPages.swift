@@ -72,9 +72,16 @@ struct ScenarioPages {
         }
     }
 
+    private static let listed = 500
+
+    private static func footnote(_ count: Int) -> String? {
+        count > listed ? "There are more than \(listed): search for the one that you mean." : nil
+    }
+
     private func list(_ visit: Visit) async throws -> Page {
-        let scenarios = try await directory.scenarios(.init(limit: 500, search: visit.query.text("q")))
-        let rows = scenarios.map { scenario in
+        let scenarios = try await directory.scenarios(
+            .init(limit: Self.listed + 1, search: visit.query.text("q")))
+        let rows = scenarios.prefix(Self.listed).map { scenario in
             Table.Row(
                 [
                     .link(scenario.id, Paths.scenario(scenario.id)), .text(scenario.name),
@@ -96,7 +103,8 @@ struct ScenarioPages {
                     Table(
                         id: "scenarios",
                         columns: ["Scenario ID", "Name", "Inbound Services", "Authentication Methods"],
-                        rows: rows, empty: "No communication scenario.")),
+                        rows: rows, empty: "No communication scenario.",
+                        footnote: Self.footnote(scenarios.count))),
             ])
     }
 

@@ -60,9 +60,16 @@ struct SystemPages {
         return named.isEmpty ? "Calls and Is Called" : named.joined(separator: ", ")
     }
 
+    private static let listed = 500
+
+    private static func footnote(_ count: Int) -> String? {
+        count > listed ? "There are more than \(listed): search for the one that you mean." : nil
+    }
+
     private func list(_ visit: Visit) async throws -> Page {
-        let systems = try await directory.systems(.init(limit: 500, search: visit.query.text("q")))
-        let rows = systems.map { system in
+        let systems = try await directory.systems(
+            .init(limit: Self.listed + 1, search: visit.query.text("q")))
+        let rows = systems.prefix(Self.listed).map { system in
             Table.Row(
                 [
                     .link(system.id, Paths.system(system.id)), .text(system.name), .optional(Self.place(system)),
@@ -84,7 +91,8 @@ struct SystemPages {
                     Table(
                         id: "systems", columns: ["System ID", "Name", "Host", "Kind", "Contact", "Description"],
                         rows: rows,
-                        empty: "No communication system.")),
+                        empty: "No communication system.",
+                        footnote: Self.footnote(systems.count))),
             ])
     }
 
