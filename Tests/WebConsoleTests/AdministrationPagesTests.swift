@@ -77,6 +77,7 @@ import Testing
             let page = try await visitor.get("/administrator/expiry").text
             #expect(page.contains("CN=soon") && page.contains("4 days"))
             #expect(page.contains("No channel is configured"))
+            #expect(page.contains("id=\"own-certificates\"") && page.contains("CN=Our Own Authority"))
             #expect(try await !visitor.get("/administrator/expiry?days=1").text.contains("CN=soon"))
         }
     }

@@ -36,9 +36,10 @@ struct NoticesFile: Sendable {
                 }
                 return Webhook(name: try fields.required("name"), url: try fields.required("url"), secret: secret)
             } ?? []
-        let names = webhooks.map(\.name) + ["mail"]
+        let names = webhooks.map(\.name) + MailNotices.Audience.allCases.map(\.rawValue)
         guard Set(names).count == names.count else {
-            throw ConfigurationError(detail: "\(path): two webhooks have one name, or one is called mail")
+            throw ConfigurationError(
+                detail: "\(path): two webhooks have one name, or one is called mail or mail-to-owners")
         }
         try fields.refuseOthers()
     }

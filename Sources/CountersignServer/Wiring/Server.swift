@@ -135,8 +135,10 @@ public struct Server: Sendable {
         _ configuration: ServerConfiguration, _ channel: HTTPReceiverChannel, _ mail: MailReceiverChannel
     ) throws -> [any NoticeChannel] {
         let file = try configuration.noticesFile.map { try NoticesFile(path: $0) } ?? NoticesFile()
-        let mails: [any NoticeChannel] = file.mail.map { [MailNotices($0, channel: mail)] } ?? []
-        return mails
+        let mails = file.mail.map { settings in
+            MailNotices.Audience.allCases.map { MailNotices(settings, to: $0, channel: mail) }
+        }
+        return (mails ?? [])
             + file.webhooks.map { WebhookNotices(name: $0.name, url: $0.url, secret: $0.secret, channel: channel) }
     }
 

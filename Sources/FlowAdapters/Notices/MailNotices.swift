@@ -13,7 +13,7 @@ public struct MailNoticeSettings: Sendable {
     public var port: Int
     public var protection: Protection
     public var sender: String
-    /// Who gets what has no owner with an address, `name@host` each.
+    /// Who gets every notice, `name@host` each; owners get those about what is theirs.
     public var recipients: [String]
     public var credential: (user: String, password: Passphrase)?
     /// Where the console is, for the mails' link; nil for none.
@@ -33,25 +33,41 @@ public struct MailNoticeSettings: Sendable {
     }
 }
 
-/// Notices by mail, to the owner where an address is known.
+/// Notices by mail: to those who get every one, or to the owners of what expires, where their addresses are known.
 ///
-/// The mail goes the way of the flows' mails: through the egress policy, over TLS where that is asked for.
+/// The two are channels of their own: an owner's address that a mail server refuses keeps nobody else's mail back, and
+/// has nobody else told twice. The mail goes the way of the flows' mails: through the egress policy, over TLS where that is asked for.
 public struct MailNotices: NoticeChannel {
-    public let name = "mail"
+    public enum Audience: String, Sendable, CaseIterable {
+        case recipients = "mail"
+        case owners = "mail-to-owners"
+    }
+
+    private let audience: Audience
     private let settings: MailNoticeSettings
     private let channel: MailReceiverChannel
 
-    public init(_ settings: MailNoticeSettings, channel: MailReceiverChannel) {
+    public var name: String { audience.rawValue }
+
+    public init(_ settings: MailNoticeSettings, to audience: Audience = .recipients, channel: MailReceiverChannel) {
         self.settings = settings
+        self.audience = audience
         self.channel = channel
     }
 
+    public func serves(_ object: ExpiringObject) -> Bool { !recipients(of: object).isEmpty }
+
+    private func recipients(of object: ExpiringObject) -> [String] {
+        switch audience {
+        case .recipients: settings.recipients
+        case .owners: object.contacts.filter { Self.isMailbox($0) && !settings.recipients.contains($0) }
+        }
+    }
+
     public func deliver(_ message: NoticeMessage) async throws(NoticeFailure) {
-        let contacts = message.object.contacts.filter(Self.isMailbox)
-        let recipients = contacts.isEmpty ? settings.recipients : contacts
+        let recipients = recipients(of: message.object)
         guard !recipients.isEmpty else {
-            throw NoticeFailure(
-                "\(message.object.owner) has no mail address, and there is no other recipient.", isFinal: true)
+            throw NoticeFailure("\(message.object.owner) has no mail address any more.", isFinal: true)
         }
         let protection: MailCall.Protection =
             switch settings.protection {

@@ -29,7 +29,8 @@ extension Directory: ExpirySource {
         var filter = AssignmentFilter(expiresBefore: date, sort: .expiry, limit: 1000)
         while true {
             let page = try await search(filter)
-            for assignment in page.assignments where assignment.retiringSince == nil && !assignment.isBlocked {
+            for assignment in page.assignments
+            where assignment.retiringSince == nil && !assignment.isBlocked && !assignment.isRevoked {
                 let certificate = assignment.certificate
                 found.append(
                     ExpiringObject(
@@ -43,8 +44,25 @@ extension Directory: ExpirySource {
         return try await withContacts(found)
     }
 
-    /// The mail addresses of the systems that a user's arrangements are for.
+    /// The mail addresses of the contacts of the systems that a user's arrangements are for.
     private func withContacts(_ objects: [ExpiringObject]) async throws -> [ExpiringObject] {
-        objects
+        let users = Set(objects.map(\.owner))
+        let contacts = try await store.read { rows in
+            var mails: [String: String] = [:]
+            var contacts: [String: [String]] = [:]
+            for user in users {
+                let systems = Set(try rows.arrangements.rows(ofUser: user).map(\.systemID))
+                for system in systems where mails[system] == nil {
+                    mails[system] = try rows.systems.row(system)?.contact.mail ?? ""
+                }
+                contacts[user] = Set(systems.compactMap { mails[$0] }).subtracting([""]).sorted()
+            }
+            return contacts
+        }
+        return objects.map { object in
+            var object = object
+            object.contacts = contacts[object.owner] ?? []
+            return object
+        }
     }
 }

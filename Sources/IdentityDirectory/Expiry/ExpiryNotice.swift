@@ -94,7 +94,13 @@ public struct NoticeMessage: Sendable, Hashable {
 public protocol NoticeChannel: Sendable {
     /// As it is called in the records; stays the same over restarts.
     var name: String { get }
+    /// Whether it has anybody to tell of this object.
+    func serves(_ object: ExpiringObject) -> Bool
     func deliver(_ message: NoticeMessage) async throws(NoticeFailure)
+}
+
+extension NoticeChannel {
+    public func serves(_ object: ExpiringObject) -> Bool { true }
 }
 
 /// Why a channel did not deliver.

@@ -58,6 +58,14 @@ public final class ExpiryWatch: Sendable {
         return found.sorted { ($0.expiresAt, $0.id) < ($1.expiresAt, $1.id) }
     }
 
+    /// Our own authorities' and servers' certificates, whenever they end, the earliest first.
+    public func own() async throws -> [ExpiringObject] {
+        var found: [ExpiringObject] = []
+        for source in sources.dropFirst() { found += try await source.expiring(before: .distantFuture) }
+        return found.filter { [.issuingAuthority, .server].contains($0.kind) }
+            .sorted { ($0.expiresAt, $0.id) < ($1.expiresAt, $1.id) }
+    }
+
     /// Makes the notices that are due, and gives how many are new.
     @discardableResult public func sweep() async throws -> Int {
         let at = directory.now
@@ -65,7 +73,7 @@ public final class ExpiryWatch: Sendable {
         observer.sees(objects, at: at)
         let due = objects.compactMap { object in
             ExpirySchedule.due(expiresAt: object.expiresAt, at: at).map {
-                ExpiryNotice(object, days: $0, at: at, channels: channelNames)
+                ExpiryNotice(object, days: $0, at: at, channels: channels.filter { $0.serves(object) }.map(\.name))
             }
         }
         try await directory.store.write { try $0.expiry.prune(before: at.addingTimeInterval(-Self.keptDays * 86_400)) }
@@ -153,7 +161,7 @@ public final class ExpiryWatch: Sendable {
             id: "test/\(SecureRandom.identifier())", object: object, days: 7, at: at, isTest: true)
         try await directory.note(action: "notice.test", subject: channelNames.joined(separator: ","), by: by)
         var results: [(String, String?)] = []
-        for channel in channels {
+        for channel in channels where channel.serves(object) {
             do {
                 try await channel.deliver(message)
                 results.append((channel.name, nil))

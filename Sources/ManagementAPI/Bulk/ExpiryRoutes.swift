@@ -10,7 +10,7 @@ enum ExpiryRoutes {
             "List what expires, the earliest first: certificates, our own and the servers' too, and tokens",
             query: QueryParameter.page + [
                 QueryParameter(
-                    "days", "Within how many days, 0 to 3650; 90 when absent. What has expired is there too.",
+                    "days", "Within how many days, 0 to 4000; 90 when absent. What has expired is there too.",
                     schema: .integer)
             ]
         ) { call in
@@ -65,8 +65,8 @@ extension ManagementCall {
     fileprivate var days: Int {
         get throws {
             guard let text = query["days"] else { return 90 }
-            guard let days = Int(text), (0...3650).contains(days) else {
-                throw ProblemError(.invalidParameter, "days is not a whole number from 0 to 3650", at: "query/days")
+            guard let days = Int(text), (0...4000).contains(days) else {
+                throw ProblemError(.invalidParameter, "days is not a whole number from 0 to 4000", at: "query/days")
             }
             return days
         }

@@ -47,6 +47,44 @@ struct NoticeTests {
         #expect(text.contains("https://console.example.com/administrator/expiry"))
     }
 
+    @Test(.enabled(if: TestMailServer.shouldTest)) func theOwnerIsToldBesideThoseWhoGetEverything() async throws {
+        let server = try TestMailServer()
+        let settings = MailNoticeSettings(
+            host: "127.0.0.1", port: server.port, protection: .off, sender: "countersign@example.com",
+            recipients: ["operations@example.com"])
+        let channel = MailReceiverChannel(egress: EgressPolicy(allowsLoopback: true))
+        let fixture = try await DirectoryFixture()
+        for (id, mail) in [("good", "owner@partner.example"), ("bad", "nobody@refused.example")] {
+            let user = id == "good" ? "_ABCXYZ" : "_DEFXYZ"
+            _ = try await fixture.directory.create(
+                CommunicationSystem(id: id, name: id, contact: .init(mail: mail)), by: "test")
+            _ = try await fixture.directory.create(
+                CommunicationArrangement(id: id, scenarioID: "orders", systemID: id, userID: user), by: "test")
+            _ = try await fixture.directory.assign(
+                fixture.pki.client(id, days: 5).certificate, to: user, by: "test")
+        }
+        let watch = ExpiryWatch(
+            directory: fixture.directory,
+            channels: MailNotices.Audience.allCases.map { MailNotices(settings, to: $0, channel: channel) },
+            logger: Logger(label: "test"))
+        try await watch.sweep()
+        try await watch.deliver()
+        let envelopes = try server.mails.flatMap { $0.split(separator: "\r\n").filter { $0.hasPrefix("X-Envelope:") } }
+        #expect(envelopes.count { $0.contains("> operations@example.com ") } == 2, "\(envelopes)")
+        #expect(envelopes.count { $0.contains("> owner@partner.example ") } == 1, "\(envelopes)")
+        let states = try await watch.notices().reduce(into: [String: Set<ExpiryNotice.Delivery.State>]()) {
+            all, notice in
+            for delivery in notice.deliveries {
+                all["\(notice.object.owner) \(delivery.channel)", default: []].insert(delivery.state)
+            }
+        }
+        #expect(
+            states == [
+                "_ABCXYZ mail": [.sent], "_ABCXYZ mail-to-owners": [.sent], "_DEFXYZ mail": [.sent],
+                "_DEFXYZ mail-to-owners": [.failed],
+            ], "a partner's bad address keeps nobody else's mail back")
+    }
+
     @Test(.enabled(if: TestMailServer.shouldTest)) func aRecipientThatIsRefusedIsNotTriedAgain() async throws {
         let server = try TestMailServer()
         let settings = MailNoticeSettings(

@@ -112,6 +112,27 @@ struct ExpiryWatchTests {
         #expect(try await watch.deliver() == 1)
     }
 
+    @Test(arguments: StoreKind.allCases)
+    func ownersHaveTheMailAddressesOfTheirSystems(kind: StoreKind) async throws {
+        let open = try kind.open()
+        let fixture = try await DirectoryFixture(store: open.store)
+        for (user, days) in [("_ABCXYZ", 5.0), ("_DEFXYZ", 6)] {
+            _ = try await fixture.directory.assign(
+                fixture.pki.client("partner of \(user)", days: days).certificate, to: user, by: "test")
+        }
+        for (id, mail) in [("one", "ops@one.example"), ("two", "ops@two.example"), ("mute", "")] {
+            _ = try await fixture.directory.create(
+                CommunicationSystem(id: id, name: id, contact: .init(name: "N", mail: mail)), by: "test")
+            _ = try await fixture.directory.create(
+                CommunicationArrangement(id: "a-\(id)", scenarioID: "orders", systemID: id, userID: "_ABCXYZ"),
+                by: "test")
+        }
+        let watch = ExpiryWatch(directory: fixture.directory, channels: [], logger: Logger(label: "test"))
+        let found = try await watch.overview().filter { $0.kind == .communicationUser }
+        #expect(found.map(\.owner) == ["_ABCXYZ", "_DEFXYZ"])
+        #expect(found.map(\.contacts) == [["ops@one.example", "ops@two.example"], []])
+    }
+
     @Test func whatIsOnItsWayOutBotherNobody() async throws {
         let fixture = try await DirectoryFixture()
         let (retiring, blocked) = (try fixture.pki.client("one", days: 5), try fixture.pki.client("two", days: 5))

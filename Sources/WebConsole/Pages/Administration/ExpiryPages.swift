@@ -29,7 +29,7 @@ struct ExpiryPages {
     }
 
     private func page(_ visit: Visit) async throws -> Page {
-        let days = visit.query.text("days").flatMap { Int($0) }.map { min(max($0, 0), 3650) } ?? 90
+        let days = visit.query.text("days").flatMap { Int($0) }.map { min(max($0, 0), 4000) } ?? 90
         let found = try await watch.overview(before: visit.now.addingTimeInterval(Double(days) * 86_400))
         let notices = try await watch.notices(limit: 50)
         var actions: [Action] = []
@@ -46,6 +46,10 @@ struct ExpiryPages {
                         fields: [.text("days", "Within Days", value: String(days), type: "number")],
                         isFiltered: days != 90)),
                 table(found, visit.now),
+                .panel(
+                    "This Installation's Own", id: "own",
+                    intro: "Our authorities' and servers' certificates, whenever they end.",
+                    [Self.ownTable(try await watch.own(), visit.now)]),
                 .panel(
                     "Notices", id: "notices",
                     intro: watch.channelNames.isEmpty
@@ -87,13 +91,31 @@ struct ExpiryPages {
                 footnote: found.count > rows.count ? "\(found.count - rows.count) more; narrow the days down." : nil))
     }
 
+    private static func ownTable(_ found: [ExpiringObject], _ now: Date) -> Section {
+        let rows = found.map { object in
+            Table.Row([
+                .time(object.expiresAt, detail: Formatting.relative(object.expiresAt, to: now)),
+                .text(object.kind.title),
+                Cell(
+                    text: object.name,
+                    href: object.kind == .issuingAuthority ? Paths.issuingAuthorities : nil, detail: object.detail,
+                    style: "strong"),
+            ])
+        }
+        return .table(
+            Table(
+                id: "own-certificates", columns: ["Expires", "What", "Name"], rows: rows,
+                empty: "This server has no certificates of its own to watch."))
+    }
+
     private func address(of object: ExpiringObject) -> String? {
         switch object.kind {
         case .communicationUser: "\(Paths.certificates)/\(object.key)"
         case .trustedAuthority: Paths.trustList
         case .keystoreEntry: Paths.entry(object.key)
         case .accessToken: Paths.administrators
-        case .issuingAuthority, .server: nil
+        case .issuingAuthority: Paths.issuingAuthorities
+        case .server: nil
         }
     }
 
