@@ -226,7 +226,8 @@ let package = Package(
             name: "CountersignTesting",
             dependencies: [
                 "KeyMaterial", "KeystoreFormats", "IdentityDirectory", "Issuance", "IntegrationFlows",
-                "IntegrationTenant", x509, swiftASN1, crypto, cryptoExtras, nioCore, nioPosix, nioHTTP1, nioSSL,
+                "IntegrationTenant", "ConnectionLifecycle", x509, swiftASN1, crypto, cryptoExtras, nioCore, nioPosix,
+                nioHTTP1, nioSSL,
                 asyncHTTPClient, logging,
             ],
             path: "Tests/CountersignTesting", swiftSettings: ours),
@@ -265,7 +266,7 @@ let package = Package(
             name: "PersistenceTests",
             dependencies: [
                 "Persistence", "IdentityDirectory", "Issuance", "IntegrationFlows", "IntegrationTenant", "KeyMaterial",
-                "ConnectionLifecycle", "CountersignTesting", crypto, logging,
+                "ConnectionLifecycle", "CountersignTesting", grdb, crypto, logging,
             ], swiftSettings: ours),
         .testTarget(
             name: "GatewayTests",
@@ -279,8 +280,8 @@ let package = Package(
             name: "ManagementAPITests",
             dependencies: [
                 "ManagementAPI", "ManagementSchema", "IdentityDirectory", "Issuance", "IntegrationFlows",
-                "IntegrationTenant", "Persistence", "FlowAdapters", "KeystoreFormats", "KeyMaterial",
-                "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging,
+                "IntegrationTenant", "ConnectionLifecycle", "Persistence", "FlowAdapters", "KeystoreFormats",
+                "KeyMaterial", "CountersignTesting", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging,
             ], swiftSettings: ours),
         .testTarget(
             name: "WebConsoleTests",

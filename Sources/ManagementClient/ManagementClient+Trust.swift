@@ -60,6 +60,14 @@ extension ManagementClient {
         try await order(.DELETE, "/revocation-lists/\(Self.segment(id))")
     }
 
+    public func renewal(limit: Int) async throws -> RenewalResource {
+        try await call(.GET, "/renewal", query: [("limit", String(limit))])
+    }
+
+    public func switchRenewal(_ body: RenewalSwitch) async throws -> RenewalResource {
+        try await call(.PUT, "/renewal", body: body)
+    }
+
     public func revokeCertificate(
         _ fingerprint: String, _ body: CertificateRevocationOrder
     ) async throws -> RevocationListResource {

@@ -1,9 +1,10 @@
 import CountersignTesting
 import Foundation
-import IdentityDirectory
 import KeyMaterial
 import Logging
 import Testing
+
+@testable import IdentityDirectory
 
 struct JudgementTests {
     /// `_ABCXYZ` with a certificate and an active arrangement.
@@ -222,10 +223,54 @@ struct JudgementTests {
         fixture.directory.record(
             AccessDecision(
                 call: call, verdict: try fixture.directory.judge.judge(call), correlationID: "c-3",
-                peerAddress: "192.0.2.1", durationMicroseconds: 9), presented: client.certificate)
+                peerAddress: "192.0.2.1", durationMicroseconds: 9), presented: PresentedCertificate(client.certificate))
         let stranger = try await fixture.directory.explain(correlationID: "c-3")
         #expect(stranger.decision.code == .notAssigned)
         #expect(stranger.explanation?.verdict.code == .notAssigned)
         await #expect(throws: DirectoryError.self) { try await fixture.directory.explain(correlationID: "c-2") }
+    }
+
+    @Test func aRefusedCallIsExplainedWithTheChainThatItsCallerSent() async throws {
+        let fixture = try await DirectoryFixture()
+        try await fixture.directory.trust(fixture.pki.root, by: "test")
+        let below = try fixture.pki.intermediate()
+        let known = try below.client("caller")
+        _ = try await fixture.directory.assign(
+            known.certificate, chain: Array(known.chain.dropFirst()), to: "_ABCXYZ", match: .name, by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        _ = try await fixture.directory.lockUser("_ABCXYZ", by: "test")
+        let next = try fixture.renewed(known, by: below)
+        let chain = Array(next.chain.dropFirst())
+        let call = fixture.call(next.certificate, chain: chain)
+        fixture.directory.record(
+            AccessDecision(
+                call: call, verdict: try fixture.directory.judge.judge(call), correlationID: "c-1",
+                peerAddress: "192.0.2.1", durationMicroseconds: 9),
+            presented: PresentedCertificate(next.certificate, chain: chain))
+        let recorded = try await fixture.directory.explain(correlationID: "c-1")
+        #expect(recorded.decision.code == .userLocked)
+        #expect(recorded.explanation?.verdict.code == .userLocked, "without its chain it would be untrustedIssuer")
+    }
+
+    @Test func renewalCanBeSwitchedOff() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try await connected(fixture)
+        let path = InboundService.certificateEnrollment.pathPrefix + "/simplereenroll"
+        #expect(try fixture.verdict(client.certificate, path: path) == .accepted)
+        #expect(try await fixture.directory.renewalPolicy() == nil)
+        _ = try await fixture.directory.offerRenewal(false, by: "ann")
+        #expect(try fixture.verdict(client.certificate, path: path) == .serviceNotCovered)
+        #expect(try fixture.verdict(client.certificate) == .accepted, "other services are not touched")
+        let refused = try fixture.directory.judge.judge(fixture.call(client.certificate, path: path))
+        #expect(refused.detail.contains("switched off"))
+        #expect(!fixture.directory.offersRenewal)
+        // Another process, or another start.
+        let again = Directory(store: fixture.directory.store, clock: fixture.clock, logger: Logger(label: "test"))
+        try await again.start()
+        #expect(try again.judge.judge(fixture.call(client.certificate, path: path)).code == .serviceNotCovered)
+        _ = try await fixture.directory.offerRenewal(true, by: "ann")
+        #expect(try fixture.verdict(client.certificate, path: path) == .accepted)
+        let entries = try await fixture.directory.audit(AuditFilter(by: "ann"))
+        #expect(entries.map(\.action) == ["renewal.offer", "renewal.stop"])
     }
 }

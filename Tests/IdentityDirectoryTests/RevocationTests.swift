@@ -39,6 +39,9 @@ struct RevocationTests {
         #expect(verdict.detail.contains("keyCompromise"))
         let held = try await fixture.directory.assignment(client.certificate.fingerprint)
         #expect(held.status(at: fixture.clock.now) == .blocked)
+        #expect(held.isRevoked)
+        let blocked = try await fixture.directory.search(AssignmentFilter(status: .blocked)).assignments
+        #expect(blocked.map(\.fingerprint) == [client.certificate.fingerprint])
         let assigning = await #expect(throws: DirectoryError.self) {
             _ = try await fixture.directory.move(
                 fingerprint: client.certificate.fingerprint, to: "_DEFXYZ", by: "test")

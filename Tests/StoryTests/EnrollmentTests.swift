@@ -197,6 +197,29 @@ struct EnrollmentTests {
     }
 
     @Test(.enabled(if: ExternalProgram.shouldTest("curl")), .timeLimit(.minutes(3)))
+    func whoRenewedIsShownAndRenewalCanBeSwitchedOff() async throws {
+        try await withScene { scene in
+            try await scene.request("next", subject: "/CN=_PARTNER")
+            let path = "/.well-known/est/simplereenroll"
+            #expect(try await scene.curl(path, identity: "present", body: "next.b64").hasPrefix("200"))
+            let shown = try await scene.countersign(["renewal", "show", "--json"])
+            let renewal = try JSONDecoder().decode(JSONValue.self, from: Data(shown.output.utf8))
+            #expect(renewal["renewals"].elements.map { $0["user"].text } == ["_PARTNER"], "\(shown.output)")
+            #expect(renewal["renewals"].elements.first?["replaces"].text?.count == 64)
+            #expect(renewal["address"].text?.hasSuffix("/.well-known/est") == true)
+            let stopped = try await scene.countersign(["renewal", "stop"])
+            #expect(stopped.output.contains("switched off (by "), "\(stopped.output) \(stopped.errors)")
+            try await scene.request("later", subject: "/CN=_PARTNER")
+            #expect(try await scene.curl(path, identity: "present", body: "later.b64").hasPrefix("403"))
+            let authorities = try await scene.curl("/.well-known/est/cacerts")
+            #expect(!authorities.hasPrefix("200"), "\(authorities)")
+            #expect(try await scene.curl("/orders/1", identity: "present").hasPrefix("502"), "calls go on")
+            _ = try await scene.countersign(["renewal", "offer"])
+            #expect(try await scene.curl(path, identity: "present", body: "later.b64").hasPrefix("200"))
+        }
+    }
+
+    @Test(.enabled(if: ExternalProgram.shouldTest("curl")), .timeLimit(.minutes(3)))
     func aRevokedCertificateIsRefusedAtOnceAndOnThePublishedList() async throws {
         try await withScene { scene in
             let list = try await scene.countersign(["certificate", "list", "--user", "_PARTNER", "--json"])

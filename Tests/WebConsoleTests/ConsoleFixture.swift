@@ -40,7 +40,7 @@ struct ConsoleFixture: Sendable {
             services: ConsoleServices(
                 directory: directory, authority: authority, tenant: tenant, connections: connections,
                 handOvers: HandOvers(store: MemoryHandOverStore(), directory: directory, logger: logger),
-                expiry: ExpiryWatch(directory: directory, logger: logger),
+                expiry: ExpiryWatch(directory: directory, sources: [OwnAuthority()], logger: logger),
                 trail: AuditTrail(directory: directory, signer: AuditSigner(), logger: logger),
                 servesBusinessSystem: servesBusinessSystem, productVersion: "1.0", serverName: "business-system",
                 gatewayAddress: "https://127.0.0.1:9443"))
@@ -98,24 +98,17 @@ struct ConsoleFixture: Sendable {
     }
 }
 
-/// Both ends of every connection are this server's.
-private struct OneServer: ConnectionEnds {
-    var issuingAuthority: IssuingAuthority? { authority }
-
-    func authorities(of counterpart: StoredCounterpart) async throws -> [Certificate] { authority.published }
-
-    let directory: Directory
-    let authority: IssuingAuthority
-    let tenant: Tenant
-    let servesCalledSide = true
-
-    func called(_ counterpart: StoredCounterpart?, by: String) async throws -> any CalledSide {
-        LocalCalledSide(directory: directory, authority: authority, by: by)
+/// An authority of this installation that ends in ten years.
+private struct OwnAuthority: ExpirySource {
+    func expiring(before date: Date) async throws -> [ExpiringObject] {
+        let end = Date().addingTimeInterval(3650 * 86_400)
+        guard end < date else { return [] }
+        return [
+            ExpiringObject(
+                kind: .issuingAuthority, key: "own", name: "CN=Our Own Authority", detail: "issuing",
+                owner: Directory.administrators, expiresAt: end)
+        ]
     }
-
-    func calling(by: String) -> any CallingSide { LocalCallingSide(tenant: tenant, by: by) }
-
-    func check(_ counterpart: StoredCounterpart) async throws {}
 }
 
 /// Somebody with a session, who reads pages and fills in forms.

@@ -73,6 +73,7 @@ private struct BenchmarkCertificates: CertificateRows {
         try base.update(assignment, sharingKey: sharingKey)
     }
     @discardableResult func delete(_ fingerprint: Fingerprint) throws -> Bool { try base.delete(fingerprint) }
+    func markRevoked(by list: KnownRevocationList?, id: String) throws { try base.markRevoked(by: list, id: id) }
     func holders(_ trait: ClaimTrait, limit: Int) throws -> [AssignmentClaim] {
         try base.holders(trait, limit: limit)
     }
@@ -89,7 +90,7 @@ private struct ForgettingObservations: ObservationRows {
     func decisions(_ filter: DecisionFilter) throws -> [AccessDecision] { [] }
     func decision(_ id: String) throws -> AccessDecision? { nil }
     func note(_ sightings: [Sighting]) throws { try base.note(sightings) }
-    func keep(presented certificates: [Certificate], max: Int) throws {}
-    func presented(_ fingerprint: Fingerprint) throws -> Certificate? { nil }
+    func keep(presented: [PresentedCertificate], max: Int) throws {}
+    func presented(_ fingerprint: Fingerprint) throws -> PresentedCertificate? { nil }
     func pruneDecisions(before date: Date, keeping count: Int) throws {}
 }

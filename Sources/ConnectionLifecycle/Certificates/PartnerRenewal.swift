@@ -22,6 +22,9 @@ public struct PartnerRenewal: Sendable {
             ? authority.published : [authority.certificate] + authority.published
     }
 
+    /// Whether callers may renew here now.
+    public var isOffered: Bool { directory.offersRenewal }
+
     /// Issues and assigns the successor of `present`, by which the caller was let in as `userID`.
     ///
     /// What cannot be assigned is not handed over. Throws `IssuanceError` and `DirectoryError`.
@@ -43,7 +46,10 @@ public struct PartnerRenewal: Sendable {
         }
         let by = "\(userID) (est)"
         let issued = try await authority.renew(present, request: request, userID: userID, by: by)
-        _ = try await directory.assign(issued.certificate, chain: issued.chain, to: userID, by: by)
+        _ = try await directory.assign(
+            issued.certificate, chain: issued.chain, to: userID,
+            issuance: IssuanceDocument(
+                .renewal(of: present.fingerprint), certificate: issued.certificate, user: userID), by: by)
         if held.contains(where: { $0.fingerprint == present.fingerprint && $0.match == .exact }) {
             _ = try await directory.retire(fingerprint: present.fingerprint, by: by)
         }

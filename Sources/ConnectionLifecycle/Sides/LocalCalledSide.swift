@@ -66,7 +66,9 @@ public struct LocalCalledSide: CalledSide {
         let certificate = try await authority.sign(
             request: request, userID: userID, validitySeconds: seconds, by: by)
         let chain = [authority.issuer(of: certificate) ?? authority.certificate]
-        _ = try await directory.assign(certificate, chain: chain, to: userID, by: by)
+        _ = try await directory.assign(
+            certificate, chain: chain, to: userID,
+            issuance: IssuanceDocument(.request, certificate: certificate, user: userID), by: by)
         return [certificate] + chain
     }
 

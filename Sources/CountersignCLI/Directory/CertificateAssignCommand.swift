@@ -46,8 +46,11 @@ struct CertificateAssignCommand: ServerCommand {
         try server.show(report) { report in
             [
                 ("Certificate", report.sha256Fingerprint), ("Subject", report.subject), ("Issuer", report.issuer),
-                ("Not after", report.notAfter), ("Assignable", report.assignable ? "yes" : "no"),
-            ].aligned + report.refusals.map { "refused: \($0.detail)" }
+                ("Not after", report.notAfter), ("Format", report.format ?? noValue),
+                ("Private key", report.holdsPrivateKey ? "in the file; it was not sent" : "none"),
+                ("Assignable", report.assignable ? "yes" : "no"),
+            ].aligned + report.observations.map { "found: \($0.detail)" }
+                + report.refusals.map { "refused: \($0.detail)" }
                 + report.warnings.map { "warning: \($0.detail)" }
                 + report.atCallTime.map { "at call time: \($0)" }
         }

@@ -16,8 +16,9 @@ struct CertificateCommand: AsyncParsableCommand {
             """,
         subcommands: [
             CertificateAssignCommand.self, List.self, Show.self, CertificateWhereUsedCommand.self,
-            CertificateExportCommand.self, Move.self, Unassign.self, Retire.self, Block.self,
-            Unblock.self, CertificateRevokeCommand.self,
+            CertificateExportCommand.self, Move.self, Unassign.self, Retire.self, Reinstate.self,
+            CertificateBlockCommand.self, CertificateUnblockCommand.self, CertificateBlocksCommand.self,
+            CertificateRevokeCommand.self,
         ])
 
     struct List: ServerCommand {
@@ -37,7 +38,7 @@ struct CertificateCommand: AsyncParsableCommand {
                 var table = Table("CERTIFICATE", "USER", "MATCH", "STATUS", "SUBJECT", "NOT AFTER", "LAST SEEN")
                 for item in list.certificates {
                     table.add(
-                        item.sha256Fingerprint, item.user, item.match.rawValue, item.status.rawValue, item.subject,
+                        item.sha256Fingerprint, item.user, item.match.rawValue, item.statusText, item.subject,
                         item.notAfter, item.lastSeenAt ?? "never")
                 }
                 return table.lines
@@ -98,41 +99,32 @@ struct CertificateCommand: AsyncParsableCommand {
         }
     }
 
-    struct Block: ServerCommand {
+    struct Reinstate: ServerCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Refuse every call with a certificate, from the next request on.",
-            discussion: "A block outlives the assignment; a certificate that nobody owns can be blocked too.")
-        @Argument(help: "The certificate's fingerprint.") var fingerprint: String
-        @Option(help: "Why; it stands in the audit log.") var reason: String = "blocked on the command line"
-        @OptionGroup var server: ServerOptions
-
-        func run(_ client: ManagementClient) async throws {
-            let fingerprint = try await AssignedFingerprint.resolve(fingerprint, client)
-            try await client.blockCertificate(fingerprint, CertificateBlocking(reason: reason))
-            try server.done("Certificate \(fingerprint) blocked.")
-        }
-    }
-
-    struct Unblock: ServerCommand {
-        static let configuration = CommandConfiguration(abstract: "Lift a certificate's block.")
+            abstract: "Take the mark away that a certificate is on its way out.")
         @Argument(help: "The certificate's fingerprint.") var fingerprint: String
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let fingerprint = try await AssignedFingerprint.resolve(fingerprint, client)
-            try await client.unblockCertificate(fingerprint)
-            try server.done("Certificate \(fingerprint) is no longer blocked.")
+            let certificate = try await client.reinstateCertificate(
+                try await AssignedFingerprint.resolve(fingerprint, client))
+            try server.show(certificate, CertificateCommand.lines)
         }
     }
 
     static func lines(_ certificate: CertificateResource) -> [String] {
         [
             ("Certificate", certificate.sha256Fingerprint), ("User ID", certificate.user),
-            ("Match", certificate.match.rawValue), ("Status", certificate.status.rawValue),
+            ("Match", certificate.match.rawValue), ("Status", certificate.statusText),
             ("Subject", certificate.subject), ("Issuer", certificate.issuer),
             ("Serial Number", certificate.serialNumber), ("Not before", certificate.notBefore),
             ("Not after", certificate.notAfter), ("Assigned at", certificate.assignedAt),
             ("Last seen", certificate.lastSeenAt ?? "never"),
         ].aligned
     }
+}
+
+extension CertificateResource {
+    /// The status, and whether it is a revocation that makes it so.
+    fileprivate var statusText: String { isRevoked == true ? "\(status.rawValue) (revoked)" : status.rawValue }
 }

@@ -14,6 +14,7 @@ struct CertificateSearchOptions: ParsableArguments {
     @Option(help: "A part of the issuer, in any case.") var issuer: String?
     @Option(help: "A serial number, in decimal or hexadecimal.") var serialNumber: String?
     @Option(help: "The first four or more digits of the SHA-256 or the SHA-1.") var fingerprint: String?
+    @Flag(help: "Only those that a known revocation list names.") var revoked = false
     @Option(help: "Only those that expire before this time, as in 2027-01-31T00:00:00Z.") var expiresBefore: String?
     @Option(help: "Only those that expire at this time or later.") var expiresAfter: String?
     @Option(help: "Only those that a call was let through with since this time.") var seenSince: String?
@@ -29,7 +30,8 @@ struct CertificateSearchOptions: ParsableArguments {
         let query: [(String, String?)] =
             more + [
                 ("search", search), ("subject", subject), ("issuer", issuer), ("serialNumber", serialNumber),
-                ("fingerprint", fingerprint), ("expiresBefore", expiresBefore), ("expiresAfter", expiresAfter),
+                ("fingerprint", fingerprint), ("revoked", revoked ? "true" : nil), ("expiresBefore", expiresBefore),
+                ("expiresAfter", expiresAfter),
                 ("seenSince", seenSince), ("notSeenSince", notSeenSince), ("sort", sort == "user" ? nil : sort),
             ]
         var found: [CertificateResource] = []

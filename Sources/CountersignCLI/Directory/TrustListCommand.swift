@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KeyMaterial
 import ManagementClient
 import ManagementSchema
 
@@ -137,10 +138,23 @@ struct TrustListCommand: AsyncParsableCommand {
         func run(_ client: ManagementClient) async throws {
             let result = try await client.importAuthorityBundle(
                 AuthorityBundle(
-                    bundle: try certificatePEM(file), retiresOthers: retireOthers, overlapDays: overlapDays))
+                    bundle: try Self.bundle(file), retiresOthers: retireOthers, overlapDays: overlapDays))
             try server.show(result) {
                 ["\($0.added.count) added, \($0.kept.count) there before, \($0.retiring.count) retiring."]
             }
+        }
+
+        /// The file as it is: the server refuses one of which a part cannot be read, and must see that part.
+        private static func bundle(_ path: String) throws -> String {
+            let bytes = try InputFile.read(path, bytesMax: CertificateBundle.bytesMax)
+            guard PEM.isPEM(bytes) else { return Data(bytes).base64EncodedString() }
+            let text = String(decoding: bytes, as: UTF8.self)
+            guard !text.contains("PRIVATE KEY-----") else {
+                throw CommandFailure(
+                    .badInputData, code: "holdsPrivateKey", "\(path) holds a private key, which is not sent",
+                    hint: "take it out: a bundle has certificates only")
+            }
+            return text
         }
     }
 }

@@ -27,7 +27,9 @@ struct EnrollmentEndpoints: Sendable {
     static let path = InboundService.certificateEnrollment.pathPrefix
 
     func openAnswer(method: String, path: String) -> InboundResponse? {
-        guard path.hasPrefix(Self.path + "/"), method == "GET" || method == "HEAD" else { return nil }
+        guard path.hasPrefix(Self.path + "/"), method == "GET" || method == "HEAD", renewal.isOffered else {
+            return nil
+        }
         switch path.dropFirst(Self.path.count + 1) {
         case "cacerts":
             return Self.certificates(renewal.authorities)

@@ -144,7 +144,10 @@ extension Caller {
     func note(_ decision: AccessDecision) {
         loop.metrics.count(decision.code)
         loop.metrics.judgeDuration.recordMicroseconds(decision.durationMicroseconds)
-        loop.judge.record(decision, presented: call.certificate)
+        let isKept = decision.code != .accepted
+        loop.judge.record(
+            decision,
+            presented: isKept ? call.certificate.map { PresentedCertificate($0, chain: call.chain) } : nil)
     }
 
     /// Answers what is no request, or one that is not judged, and closes: where it ends is not known for sure.

@@ -1,4 +1,4 @@
-public import KeyMaterial
+import KeyMaterial
 
 /// What the gateway is handed: verdicts from memory, and a place to note them.
 public protocol AccessJudge: Sendable {
@@ -15,10 +15,10 @@ public protocol AccessJudge: Sendable {
     /// Notes a decision; never blocks, and drops the oldest ones when they are not written away fast enough.
     func record(_ decision: AccessDecision)
 
-    /// The same with the certificate that was presented, so that a refusal can be explained later.
-    func record(_ decision: AccessDecision, presented certificate: Certificate?)
+    /// The same with what was presented, so that a refusal can be explained later.
+    func record(_ decision: AccessDecision, presented: PresentedCertificate?)
 }
 
 extension AccessJudge {
-    public func record(_ decision: AccessDecision, presented certificate: Certificate?) { record(decision) }
+    public func record(_ decision: AccessDecision, presented: PresentedCertificate?) { record(decision) }
 }

@@ -8,6 +8,7 @@ extension AssignmentFilter {
         guard userID.map({ $0 == assignment.userID }) ?? true,
             publicKey.map({ $0 == certificate.publicKey.fingerprint }) ?? true,
             status.map({ $0 == assignment.status(at: date) }) ?? true,
+            !isRevoked || assignment.isRevoked,
             expiresBefore.map({ certificate.notAfter < $0 }) ?? true,
             expiresAfter.map({ certificate.notAfter >= $0 }) ?? true
         else { return false }

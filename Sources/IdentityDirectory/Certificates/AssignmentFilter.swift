@@ -24,6 +24,8 @@ public struct AssignmentFilter: Sendable, Hashable {
     public var fingerprint: FingerprintDigits?
     public var publicKey: Fingerprint?
     public var status: CertificateStatus?
+    /// Only those that a known revocation list names; they are blocked, too.
+    public var isRevoked = false
     public var expiresBefore: Date?
     public var expiresAfter: Date?
     /// A call was accepted at this time or later.

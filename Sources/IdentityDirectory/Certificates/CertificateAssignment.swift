@@ -34,8 +34,13 @@ public struct CertificateAssignment: Sendable, Hashable, Identifiable {
     public var lastSeenAddress: String?
     /// Whether a block by fingerprint or key is in force.
     public var isBlocked: Bool
+    /// The known revocation list that names the certificate; nil when none does.
+    public var revokedBy: String?
 
     public var id: Fingerprint { fingerprint }
+
+    /// Whether its issuer took it back, by a list that is known here.
+    public var isRevoked: Bool { revokedBy != nil }
 
     public init(
         certificate: Certificate, userID: String, match: MatchRule, chain: [Certificate] = [],
@@ -52,9 +57,10 @@ public struct CertificateAssignment: Sendable, Hashable, Identifiable {
         self.isBlocked = false
     }
 
-    /// What the certificate is good for at `date`: blocked before expired before anything else.
+    /// What the certificate is good for at `date`: blocked, which a revoked one is too, before expired before anything
+    /// else.
     public func status(at date: Date) -> CertificateStatus {
-        if isBlocked { return .blocked }
+        if isBlocked || isRevoked { return .blocked }
         if date > certificate.notAfter { return .expired }
         if date < certificate.notBefore { return .notYetActive }
         return retiringSince == nil ? .active : .retiring

@@ -87,6 +87,7 @@ extension Change {
         for known in try rows.revocationLists.rows(.all)
         where known.authorityKey == authority.certificate.publicKey {
             try rows.revocationLists.delete(known.id)
+            try rows.certificates.markRevoked(by: nil, id: known.id)
             try audit("revocationList.remove", known.id, before: RevocationListSummary(known))
             try touch(.revocationList, known.id)
         }

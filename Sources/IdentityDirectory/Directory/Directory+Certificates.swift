@@ -23,9 +23,12 @@ extension Directory {
     ///
     /// Assigning it again to the same user gives back what is there, or changes the match rule. Throws
     /// `certificateAlreadyAssigned`, `publicKeyAlreadyAssigned` (unless overridden), `certificateRefused`, `notFound`.
+    ///
+    /// - Parameter issuance: for a certificate that was issued here just now: what the audit says of that, in the same
+    ///   transaction.
     public func assign(
         _ certificate: Certificate, chain: [Certificate] = [], to userID: String, match: MatchRule = .exact,
-        overridePublicKey: Bool = false, by: String
+        overridePublicKey: Bool = false, issuance: IssuanceDocument? = nil, by: String
     ) async throws -> CertificateAssignment {
         let (refusesWeak, revocations) = (options.refusesWeakCertificates, index.revocations)
         return try await change(by: by) { change in
@@ -44,6 +47,7 @@ extension Directory {
             assignment.match = match
             assignment.issuerKey = examination.issuerKey
             let isShared = examination.warnings.contains { $0.code == "publicKeyShared" }
+            if let issuance { try change.audit(issuance.action, certificate.fingerprint.hex, after: issuance) }
             try change.write(assignment, over: held, sharingKey: isShared, "certificate.assign")
             return try change.kept(certificate.fingerprint)
         }
@@ -112,7 +116,7 @@ extension Directory {
     public func assignments(_ filter: AssignmentFilter = AssignmentFilter()) async throws -> [CertificateAssignment] {
         await flush()
         let at = now
-        return try await store.read { try $0.certificates.assignments(filter, at: at) }.map(withRevocation)
+        return try await store.read { try $0.certificates.assignments(filter, at: at) }
     }
 
     public func assignment(_ fingerprint: Fingerprint) async throws -> CertificateAssignment {
@@ -120,15 +124,7 @@ extension Directory {
         guard let found = try await store.read({ try $0.certificates.assignment(fingerprint) }) else {
             throw Self.notFound("assigned certificate", fingerprint.hex)
         }
-        return withRevocation(found)
-    }
-
-    /// What its issuer revoked is as good as blocked.
-    private func withRevocation(_ assignment: CertificateAssignment) -> CertificateAssignment {
-        guard index.revocations.reason(assignment.certificate) != nil else { return assignment }
-        var assignment = assignment
-        assignment.isBlocked = true
-        return assignment
+        return found
     }
 
     /// The user who holds the certificate; nil when nobody does.

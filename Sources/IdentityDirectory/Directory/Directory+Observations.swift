@@ -44,17 +44,18 @@ extension Directory {
     private static let presentedKeptMax = 10_000
 
     /// A certificate that is assigned, or that a call was refused with lately; nil when neither.
-    private func presented(_ fingerprint: Fingerprint) async throws -> (certificate: Certificate, chain: [Certificate])?
-    {
+    private func presented(_ fingerprint: Fingerprint) async throws -> PresentedCertificate? {
         await flush()
         return try await store.read { rows in
-            if let held = try rows.certificates.assignment(fingerprint) { return (held.certificate, held.chain) }
-            return try rows.observations.presented(fingerprint).map { ($0, []) }
+            if let held = try rows.certificates.assignment(fingerprint) {
+                return PresentedCertificate(held.certificate, chain: held.chain)
+            }
+            return try rows.observations.presented(fingerprint)
         }
     }
 
-    public func record(_ decision: AccessDecision, presented certificate: Certificate? = nil) {
-        index.record(decision, presented: certificate)
+    public func record(_ decision: AccessDecision, presented: PresentedCertificate? = nil) {
+        index.record(decision, presented: presented)
     }
 
     /// Newest first, including what has just been decided.
@@ -84,8 +85,8 @@ extension Directory {
                     try rows.observations.insert(batch.decisions)
                     try rows.observations.note(Array(batch.sightings.values))
                     if !batch.presented.isEmpty {
-                        let certificates = batch.presented.values.sorted { $0.fingerprint < $1.fingerprint }
-                        try rows.observations.keep(presented: certificates, max: Self.presentedKeptMax)
+                        let presented = batch.presented.sorted { $0.key < $1.key }.map(\.value)
+                        try rows.observations.keep(presented: presented, max: Self.presentedKeptMax)
                     }
                 }
             } catch {

@@ -58,6 +58,7 @@ extension Directory {
             } else {
                 try change.rows.revocationLists.update(known)
             }
+            try change.rows.certificates.markRevoked(by: known, id: known.id)
             for fingerprint in revoking { try change.audit("certificate.revoke", fingerprint.hex) }
             try change.audit(
                 "revocationList.import", known.id, before: before.map { RevocationListSummary($0) },
@@ -81,6 +82,7 @@ extension Directory {
                     hint: "It follows what is revoked here.")
             }
             try change.rows.revocationLists.delete(id)
+            try change.rows.certificates.markRevoked(by: nil, id: id)
             try change.audit("revocationList.remove", id, before: RevocationListSummary(before))
             try change.touch(.revocationList, id)
         }

@@ -103,6 +103,18 @@ struct MemoryCertificateRows: CertificateRows {
         transaction.state.certificates.delete(fingerprint) != nil
     }
 
+    func markRevoked(by list: KnownRevocationList?, id: String) throws {
+        let serials = Set((list?.revoked ?? []).map(\.serialNumber))
+        for (fingerprint, assignment) in kept.assignments {
+            let certificate = assignment.certificate
+            if let list, serials.contains(certificate.serialNumber), list.covers(certificate) {
+                transaction.state.certificates.assignments[fingerprint]?.revokedBy = id
+            } else if assignment.revokedBy == id {
+                transaction.state.certificates.assignments[fingerprint]?.revokedBy = nil
+            }
+        }
+    }
+
     func holders(_ trait: ClaimTrait, limit: Int) throws -> [AssignmentClaim] {
         let found =
             switch trait {

@@ -51,7 +51,8 @@ struct MemoryState: Sendable {
     var importRows: [String: [BulkRow]] = [:]
     var notices: [String: ExpiryNotice] = [:]
     /// The newest last.
-    var presented: [Certificate] = []
+    var presented: [PresentedCertificate] = []
+    var renewalPolicies: [String: RenewalPolicy] = [:]
 }
 
 /// One transaction's copy of the state.
@@ -96,5 +97,8 @@ struct MemoryTrust: TrustRows {
     var blocks: any RowTable<CertificateBlock> { MemoryTable(transaction, \.blocks, name: \.reason) }
     var revocationLists: any RowTable<KnownRevocationList> {
         MemoryTable(transaction, \.revocationLists, name: \.importedBy)
+    }
+    var renewalPolicies: any RowTable<RenewalPolicy> {
+        MemoryTable(transaction, \.renewalPolicies, name: \.changedBy)
     }
 }

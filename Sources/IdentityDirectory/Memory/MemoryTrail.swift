@@ -98,14 +98,20 @@ struct MemoryObservations: ObservationRows {
         }
     }
 
-    func keep(presented certificates: [Certificate], max: Int) throws {
-        let known = Set(transaction.state.presented.map(\.fingerprint))
-        transaction.state.presented += certificates.filter { !known.contains($0.fingerprint) }
-        transaction.state.presented = transaction.state.presented.suffix(max)
+    func keep(presented: [PresentedCertificate], max: Int) throws {
+        var kept = transaction.state.presented
+        for one in presented {
+            if let index = kept.firstIndex(where: { $0.certificate == one.certificate }) {
+                if kept[index].chain.isEmpty { kept[index].chain = one.chain }
+            } else {
+                kept.append(one)
+            }
+        }
+        transaction.state.presented = kept.suffix(max)
     }
 
-    func presented(_ fingerprint: Fingerprint) throws -> Certificate? {
-        transaction.state.presented.first { $0.fingerprint == fingerprint }
+    func presented(_ fingerprint: Fingerprint) throws -> PresentedCertificate? {
+        transaction.state.presented.first { $0.certificate.fingerprint == fingerprint }
     }
 
     func pruneDecisions(before date: Date, keeping count: Int) throws {

@@ -8,7 +8,7 @@ final class ObservationBuffer: Sendable {
         var decisions: [AccessDecision] = []
         var sightings: [Fingerprint: Sighting] = [:]
         /// Certificates that calls were refused with.
-        var presented: [Fingerprint: Certificate] = [:]
+        var presented: [Fingerprint: PresentedCertificate] = [:]
         /// How many decisions were given up since the last batch.
         var dropped = 0
 
@@ -27,14 +27,14 @@ final class ObservationBuffer: Sendable {
         self.acceptedOneIn = max(1, acceptedOneIn)
     }
 
-    func add(_ decision: AccessDecision, presented certificate: Certificate? = nil) {
+    func add(_ decision: AccessDecision, presented: PresentedCertificate? = nil) {
         state.withLock { state in
             if isKept(decision, &state.acceptedCount) {
                 state.batch.decisions.append(decision)
                 if state.batch.decisions.count > decisionsMax { Self.trim(&state.batch, to: decisionsMax * 9 / 10) }
             }
-            if let certificate, decision.code != .accepted, state.batch.presented.count < Self.presentedMax {
-                state.batch.presented[certificate.fingerprint] = certificate
+            if let presented, decision.code != .accepted, state.batch.presented.count < Self.presentedMax {
+                state.batch.presented[presented.certificate.fingerprint] = presented.kept
             }
             guard decision.code == .accepted, let hex = decision.assignment, let print = Fingerprint(hex: hex) else {
                 return
@@ -66,8 +66,8 @@ final class ObservationBuffer: Sendable {
             defer { kept.batch = state }
             state.decisions = batch.decisions + state.decisions
             state.sightings.merge(batch.sightings) { newer, _ in newer }
-            for (fingerprint, certificate) in batch.presented where state.presented.count < Self.presentedMax {
-                state.presented[fingerprint] = certificate
+            for (fingerprint, presented) in batch.presented where state.presented.count < Self.presentedMax {
+                state.presented[fingerprint] = presented
             }
             state.dropped += batch.dropped
             if state.decisions.count > decisionsMax { Self.trim(&state, to: decisionsMax) }

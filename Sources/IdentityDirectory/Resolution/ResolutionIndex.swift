@@ -1,5 +1,5 @@
 import Foundation
-public import KeyMaterial
+import KeyMaterial
 import Synchronization
 
 /// Judges calls from memory: an immutable snapshot of the directory, replaced as a whole after each change.
@@ -50,6 +50,9 @@ public final class ResolutionIndex: AccessJudge {
 
     /// What is known to be revoked; nothing before the first `refresh`.
     var revocations: Revocations { state.withLock { $0.box }?.snapshot.anchors.revocations ?? Revocations() }
+
+    /// Whether callers may renew their own certificates; not before the first `refresh`.
+    var offersRenewal: Bool { state.withLock { $0.box }?.snapshot.offersRenewal ?? false }
 
     /// How many assignments under `name` are bound to a key.
     func nameAssignments(boundTo key: FingerprintKey) -> Int {
@@ -122,8 +125,8 @@ public final class ResolutionIndex: AccessJudge {
 
     public func record(_ decision: AccessDecision) { observations.add(decision) }
 
-    public func record(_ decision: AccessDecision, presented certificate: Certificate?) {
-        observations.add(decision, presented: certificate)
+    public func record(_ decision: AccessDecision, presented: PresentedCertificate?) {
+        observations.add(decision, presented: presented)
     }
 
     /// The verdict with its steps; without a path or a method, of the first service that would let the caller in.

@@ -62,7 +62,7 @@ extension Snapshot {
 
     /// Why a certificate is refused whoever holds it; nil when it is not.
     private func refuseItself(_ certificate: Certificate, at date: Date) -> Refusal? {
-        let holder = { exact[FingerprintKey(certificate.fingerprint)] }
+        let holder = { user(holding: FingerprintKey(certificate.fingerprint)) }
         if date < certificate.notBefore {
             return Refusal(
                 code: .notYetValid,
@@ -78,6 +78,11 @@ extension Snapshot {
             return Self.blocked(holder())
         }
         return revocation(of: certificate, holder: holder())
+    }
+
+    /// Who holds this very certificate, under whichever rule.
+    private func user(holding key: FingerprintKey) -> String? {
+        exact[key] ?? nameSubjects[key].flatMap { names[$0]?.first { $0.fingerprint == key }?.userID }
     }
 
     /// The refusal of a certificate that its issuer revoked; nil when it did not.
@@ -155,6 +160,11 @@ extension Snapshot {
                     .noActiveArrangement, "No active arrangement of user \(userID) accepts \(method.title).",
                     hint: "Activate an arrangement of this user with the authentication method \(method.title).")
             }
+            if !offersRenewal, PathPrefix.isPlain(path), InboundService.isEnrollment(path) {
+                return refuse(
+                    .serviceNotCovered, "Renewal by the partner itself is switched off here.",
+                    hint: "Switch it on, or hand the partner its next certificate.")
+            }
             return refuse(
                 .serviceNotCovered, "No active arrangement of user \(userID) covers \(path.prefix(200)).",
                 hint: "Its arrangements: " + usable.map(\.id).joined(separator: ", ") + ".")
@@ -203,7 +213,7 @@ extension Snapshot {
         _ requestMethod: String, by arrangements: [CommunicationArrangement], _ method: AuthenticationMethod
     ) -> Covering? {
         let first = arrangements.first { $0.state == .active && $0.authenticationMethod == method }
-        guard method == .sslClientCertificate, let first else { return nil }
+        guard offersRenewal, method == .sslClientCertificate, let first else { return nil }
         let service = InboundService.certificateEnrollment
         return Covering(
             arrangement: first, service: service, length: service.pathPrefix.utf8.count,

@@ -17,18 +17,23 @@ extension Snapshot {
         var after: FingerprintKey?
         while true {
             let claims = try rows.certificates.claims(after: after, limit: batch)
-            for claim in claims { snapshot.set(claim: claim.fingerprint, claim) }
+            for claim in claims { snapshot.add(claim) }
             guard let last = claims.last, claims.count == batch else { break }
             after = last.fingerprint
         }
         for block in try rows.blocks.rows(.all) {
             snapshot.set(block: block.id, isBlocked: true, target: block.target)
         }
+        snapshot.offersRenewal = try Self.offersRenewal(rows)
         var revocations = Revocations()
         for known in try rows.revocationLists.rows(.all) { revocations.set(known.id, known) }
         snapshot.anchors = TrustAnchors(
             try rows.authorities.rows(.all), revocations: revocations, generation: generation)
         return snapshot
+    }
+
+    private static func offersRenewal(_ rows: any DirectoryTransaction) throws -> Bool {
+        try rows.trust.renewalPolicies.row(RenewalPolicy.only)?.isOffered ?? true
     }
 
     private mutating func loadUsers(_ rows: any DirectoryTransaction) throws {
@@ -84,6 +89,8 @@ extension Snapshot {
             set(block: change.id, isBlocked: isBlocked, target: CertificateBlock.target(ofID: change.id))
         case .authority:
             set(authorities: try rows.authorities.rows(.all))
+        case .renewal:
+            offersRenewal = try Self.offersRenewal(rows)
         case .revocationList:
             var revocations = anchors.revocations
             revocations.set(change.id, try rows.revocationLists.row(change.id))

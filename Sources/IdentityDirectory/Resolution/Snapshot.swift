@@ -20,6 +20,8 @@ struct Snapshot: Sendable {
     var blockedFingerprints: Set<FingerprintKey> = []
     var blockedKeys: Set<FingerprintKey> = []
     var anchors = TrustAnchors([], generation: 0)
+    /// Whether callers may renew their own certificates.
+    var offersRenewal = true
 
     /// A user with what is needed to let it in.
     struct UserEntry: Sendable {
@@ -70,13 +72,17 @@ struct Snapshot: Sendable {
             names[subject] = rest.isEmpty ? nil : rest
             nameSubjects[key] = nil
         }
-        guard let claim else { return }
+        if let claim { add(claim) }
+    }
+
+    /// A claim of which nothing is known yet.
+    mutating func add(_ claim: AssignmentClaim) {
         switch claim.match {
         case .exact:
-            exact[key] = claim.userID
+            exact[claim.fingerprint] = claim.userID
         case .name:
             names.modify(claim.subject, default: []) { $0.append(claim) }
-            nameSubjects[key] = claim.subject
+            nameSubjects[claim.fingerprint] = claim.subject
             count(claim, 1)
         }
     }

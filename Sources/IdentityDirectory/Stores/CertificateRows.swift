@@ -15,6 +15,9 @@ public protocol CertificateRows {
     /// Changes the user or the mark of retirement. Throws as `insert`, and `notFound`.
     func update(_ assignment: CertificateAssignment, sharingKey: Bool) throws
     @discardableResult func delete(_ fingerprint: Fingerprint) throws -> Bool
+    /// Marks the assigned certificates that a revocation list names, and takes the marks away that its former version,
+    /// under the same identifier, left behind; nil leaves none.
+    func markRevoked(by list: KnownRevocationList?, id: String) throws
     /// The assignments that have something in common, at most `limit`.
     func holders(_ trait: ClaimTrait, limit: Int) throws -> [AssignmentClaim]
     /// The assigned certificates that name this issuer, in the order of their fingerprints.

@@ -37,6 +37,7 @@ public protocol TrustRows {
     var authorities: any RowTable<TrustedAuthority> { get }
     var blocks: any RowTable<CertificateBlock> { get }
     var revocationLists: any RowTable<KnownRevocationList> { get }
+    var renewalPolicies: any RowTable<RenewalPolicy> { get }
 }
 
 extension DirectoryTransaction {

@@ -10,10 +10,11 @@ public protocol ObservationRows {
     func decision(_ id: String) throws -> AccessDecision?
     /// Notes sightings of assigned certificates; an older one than what is known changes nothing.
     func note(_ sightings: [Sighting]) throws
-    /// Keeps certificates that calls were refused with, and forgets all but the newest `max` of them.
-    func keep(presented certificates: [Certificate], max: Int) throws
-    /// A certificate that a call was refused with; nil when it is not kept.
-    func presented(_ fingerprint: Fingerprint) throws -> Certificate?
+    /// Keeps what calls were refused with, and forgets all but the newest `max`. Of a certificate that is kept already a
+    /// chain replaces none.
+    func keep(presented: [PresentedCertificate], max: Int) throws
+    /// What a call was refused with; nil when it is not kept.
+    func presented(_ fingerprint: Fingerprint) throws -> PresentedCertificate?
     /// Forgets decisions before `date`, and all but the newest `count`.
     func pruneDecisions(before date: Date, keeping count: Int) throws
 }

@@ -29,7 +29,7 @@ public protocol TrailRows {
 /// Something that calls are judged by and that changed.
 public struct DirectoryChange: Sendable, Hashable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case user, scenario, arrangement, assignment, block, authority, revocationList
+        case user, scenario, arrangement, assignment, block, authority, revocationList, renewal
     }
 
     public var kind: Kind

@@ -47,6 +47,16 @@ public struct KnownRevocationList: Sendable, Identifiable, Hashable {
     /// Whether the next list should have come by `date`. What it says of revoked certificates holds all the same.
     public func isStale(at date: Date) -> Bool { list.nextUpdate.map { date > $0 } ?? false }
 
+    /// What the list takes back; an entry that lifts a hold takes nothing back.
+    public var revoked: [RevocationList.Revoked] { list.revoked.filter { $0.reason != .removeFromCRL } }
+
+    /// Whether the certificate is one of those whose serial numbers this list means.
+    ///
+    /// A signature that cannot be checked here is taken for the authority's: name and serial number both fit.
+    public func covers(_ certificate: Certificate) -> Bool {
+        certificate.issuer == list.issuer && certificate.isSigned(by: authorityKey) != false
+    }
+
     public static func == (left: Self, right: Self) -> Bool {
         left.id == right.id && left.list.derEncoded == right.list.derEncoded && left.source == right.source
             && left.attemptedAt == right.attemptedAt && left.failure == right.failure

@@ -22,8 +22,7 @@ struct Revocations: Sendable {
             if entries[name]?.isEmpty ?? false { entries[name] = nil }
         }
         guard let known else { return }
-        let revoked = known.list.revoked.filter { $0.reason != .removeFromCRL }
-        let dates = Dictionary(revoked.map { ($0.serialNumber, $0) }) { first, _ in first }
+        let dates = Dictionary(known.revoked.map { ($0.serialNumber, $0) }) { first, _ in first }
         entries[known.list.issuer, default: [:]][id] = Entry(key: known.authorityKey, dates: dates)
     }
 

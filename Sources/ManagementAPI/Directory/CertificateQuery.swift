@@ -12,8 +12,9 @@ enum CertificateQuery {
                 + "number is this number, or a fingerprint begins with these four or more hexadecimal digits."),
         QueryParameter("user", "Only those of this user."),
         QueryParameter(
-            "status", "Only those in this status.",
+            "status", "Only those in this status; what is revoked is blocked, too.",
             schema: .enumeration(CertificateStatusValue.allCases.map(\.rawValue))),
+        QueryParameter("revoked", "True: only those that a known revocation list names.", schema: .boolean),
         QueryParameter("subject", "Only those whose subject contains this text, in any case."),
         QueryParameter("issuer", "Only those whose issuer contains this text, in any case."),
         QueryParameter("serialNumber", "Only those with this serial number, in decimal or hexadecimal."),
@@ -44,6 +45,7 @@ enum CertificateQuery {
         filter.status = try call.word("status", CertificateStatusValue.self).flatMap {
             CertificateStatus(rawValue: $0.rawValue)
         }
+        filter.isRevoked = try call.flag("revoked")
         filter.sort =
             try call.word("sort", CertificateSortValue.self).flatMap {
                 AssignmentFilter.Sort(rawValue: $0.rawValue)

@@ -13,7 +13,8 @@ extension CertificateResource {
             issuer: certificate.issuer.description, serialNumber: certificate.serialNumber.decimal,
             notBefore: certificate.notBefore.rfc3339, notAfter: certificate.notAfter.rfc3339,
             assignedAt: assignment.assignedAt.rfc3339, retiringSince: assignment.retiringSince?.rfc3339,
-            lastSeenAt: assignment.lastSeenAt?.rfc3339Milliseconds, lastSeenAddress: assignment.lastSeenAddress)
+            isRevoked: assignment.isRevoked, lastSeenAt: assignment.lastSeenAt?.rfc3339Milliseconds,
+            lastSeenAddress: assignment.lastSeenAddress)
     }
 }
 

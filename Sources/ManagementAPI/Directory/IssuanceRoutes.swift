@@ -28,7 +28,10 @@ enum IssuanceRoutes {
         let issued = try await authority.issueKeyPair(
             request, passphrase: Passphrase(body.passphrase), by: call.by)
         let assignment = try await call.services.directory.assign(
-            issued.certificate, chain: issued.chain, to: body.user, by: call.by)
+            issued.certificate, chain: issued.chain, to: body.user,
+            issuance: IssuanceDocument(
+                .keyPair(format: request.format.rawValue, profile: request.profile.rawValue),
+                certificate: issued.certificate, user: body.user), by: call.by)
         let content = Data(issued.file).base64EncodedString()
         return KeyPairCreated(
             certificate: CertificateResource(assignment, at: call.services.clock.now),
@@ -49,7 +52,8 @@ enum IssuanceRoutes {
             request: request, userID: body.user, validitySeconds: try seconds(body.validityDays), by: call.by)
         let issuer = authority.issuer(of: certificate) ?? authority.certificate
         let assignment = try await call.services.directory.assign(
-            certificate, chain: [issuer], to: body.user, by: call.by)
+            certificate, chain: [issuer], to: body.user,
+            issuance: IssuanceDocument(.request, certificate: certificate, user: body.user), by: call.by)
         return CertificateSigned(
             certificate: CertificateResource(assignment, at: call.services.clock.now),
             pem: certificate.pem + issuer.pem)

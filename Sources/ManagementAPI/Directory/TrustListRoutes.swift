@@ -72,10 +72,22 @@ enum TrustListRoutes {
     ) async throws -> AuthorityBundleResult {
         let bytes = try CertificateInput.bytes(of: body.bundle, member: "/bundle")
         let outcome = try await call.services.directory.trust(
-            bundle: try CertificateBundle(bytes: bytes).certificates, retiresOthers: body.retiresOthers ?? false,
+            bundle: try certificates(of: bytes), retiresOthers: body.retiresOthers ?? false,
             overlapSeconds: try seconds(body.overlapDays), by: call.by)
         return AuthorityBundleResult(
             added: outcome.added.map(\.id), kept: outcome.kept.map(\.id), retiring: outcome.retiring.map(\.id))
+    }
+
+    /// All of a bundle, or none: a part that cannot be read is named by its place.
+    private static func certificates(of bytes: [UInt8]) throws -> [Certificate] {
+        do throws(KeyMaterialError) {
+            return try CertificateBundle(bytes: bytes).certificates
+        } catch {
+            throw ProblemError(
+                ProblemTable.invalidValue,
+                "The bundle cannot be read\(error.location.map { " at \($0)" } ?? ""): \(error.detail)",
+                hint: "The trust list is left as it was.", at: "/bundle")
+        }
     }
 
     private static func shown(

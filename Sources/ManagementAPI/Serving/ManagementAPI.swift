@@ -49,7 +49,7 @@ extension RouteTable {
     static let management = RouteTable(
         routes: ServerRoutes.all + SystemRoutes.all + UserRoutes.all + ScenarioRoutes.all + ArrangementRoutes.all
             + CertificateRoutes.all + IssuanceRoutes.all + IssuingAuthorityRoutes.all + TrustListRoutes.all
-            + RevocationRoutes.all + BlockRoutes.all
+            + RevocationRoutes.all + BlockRoutes.all + RenewalRoutes.all
             + DecisionRoutes.all
             + AdministrationRoutes.all + KeystoreRoutes.all + KeystoreEntryRoutes.all
             + KeystoreHistoryRoutes.all + CredentialRoutes.all + OAuth2CredentialRoutes.all + SecretRoutes.all

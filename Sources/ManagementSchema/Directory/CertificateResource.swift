@@ -36,6 +36,8 @@ public struct CertificateResource: Codable, Hashable, Sendable {
     public var assignedAt: String
     /// RFC 3339.
     @Nullable public var retiringSince: String?
+    /// Whether a known revocation list of its issuer names it; its status is blocked then. Absent from earlier servers.
+    public var isRevoked: Bool?
     /// When a call was last let through with it, RFC 3339; nil for never.
     @Nullable public var lastSeenAt: String?
     @Nullable public var lastSeenAddress: String?
@@ -43,7 +45,8 @@ public struct CertificateResource: Codable, Hashable, Sendable {
     public init(
         sha256Fingerprint: String, user: String, match: CertificateMatchValue, status: CertificateStatusValue,
         subject: String, issuer: String, serialNumber: String, notBefore: String, notAfter: String,
-        assignedAt: String, retiringSince: String? = nil, lastSeenAt: String? = nil, lastSeenAddress: String? = nil
+        assignedAt: String, retiringSince: String? = nil, isRevoked: Bool? = nil, lastSeenAt: String? = nil,
+        lastSeenAddress: String? = nil
     ) {
         self.sha256Fingerprint = sha256Fingerprint
         self.user = user
@@ -56,6 +59,7 @@ public struct CertificateResource: Codable, Hashable, Sendable {
         self.notAfter = notAfter
         self.assignedAt = assignedAt
         self.retiringSince = retiringSince
+        self.isRevoked = isRevoked
         self.lastSeenAt = lastSeenAt
         self.lastSeenAddress = lastSeenAddress
     }

@@ -4,7 +4,8 @@ import GRDB
 ///
 /// A step that was released is never changed; a change is a new step.
 enum Migrations {
-    static func apply(to pool: DatabasePool) throws {
+    /// All steps, in their order.
+    static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         registerDirectory(in: &migrator)
         registerCertificateSearch(in: &migrator)
@@ -14,6 +15,12 @@ enum Migrations {
         registerConnections(in: &migrator)
         registerBulk(in: &migrator)
         registerAudit(in: &migrator)
+        registerRevocationMarks(in: &migrator)
+        return migrator
+    }
+
+    static func apply(to pool: DatabasePool) throws {
+        let migrator = migrator
         guard try !pool.read({ try migrator.hasBeenSuperseded($0) }) else {
             throw PersistenceError(
                 .databaseTooNew, "The database was written by a later release of Countersign.",

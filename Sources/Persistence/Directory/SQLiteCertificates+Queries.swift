@@ -21,7 +21,7 @@ extension SQLiteCertificates {
 
     /// What `CertificateAssignment.status(at:)` says.
     static let statusExpression = """
-        CASE WHEN \(isBlocked) THEN 'blocked' WHEN ? > a.notAfter THEN 'expired'
+        CASE WHEN a.revokedBy IS NOT NULL OR \(isBlocked) THEN 'blocked' WHEN ? > a.notAfter THEN 'expired'
         WHEN ? < a.notBefore THEN 'notYetActive' WHEN a.retiringSince IS NULL THEN 'active' ELSE 'retiring' END
         """
 
@@ -55,11 +55,12 @@ extension SQLiteCertificates {
         assignment.lastSeenAt = date("lastSeenAt")
         assignment.lastSeenAddress = row["lastSeenAddress"]
         assignment.isBlocked = row["isBlocked"]
+        assignment.revokedBy = row["revokedBy"]
         return assignment
     }
 
     /// The certificates of a chain, one after the other in DER.
-    private static func certificates(in bytes: [UInt8]) throws -> [Certificate] {
+    static func certificates(in bytes: [UInt8]) throws -> [Certificate] {
         var found: [Certificate] = []
         var rest = bytes[...]
         while !rest.isEmpty {

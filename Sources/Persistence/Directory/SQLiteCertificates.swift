@@ -82,17 +82,17 @@ struct SQLiteCertificates: CertificateRows {
             certificate.serialNumber.hex, certificate.notBefore.timeIntervalSince1970,
             certificate.notAfter.timeIntervalSince1970, assignment.assignedAt.timeIntervalSince1970,
             assignment.assignedBy, assignment.retiringSince?.timeIntervalSince1970,
-            assignment.lastSeenAt?.timeIntervalSince1970, assignment.lastSeenAddress,
+            assignment.lastSeenAt?.timeIntervalSince1970, assignment.lastSeenAddress, assignment.revokedBy,
         ]
         try database.run(
             """
             INSERT INTO certificateAssignment (
                 fingerprint, userID, match, subject, subjectOwner, publicKey, keyOwner, issuerKey, issuer,
                 subjectText, issuerText, serialDecimal, serialHex, notBefore, notAfter, assignedAt, assignedBy,
-                retiringSince, lastSeenAt, lastSeenAddress
+                retiringSince, lastSeenAt, lastSeenAddress, revokedBy
             ) VALUES (
                 ?, ?, ?, ?, (SELECT owner FROM subjectClaim WHERE subject = ?),
-                ?, (SELECT owner FROM keyClaim WHERE publicKey = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+                ?, (SELECT owner FROM keyClaim WHERE publicKey = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
             )
             """, arguments)
     }

@@ -159,22 +159,32 @@ struct SQLiteObservations: ObservationRows {
         }
     }
 
-    func keep(presented certificates: [Certificate], max: Int) throws {
+    func keep(presented: [PresentedCertificate], max: Int) throws {
         let statement = try database.cachedStatement(
-            sql: "INSERT OR IGNORE INTO presentedCertificate (fingerprint, der) VALUES (?, ?)")
-        for certificate in certificates {
-            try statement.execute(arguments: [Data(certificate.fingerprint.bytes), Data(certificate.derEncoded)])
+            sql: """
+                INSERT INTO presentedCertificate (fingerprint, der, chain) VALUES (?, ?, ?)
+                ON CONFLICT (fingerprint) DO UPDATE SET chain = excluded.chain WHERE chain = x''
+                """)
+        for one in presented {
+            try statement.execute(arguments: [
+                Data(one.certificate.fingerprint.bytes), Data(one.certificate.derEncoded),
+                Data(one.chain.flatMap(\.derEncoded)),
+            ])
         }
         try database.execute(
             sql: "DELETE FROM presentedCertificate WHERE number <= (SELECT max(number) FROM presentedCertificate) - ?",
             arguments: [max])
     }
 
-    func presented(_ fingerprint: Fingerprint) throws -> Certificate? {
-        try Data.fetchOne(
-            database, sql: "SELECT der FROM presentedCertificate WHERE fingerprint = ?",
+    func presented(_ fingerprint: Fingerprint) throws -> PresentedCertificate? {
+        try Row.fetchOne(
+            database, sql: "SELECT der, chain FROM presentedCertificate WHERE fingerprint = ?",
             arguments: [Data(fingerprint.bytes)]
-        ).map { try Certificate(derEncoded: Array($0)) }
+        ).map { row in
+            let (der, chain): (Data, Data) = (row[0], row[1])
+            return PresentedCertificate(
+                try Certificate(derEncoded: Array(der)), chain: try SQLiteCertificates.certificates(in: Array(chain)))
+        }
     }
 
     func pruneDecisions(before date: Date, keeping count: Int) throws {

@@ -10,6 +10,11 @@ struct SQLiteTrust: TrustRows {
     var authorities: any RowTable<TrustedAuthority> { SQLiteTable(database: database) }
     var blocks: any RowTable<CertificateBlock> { SQLiteTable(database: database) }
     var revocationLists: any RowTable<KnownRevocationList> { SQLiteTable(database: database) }
+    var renewalPolicies: any RowTable<RenewalPolicy> { SQLiteTable(database: database) }
+}
+
+extension RenewalPolicy: DirectoryRecord {
+    static let databaseTableName = "renewalPolicy"
 }
 
 extension TrustedAuthority: DirectoryRecord {

@@ -50,6 +50,8 @@ enum Navigation {
             group: "Administrator", text: "Offered Key Files", href: Paths.offeredFiles, right: .keyPairIssue,
             part: .businessSystem),
         Entry(
+            group: "Administrator", text: "Blocks", href: Paths.blocks, right: .directoryRead, part: .businessSystem),
+        Entry(
             group: "Administrator", text: "Certificate Trust List", href: Paths.trustList, right: .directoryRead,
             part: .businessSystem),
         Entry(
@@ -57,6 +59,9 @@ enum Navigation {
             right: .directoryRead, part: .businessSystem),
         Entry(
             group: "Administrator", text: "Revocation Lists", href: Paths.revocationLists, right: .directoryRead,
+            part: .businessSystem),
+        Entry(
+            group: "Administrator", text: "Renewal by Partners", href: Paths.renewal, right: .directoryRead,
             part: .businessSystem),
         Entry(
             group: "Administrator", text: "Access Decisions", href: Paths.decisions, right: .decisionRead,

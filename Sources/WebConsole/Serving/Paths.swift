@@ -11,6 +11,8 @@ enum Paths {
     static let trustList = "/administrator/certificate-trust-list"
     static let issuingAuthorities = "/administrator/issuing-authorities"
     static let revocationLists = "/administrator/revocation-lists"
+    static let blocks = "/administrator/blocks"
+    static let renewal = "/administrator/renewal-by-partners"
     static let decisions = "/administrator/access-decisions"
     static let explain = "/administrator/explain"
     static let offeredFiles = "/administrator/offered-key-files"

@@ -32,6 +32,7 @@ struct RouteTable {
                 directory: directory, authority: services.authority, handOvers: services.handOvers, memory: memory
             ).routes
             + CertificatePages(directory: directory).routes
+            + BlockPages(directory: directory).routes
             + TrustListPages(directory: directory).routes
             + (services.authority.map {
                 IssuingAuthorityPages(authorities: Authorities(authority: $0, directory: directory)).routes
@@ -39,6 +40,7 @@ struct RouteTable {
             + AuthorityPages(directory: directory).routes
             + RevocationListPages(directory: directory, revocation: services.revocation).routes
             + RevokePages(directory: directory, revocation: services.revocation).routes
+            + RenewalPages(directory: directory, gatewayAddress: services.gatewayAddress).routes
             + DecisionPages(directory: directory).routes
             + ExplainPages(directory: directory).routes
     }

@@ -1,3 +1,4 @@
+import Foundation
 import IdentityDirectory
 import IntegrationTenant
 
@@ -22,6 +23,13 @@ extension CertificateStatus {
         case .blocked: Badge("Blocked", .bad)
         case .expired: Badge("Expired", .bad)
         }
+    }
+}
+
+extension CertificateAssignment {
+    /// What its state is called: a revoked one is blocked for good.
+    func badge(at date: Date) -> Badge {
+        isRevoked ? Badge("Revoked", .bad) : status(at: date).badge
     }
 }
 

@@ -15,7 +15,7 @@ import Testing
     private func server() async throws -> TestServer {
         let server = try await TestServer(
             authority: try await IssuingAuthority(store: MemoryAuthorityStore()),
-            tenant: try await TestTenant.make())
+            tenant: try await TestTenant.make(), isWhole: true)
         let directory = server.directory
         _ = try await directory.create(CommunicationSystem(id: "a", name: "a"), by: "test")
         _ = try await directory.create(CommunicationUser(id: "a"), by: "test")
@@ -47,6 +47,7 @@ import Testing
                 guard (200..<300).contains(answer.status) else {
                     let problem = try answer.problem
                     #expect(problem.type != "invalid-body", "\(route.operation) refuses its own schema: \(answer.text)")
+                    #expect(problem.type != "part-not-served", "\(route.operation) is not tested at all")
                     continue
                 }
                 #expect(answer.status == Int(route.answer.status.code), "\(route.operation)")
@@ -155,7 +156,7 @@ struct SchemaSamples {
     private static let known: [String: JSONValue] = [
         "certificate": .string(
             (try? TestCertificate.make("CN=sample", key: PrivateKey.generate(.ecP256)).pem) ?? ""),
-        "content": "YQ==", "body": "YQ==", "at": "2026-11-23T15:40:00.000Z", "validityMinutes": 15,
+        "content": "YQ==", "body": "YQ==", "callBody": "YQ==", "at": "2026-11-23T15:40:00.000Z", "validityMinutes": 15,
         "fingerprint": .string(String(repeating: "ab", count: 32)), "password": "a-very-long-password-1",
         "passphrase": "a good passphrase", "sha256Fingerprint": .string(String(repeating: "ab", count: 32)),
     ]

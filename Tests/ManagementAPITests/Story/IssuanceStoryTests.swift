@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import IdentityDirectory
 import Issuance
 import KeyMaterial
 import KeystoreFormats
@@ -35,6 +36,12 @@ import Testing
             #expect(entry.privateKey?.matches(try #require(entry.certificates.first)) == true)
             let list = try await caller.get("/certificates?user=_DEFXYZ").decoded(CertificateList.self)
             #expect(list.certificates.map(\.sha256Fingerprint) == [created.certificate.sha256Fingerprint])
+            let fingerprint = created.certificate.sha256Fingerprint
+            let documents = try await server.directory.audit(AuditFilter(subject: fingerprint))
+            #expect(documents.map(\.action) == ["certificate.assign", "key-pair.create"])
+            let values = try #require(documents.last?.after)
+            #expect(values.contains("\"format\":\"pkcs12\"") && values.contains("\"user\":\"_DEFXYZ\""))
+            #expect(!values.contains("passphrase"))
         }
     }
 

@@ -51,6 +51,11 @@ import Testing
                 "/authorities/bundle", AuthorityBundle(bundle: one.root.pem + leaf.pem + two.root.pem))
             #expect(bad.status == 422)
             #expect(try bad.problem.detail.contains("Certificate 2 of the bundle"))
+            let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+            let unread = try await caller.post(
+                "/authorities/bundle", AuthorityBundle(bundle: one.root.pem + broken, retiresOthers: true))
+            #expect(unread.status == 422)
+            #expect(try unread.problem.detail.contains("block 2"), "\(unread.text)")
             #expect(try await caller.get("/authorities").decoded(AuthorityList.self).authorities.isEmpty)
             let good = try await caller.post(
                 "/authorities/bundle", AuthorityBundle(bundle: one.root.pem + two.root.pem, retiresOthers: true))

@@ -1,3 +1,5 @@
+import ConnectionLifecycle
+import CountersignTesting
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -21,7 +23,8 @@ struct TestServer: Sendable {
     let tokens: [Role: String]
     let clock: SettableClock
 
-    init(authority: IssuingAuthority? = nil, tenant: Tenant? = nil) async throws {
+    /// - Parameter isWhole: with everything that stands on an authority and a tenant; give both.
+    init(authority: IssuingAuthority? = nil, tenant: Tenant? = nil, isWhole: Bool = false) async throws {
         clock = SettableClock(Date(timeIntervalSince1970: 1_800_000_000))
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         directory = Directory(store: MemoryDirectoryStore(), clock: clock, logger: logger)
@@ -36,13 +39,22 @@ struct TestServer: Sendable {
             ).secret
         }
         self.tokens = tokens
-        api = try ManagementAPI(
-            services: ManagementServices(
-                directory: directory, authority: authority, tenant: tenant,
-                expiry: ExpiryWatch(directory: directory, logger: logger),
-                trail: AuditTrail(directory: directory, signer: AuditSigner(), logger: logger), clock: clock,
-                version: "1.2.3",
-                serverName: "Test"), logger: logger)
+        var services = ManagementServices(
+            directory: directory, authority: authority, tenant: tenant,
+            expiry: ExpiryWatch(directory: directory, logger: logger),
+            trail: AuditTrail(directory: directory, signer: AuditSigner(), logger: logger), clock: clock,
+            version: "1.2.3", serverName: "Test")
+        if isWhole, let authority, let tenant {
+            services.connections = Connections(
+                store: MemoryConnectionStore(),
+                ends: OneServer(directory: directory, authority: authority, tenant: tenant), logger: logger)
+            services.handOvers = HandOvers(store: MemoryHandOverStore(), directory: directory, logger: logger)
+            services.revocation = CertificateRevocation(
+                directory: directory, authority: authority,
+                register: RevocationRegister(authority: authority, store: MemoryRevocationStore()),
+                fetcher: NothingToFetch())
+        }
+        api = try ManagementAPI(services: services, logger: logger)
     }
 
     func run<Result: Sendable>(_ body: @escaping @Sendable (TestCaller) async throws -> Result) async throws -> Result {
@@ -52,6 +64,13 @@ struct TestServer: Sendable {
         return try await Application(router: router).test(.router) { client in
             try await body(TestCaller(client: client, tokens: tokens))
         }
+    }
+}
+
+/// Every address is refused, as an egress policy does.
+private struct NothingToFetch: RevocationListFetcher {
+    func fetch(_ address: String) async throws -> [UInt8] {
+        throw DirectoryError(.invalid, "The address \(address.prefix(80)) is not allowed.")
     }
 }
 

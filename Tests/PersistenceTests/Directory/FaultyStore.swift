@@ -103,6 +103,7 @@ private struct FaultyTrust: TrustRows {
     var revocationLists: any RowTable<KnownRevocationList> {
         FaultyTable(inner: inner.revocationLists, faults: faults)
     }
+    var renewalPolicies: any RowTable<RenewalPolicy> { FaultyTable(inner: inner.renewalPolicies, faults: faults) }
 }
 
 private struct FaultyArrangements: ArrangementRows {
@@ -144,6 +145,7 @@ private struct FaultyCertificates: CertificateRows {
         try passed().update(assignment, sharingKey: sharingKey)
     }
     @discardableResult func delete(_ fingerprint: Fingerprint) throws -> Bool { try passed().delete(fingerprint) }
+    func markRevoked(by list: KnownRevocationList?, id: String) throws { try passed().markRevoked(by: list, id: id) }
     func holders(_ trait: ClaimTrait, limit: Int) throws -> [AssignmentClaim] {
         try passed().holders(trait, limit: limit)
     }

@@ -30,12 +30,17 @@ struct ListingContractTests {
                 .publicKey(assignments[1].certificate.publicKey.fingerprint), reason: "x", blockedAt: StorePKI.now,
                 blockedBy: "t"),
         ]
+        // A list of the issuer that names one of them, and one under another key that names another in vain.
+        let revoked = try KnownRevocationList.made(by: pki.pki, naming: assignments[2].certificate)
+        let namesake = try KnownRevocationList.made(
+            by: TestPKI(now: StorePKI.now), naming: assignments[4].certificate)
         var stores: [(any DirectoryStore, OpenStore)] = []
         for kind in StoreKind.allCases {
             let open = try await kind.open().withUsers()
             try await open.store.write { [assignments] rows in
                 for assignment in assignments { try rows.certificates.insert(assignment, sharingKey: false) }
                 for block in blocks { try rows.blocks.insert(block) }
+                for list in [revoked, namesake] { try rows.certificates.markRevoked(by: list, id: list.id) }
             }
             stores.append((open.store, open))
         }
@@ -55,6 +60,11 @@ struct ListingContractTests {
             AssignmentFilter(after: AssignmentCursor(key: .text("_B"), fingerprint: Fingerprint(of: [1]))),
         ]
         filters += CertificateStatus.allCases.map { AssignmentFilter(status: $0) }
+        for sort in AssignmentFilter.Sort.allCases {
+            var revoked = AssignmentFilter(status: sort == .latest ? .blocked : nil, sort: sort)
+            revoked.isRevoked = true
+            filters.append(revoked)
+        }
         filters += Self.searches(all[3])
         for sort in AssignmentFilter.Sort.allCases {
             filters.append(AssignmentFilter(sort: sort))
@@ -75,7 +85,32 @@ struct ListingContractTests {
                 }
             }
         }
-        #expect(counts[0] == [1, 2, 1, 2, 1])
+        #expect(counts[0] == [1, 1, 1, 3, 1])
+    }
+
+    @Test func aRevokedCertificateIsFoundUntilItsListIsForgotten() async throws {
+        for (store, _) in try await filled() {
+            var filter = AssignmentFilter()
+            filter.isRevoked = true
+            func revoked() async throws -> [CertificateAssignment] {
+                try await store.read { [filter] in try $0.certificates.search(filter, at: StorePKI.now).assignments }
+            }
+            let found = try #require(try await revoked().first)
+            #expect(try await revoked().map(\.certificate.subject.description) == ["CN=charlie"])
+            #expect(found.status(at: StorePKI.now) == .blocked)
+            #expect(!found.isBlocked)
+            let list = try #require(found.revokedBy)
+            try await store.write { rows in
+                var moved = found
+                moved.userID = "_A"
+                try rows.certificates.update(moved, sharingKey: false)
+            }
+            #expect(try await revoked().map(\.userID) == ["_A"], "a change of the assignment keeps the mark")
+            try await store.write { try $0.certificates.markRevoked(by: nil, id: "another") }
+            #expect(try await revoked().count == 1)
+            try await store.write { try $0.certificates.markRevoked(by: nil, id: list) }
+            #expect(try await revoked().isEmpty)
+        }
     }
 
     /// Everything that a person may type, of one certificate and of none.
@@ -211,5 +246,19 @@ extension Sequence {
         var results: [Result] = []
         for element in self { results.append(try await body(element)) }
         return results
+    }
+}
+
+extension KnownRevocationList {
+    /// A list of an authority that names one certificate, whoever issued that.
+    static func made(by pki: TestPKI, naming certificate: Certificate) throws -> KnownRevocationList {
+        KnownRevocationList(
+            list: try RevocationList.make(
+                revoked: [
+                    .init(serialNumber: certificate.serialNumber, date: pki.now),
+                    .init(serialNumber: SerialNumber(bytes: [1, 2, 3]), date: pki.now),
+                ], number: 1, thisUpdate: pki.now, nextUpdate: pki.now.addingTimeInterval(86_400),
+                authority: pki.root, key: pki.authority.key),
+            authority: pki.root, importedAt: pki.now, importedBy: "test")
     }
 }

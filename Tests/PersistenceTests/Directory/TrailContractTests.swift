@@ -81,12 +81,20 @@ struct TrailContractTests {
         let pki = try StorePKI()
         let certificates = try (0..<4).map { try pki.assignment("stranger \($0)", "_A").certificate }
         try await store.write { rows in
-            for certificate in certificates { try rows.observations.keep(presented: [certificate], max: 3) }
-            try rows.observations.keep(presented: [certificates[2]], max: 3)
+            for certificate in certificates {
+                try rows.observations.keep(presented: [PresentedCertificate(certificate)], max: 3)
+            }
+            // It comes again with its chain, and once more without.
+            for chain in [[pki.pki.root, certificates[0]], []] {
+                try rows.observations.keep(
+                    presented: [PresentedCertificate(certificates[2], chain: chain)], max: 3)
+            }
         }
         let kept = try await store.read { rows in
             try certificates.map { try rows.observations.presented($0.fingerprint) }
         }
-        #expect(kept == [nil, certificates[1], certificates[2], certificates[3]])
+        #expect(kept.map { $0?.certificate } == [nil, certificates[1], certificates[2], certificates[3]])
+        #expect(kept.map { $0?.chain.count } == [nil, 0, 2, 0])
+        #expect(kept[2]?.chain.first == pki.pki.root)
     }
 }

@@ -42,6 +42,7 @@ struct SearchCondition {
         if let since = filter.notSeenSince {
             add("(a.lastSeenAt IS NULL OR a.lastSeenAt < ?)", [since.timeIntervalSince1970])
         }
+        if filter.isRevoked { add("+a.revokedBy IS NOT NULL") }
         if let status = filter.status {
             add("\(SQLiteCertificates.statusExpression) = ?", [now, now, status.rawValue])
         }

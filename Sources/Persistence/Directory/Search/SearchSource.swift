@@ -44,6 +44,7 @@ struct SearchSource {
         if let digits = filter.serialNumber.flatMap(SearchText.serialNumber) { sources.append(union(serial(digits))) }
         if let key = filter.publicKey { sources.append(SearchSource(where: "a.publicKey = ?", [Data(key.bytes)])) }
         if let userID = filter.userID { sources.append(SearchSource(where: "a.userID = ?", [userID])) }
+        if filter.isRevoked { sources.append(SearchSource(where: "a.revokedBy IS NOT NULL")) }
         switch filter.status {
         case .expired: sources.append(SearchSource(where: "a.notAfter < ?", [now]))
         case .notYetActive: sources.append(SearchSource(where: "a.notBefore > ?", [now]))
@@ -135,6 +136,7 @@ struct SearchSource {
         return union([
             SearchSource(where: "a.fingerprint IN (\(certificates.joined(separator: ",")))"),
             SearchSource(where: "a.publicKey IN (\(keys.joined(separator: ",")))"),
+            SearchSource(where: "a.revokedBy IS NOT NULL"),
         ])
     }
 }

@@ -88,7 +88,7 @@ struct CertificatePages {
                     .reference(
                         CertificateText.name(certificate), Paths.certificate(assignment.fingerprint),
                         detail: certificate.issuer.description),
-                    Cell(badge: assignment.status(at: visit.now).badge),
+                    Cell(badge: assignment.badge(at: visit.now)),
                     .text(assignment.match.rawValue.capitalized),
                     .time(
                         certificate.notAfter, detail: Formatting.relative(certificate.notAfter, to: visit.now)),
@@ -134,19 +134,25 @@ struct CertificatePages {
             .panel("Chain", [CertificateText.chain(assignment.chain, now: visit.now)]),
         ]
         return Page(
-            CertificateText.name(assignment.certificate), badge: assignment.status(at: visit.now).badge,
+            CertificateText.name(assignment.certificate), badge: assignment.badge(at: visit.now),
             subtitle: "assigned to user \(assignment.userID)", at: Self.crumbs, actions: actions, sections)
     }
 
     private static func assignmentFacts(_ assignment: CertificateAssignment, _ visit: Visit) -> [Facts.Item] {
         [
             Facts.Item("User", .link(assignment.userID, Paths.user(assignment.userID)), id: "owner"),
-            Facts.Item("Status", Cell(badge: assignment.status(at: visit.now).badge)),
+            Facts.Item("Status", Cell(badge: assignment.badge(at: visit.now))),
             Facts.Item("Match Rule", assignment.match.title),
             Facts.Item("Assigned", .time(assignment.assignedAt, detail: "by \(assignment.assignedBy)")),
             Facts.Item("Last Call", .time(assignment.lastSeenAt, detail: assignment.lastSeenAddress)),
             Facts.Item("Retiring Since", .time(assignment.retiringSince, missing: "not retiring")),
         ]
+            + (assignment.isRevoked
+                ? [
+                    Facts.Item(
+                        "Revoked", .link("by its issuer's revocation list", Paths.revocationLists), id: "revoked")
+                ]
+                : [])
     }
 
     private func changes(_ assignment: CertificateAssignment, _ visit: Visit) async throws -> Section {

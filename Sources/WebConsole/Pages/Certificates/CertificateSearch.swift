@@ -31,12 +31,16 @@ struct CertificateSearch {
     var text: String? { fields.text("q") }
     var place: Place { fields.text("in").flatMap(Place.init(rawValue:)) ?? .anywhere }
     var status: CertificateStatus? { fields.text("status").flatMap(CertificateStatus.init(rawValue:)) }
+    /// Of those that are blocked, a choice of its own: nobody can lift it.
+    private static let revokedChoice = "revoked"
+    private var isRevoked: Bool { fields.text("status") == Self.revokedChoice }
     var sort: AssignmentFilter.Sort { fields.text("sort").flatMap(AssignmentFilter.Sort.init(rawValue:)) ?? .latest }
     var isFiltered: Bool { ["q", "status", "expires", "seen"].contains { fields.text($0) != nil } }
 
     /// Throws `ConsoleError` for a text that cannot be what it is said to be.
     func filter() throws -> AssignmentFilter {
         var filter = AssignmentFilter(status: status, sort: sort, limit: Self.pageSize)
+        filter.isRevoked = isRevoked
         filter.after = fields.text("after").flatMap { AssignmentCursor($0) }
         if let text { try set(text, in: &filter) }
         if let days = fields.text("expires").flatMap(Double.init), days.isFinite {
@@ -98,8 +102,9 @@ struct CertificateSearch {
                     chosen: place == .anywhere ? "" : place.rawValue),
                 .select(
                     "status", "Status",
-                    options: [("", "All")] + CertificateStatus.allCases.map { ($0.rawValue, $0.badge.text) },
-                    chosen: status?.rawValue ?? ""),
+                    options: [("", "All")] + CertificateStatus.allCases.map { ($0.rawValue, $0.badge.text) } + [
+                        (Self.revokedChoice, "Revoked")
+                    ], chosen: isRevoked ? Self.revokedChoice : status?.rawValue ?? ""),
                 .select(
                     "expires", "Expires", options: [("", "Any Time")] + Self.days.map { ($0.0, $0.1) },
                     chosen: fields.text("expires") ?? ""),

@@ -81,8 +81,10 @@ extension ConnectionMap {
             add(
                 Node(
                     id: id, column: .keys, title: Formatting.short(fingerprint),
-                    note: held.isBlocked ? "blocked" : Self.expiry(held.certificate.notAfter, at: now), use: seen,
-                    tone: held.isBlocked ? .bad : Self.tone(held.certificate.notAfter, at: now),
+                    note: held.isRevoked
+                        ? "revoked" : held.isBlocked ? "blocked" : Self.expiry(held.certificate.notAfter, at: now),
+                    use: seen,
+                    tone: held.isBlocked || held.isRevoked ? .bad : Self.tone(held.certificate.notAfter, at: now),
                     href: Paths.certificate(fingerprint)))
             join(id, "user  \(held.userID)", seen)
         }

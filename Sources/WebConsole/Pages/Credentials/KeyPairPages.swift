@@ -85,7 +85,10 @@ struct KeyPairPages {
         let lifetime = try OfferedFilePages.lifetimeSeconds(visit.form)
         let issued = try await issuer().issueKeyPair(request, passphrase: passphrase, by: visit.by)
         let assignment = try await directory.assign(
-            issued.certificate, chain: issued.chain, to: user, by: visit.by)
+            issued.certificate, chain: issued.chain, to: user,
+            issuance: IssuanceDocument(
+                .keyPair(format: request.format.rawValue, profile: request.profile.rawValue),
+                certificate: issued.certificate, user: user), by: visit.by)
         if let offering {
             do {
                 let offered = try await offering.offer(

@@ -116,7 +116,9 @@ struct SignRequestPages {
         let certificate = try await authority.sign(
             request: request, userID: user, validitySeconds: try KeyPairForm.validity(visit.form), by: visit.by)
         let chain = [authority.issuer(of: certificate) ?? authority.certificate]
-        let assignment = try await directory.assign(certificate, chain: chain, to: user, by: visit.by)
+        let assignment = try await directory.assign(
+            certificate, chain: chain, to: user,
+            issuance: IssuanceDocument(.request, certificate: certificate, user: user), by: visit.by)
         let id = await memory.keep(
             CertificateText.pem([certificate] + chain), name: "\(user).pem", type: "application/x-pem-file",
             for: try visit.memoryKey(), at: visit.now)

@@ -34,6 +34,6 @@ extension HelpTopic {
                     + "/.well-known/est/simplereenroll: the same subject, a new key. It is assigned to the same user; the "
                     + "old one is marked as retiring and works until it ends or is un-assigned. countersign key-pair "
                     + "renew does it for a PKCS#12 file; any EST client can."),
-            .points([Link("Administrator → Communication Certificates", Paths.certificates)]),
+            .points([Link("Administrator → Renewal by Partners", Paths.renewal)]),
         ])
 }
