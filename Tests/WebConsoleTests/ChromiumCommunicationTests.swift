@@ -35,7 +35,7 @@ import Testing
             try await browser.fill("Host", "not a host!")
             try await browser.fill("Contact's Mail", "owner@three.example")
             try await browser.element("#save").click()
-            #expect(try await browser.has("#error"), "a host with blanks is refused on the same page")
+            _ = try await browser.element("#error")
             #expect(try await browser.field("Contact's Mail").attribute("value") == "owner@three.example")
             try await browser.fill("Host", "three.example.com")
             try await browser.fill("Port", "8443")
@@ -55,7 +55,7 @@ import Testing
             try await browser.open("\(settings)/new-communication-user")
             try await browser.fill("User ID", "_ABCXYZ")
             try await browser.element("#save").click()
-            #expect(try await browser.has("#error"), "the name is taken")
+            _ = try await browser.element("#error")
         }
         let system = try await fixture.directory.system("EXT_THREE")
         #expect(system.port == 8443 && system.isInboundOnly && system.contact.mail == "owner@three.example")
