@@ -1,5 +1,6 @@
 public import Foundation
 public import IntegrationFlows
+public import KeyMaterial
 public import Logging
 
 /// The time that a tenant lives by.
@@ -39,7 +40,12 @@ public struct TenantConfiguration: Sendable {
     public var messageRetentionDays: Int
     public var keystoreBounds = KeystoreBounds()
     /// Before which ends of certificates there are notices, in days.
-    public var expiryNoticeDays = [90, 60, 30, 14, 7]
+    public var expirySchedule = ExpirySchedule.standard
+    public var logBounds = MessageLogBounds()
+    /// Where virtual hosts of Cloud Connectors really are.
+    public var onPremiseHosts: [OnPremiseHost] = []
+    /// Saved states of a flow that are kept.
+    public var flowVersionsMax = 20
 
     public init(name: String = "countersign-tenant") {
         self.name = name
@@ -79,8 +85,7 @@ public final class Tenant: Sendable {
         let keystore = try await TenantKeystore(
             store: stores.keystore, flowStore: stores.flows, configuration: configuration, clock: clock, logger: logger)
         let flows = try await FlowDeployments(
-            store: stores.flows, keystore: keystore,
-            adapters: channel.adapters.union(["ProcessDirect"]), clock: clock, logger: logger)
+            stores: stores, keystore: keystore, surroundings: surroundings)
         let securityMaterial = try await SecurityMaterial(
             store: stores.securityMaterial, clock: clock, logger: logger)
         let messages = MessageProcessing(
@@ -100,6 +105,7 @@ public final class Tenant: Sendable {
         self.surroundings = surroundings
         messageStore = stores.messages
         flowState = stores.flowState
+        keptItems = stores.keptItems
     }
 
     /// Resumes unfinished messages, retries, and fires timers, until the task is cancelled; then waits up to ten
@@ -130,6 +136,7 @@ public final class Tenant: Sendable {
         do {
             try await messageStore.prune(endedBefore: surroundings.clock.now.addingTimeInterval(-days * 86_400))
             try await flowState.pruneState(at: surroundings.clock.now)
+            try await keptItems.pruneItems(at: surroundings.clock.now)
         } catch {
             surroundings.logger.error("message log cannot be pruned", metadata: ["error": "\(error)"])
         }
@@ -140,6 +147,7 @@ public final class Tenant: Sendable {
 
     private let surroundings: TenantSurroundings
     private let messageStore: any MessageStore
+    private let keptItems: any KeptItemStore
 }
 
 /// What a tenant is given beside its stores.

@@ -40,6 +40,45 @@ import Testing
         #expect(try value("${date:now-24h:yyyy-MM-dd} ${date:now+1d12h:dd HH}") == "2027-01-14 16 20")
     }
 
+    @Test(arguments: [
+        ("${body.substring(0,3)}", "<o "), ("${bodyAs(String).substring(1, 4)}", "o x"),
+        ("${in.body.substring(29)}", "/o>"),
+        ("${property.key1.replace('ou', 'i(,)')}", "fi(,)nd"), ("${header.Type.toUpperCase().concat('-1')}", "ORDER-1"),
+        ("${property.key1.contains(\"un\")}", "true"), ("${property.key1.startsWith('nd')}", "false"),
+        ("${property.key1.endsWith('nd')}", "true"), ("${property.key1.equalsIgnoreCase('FOUND')}", "true"),
+        ("${property.key1.indexOf('u')} ${property.key1.lastIndexOf('x')}", "2 -1"), ("${body.length}", "32"),
+    ]) func methodsTakeArguments(_ text: String, _ expected: String) throws {
+        #expect(try value(text) == expected)
+    }
+
+    @Test func placesBeyondTheEndFailTheStep() throws {
+        #expect(throws: FlowError.self) { try value("${property.a.substring(0,3)}") }
+        for text in ["${body.substring('a')}", "${body.substring(-1)}", "${body.replace('a')}", "${body.trim('x')}"] {
+            #expect(throws: FlowError.self, "\(text)") { try SimpleExpression(text) }
+        }
+    }
+
+    @Test(arguments: [
+        ("//*:n[2]", "7"), ("/*:o/*:n[. eq 5]", "5"), ("count(/o/n[. ge 5 and . ne 6])", "2"),
+        ("concat(' eq ', //*:n[1])", " eq 5"), ("/o/n lt 6 or ' ne ' = '*:n'", "true"),
+    ]) func whatXPath2OnlySpellsInAnotherWayIsUnderstood(_ text: String, _ expected: String) throws {
+        #expect(try XPathExpression(text).evaluate(scope) == expected)
+    }
+
+    @Test(arguments: [
+        "upper-case(/o/n)", "replace(//*:n, 'a', 'b')", "/o/n[matches(., 'x')]", "fn:string(/o)", "current-dateTime()",
+    ]) func functionsThatXPath1DoesNotHaveAreNamed(_ text: String) {
+        let error = #expect(throws: FlowError.self) { try XPathExpression(text) }
+        #expect(error?.detail.contains("is no function of XPath 1.0") == true)
+    }
+
+    @Test(arguments: [
+        "count(/o/n) > 1 and (/o/n = 5 or (/o/n mod (2)) = 0)", "/o/n/text()", "contains(., 'matches(x)')",
+        "//node()[not(self::comment())]", "substring-before(concat(/o/n, '-'), '-') div (2)",
+    ]) func functionsOfXPath1AreNot(_ text: String) throws {
+        _ = try XPathExpression(text).evaluate(scope)
+    }
+
     @Test func whatIsNotKnownIsRefusedBeforeItRuns() {
         for text in ["${", "${unknown}", "${jsonpath.$.a}", "${}"] {
             #expect(throws: FlowError.self, "\(text)") { try SimpleExpression(text) }

@@ -20,7 +20,7 @@ import Testing
         #expect(configuration.keystoreBounds.contentSizeMax == 100_000)
         #expect(configuration.keystoreBounds.versionsMax == 3)
         #expect(configuration.keystoreBounds.certificateSizeMax == 10_240)
-        #expect(configuration.expiryNoticeDays == [45])
+        #expect(configuration.expirySchedule.days == [45])
         #expect(configuration.attemptsMax == 2)
     }
 

@@ -17,15 +17,25 @@ struct FlowCommand: AsyncParsableCommand {
             Undeploy.self,
             List.self, Show.self,
             FlowExportCommand.self, Delete.self, FlowSendCommand.self, FlowRecordCommand.self,
+            FlowVersionsCommand.self, FlowDifferenceCommand.self, FlowRestoreCommand.self, FlowLoggingCommand.self,
+            FlowProcessingCommand.self,
         ])
 
     struct Deploy: ServerCommand {
         static let configuration = CommandConfiguration(
             abstract: "Deploy flows; one with a part that cannot be carried out here is refused by its name.")
         @Argument(help: "The flows' ids.") var ids: [String]
+        @Option(help: "A revision that was saved before, of one flow; the newest when absent.") var revision: Int?
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
+            if let revision {
+                guard let id = ids.first, ids.count == 1 else {
+                    throw CommandFailure.usage("--revision is of one flow", hint: "deploy the others without it")
+                }
+                let flow = try await client.deployFlow(id, revision: revision)
+                return try server.show(FlowList(flows: [flow]), FlowCommand.table)
+            }
             var flows: [FlowResource] = []
             for id in ids { flows.append(try await client.deployFlow(id)) }
             try server.show(FlowList(flows: flows), FlowCommand.table)

@@ -10,7 +10,9 @@ struct MessageCommand: AsyncParsableCommand {
             Example:
               countersign message list --flow orders --status RETRY
             """,
-        subcommands: [List.self, Show.self, Retry.self, Cancel.self])
+        subcommands: [
+            List.self, Show.self, Retry.self, Cancel.self, MessageTraceCommand.self, MessageAttachmentsCommand.self,
+        ])
 
     struct List: ServerCommand {
         static let configuration = CommandConfiguration(abstract: "List messages, newest first.")
@@ -19,12 +21,17 @@ struct MessageCommand: AsyncParsableCommand {
         var status: String?
         @Option(name: .customLong("correlation-id"), help: "Only the messages with this correlation id.")
         var correlationID: String?
+        @Option(
+            help:
+                "Only messages with this in application id, sender, receiver, type, custom status or header, or error.")
+        var text: String?
         @Option(help: "At most so many, 1 to 1000.") var limit: Int = 50
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
             let list = try await client.messages([
                 ("limit", String(limit)), ("flow", flow), ("status", status?.uppercased()), ("id", correlationID),
+                ("text", text),
             ])
             try server.show(list) { list in
                 var table = Table("STARTED AT", "FLOW", "STATUS", "ALIAS", "CERTIFICATE", "CORRELATION ID", "MESSAGE")
@@ -50,7 +57,8 @@ struct MessageCommand: AsyncParsableCommand {
     }
 
     struct Retry: ServerCommand {
-        static let configuration = CommandConfiguration(abstract: "Try a waiting message again now.")
+        static let configuration = CommandConfiguration(
+            abstract: "Try a waiting message again now, or send a failed one again whose payload was kept.")
         @Argument(help: "The message's id.") var id: String
         @OptionGroup var server: ServerOptions
 
@@ -76,8 +84,12 @@ struct MessageCommand: AsyncParsableCommand {
             ("Integration Flow", message.flow), ("Status", message.status), ("Trigger", message.trigger),
             ("Sender", message.sender ?? noValue), ("Started at", message.startedAt),
             ("Ended at", message.endedAt ?? noValue), ("Attempts", String(message.attempts)),
+            ("Application ID", message.applicationMessageId ?? noValue),
+            ("Custom status", message.customStatus ?? noValue), ("Log level", message.logLevel),
             ("Error", message.error ?? noValue),
         ].aligned
+        let custom = message.customHeaders.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        let origin = message.predecessor.map { ["Sent again in the place of \($0)."] } ?? []
         var calls = Table("CALL AT", "CHANNEL", "REQUEST", "STATUS", "ALIAS", "CERTIFICATE", "ERROR")
         for call in message.calls {
             calls.add(
@@ -85,6 +97,6 @@ struct MessageCommand: AsyncParsableCommand {
                 call.status.map(String.init) ?? noValue, call.privateKeyAlias ?? noValue,
                 call.certificateSha256Fingerprint ?? noValue, call.error ?? noValue)
         }
-        return head + (message.calls.isEmpty ? ["It called nobody."] : calls.lines)
+        return head + custom + origin + (message.calls.isEmpty ? ["It called nobody."] : calls.lines)
     }
 }

@@ -3,8 +3,8 @@ import ManagementSchema
 
 /// A flow's project as it lies on disk.
 enum ProjectFolder {
-    static let filesMax = 500
-    static let bytesMax = 16 << 20
+    static let filesMax = 2_000
+    static let bytesMax = 40 << 20
 
     /// The projects of an .iflw, a folder, an artifact's zip or a package's export, each with its files' paths in it.
     ///

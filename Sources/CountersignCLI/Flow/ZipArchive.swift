@@ -8,7 +8,7 @@ enum ZipArchive {
     typealias Member = (path: String, content: [UInt8])
 
     static func isArchive(_ bytes: [UInt8]) -> Bool {
-        bytes.starts(with: [0x50, 0x4b, 0x03, 0x04])
+        bytes.starts(with: [0x50, 0x4b, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4b, 0x05, 0x06])
     }
 
     /// The archive's files, without its folders.
@@ -30,7 +30,9 @@ enum ZipArchive {
                 name: try reader.number(offset + 28, 2), extra: try reader.number(offset + 30, 2),
                 comment: try reader.number(offset + 32, 2)
             )
+            // Some tools for Windows write its own separators.
             let name = String(decoding: try reader.slice(offset + 46, lengths.name), as: UTF8.self)
+                .replacing("\\", with: "/")
             if !name.hasSuffix("/") {
                 guard ProjectFolder.isPlain(name) else {
                     throw failure("damaged", "the zip holds a path that leaves it: \(name)")

@@ -1,5 +1,6 @@
 import Foundation
 import IntegrationTenant
+import KeyMaterial
 
 /// What a file says about the integration tenant: its limits, and what it keeps for how long.
 ///
@@ -10,7 +11,9 @@ struct TenantFile {
         "keystoreFileSizeMax": 1_024...(64 << 20), "keyPairFileSizeMax": 1_024...(16 << 20),
         "certificateSizeMax": 1_024...(1 << 20), "contentSizeMax": 65_536...(256 << 20), "aliasLengthMax": 8...250,
         "versionsMax": 1...10_000, "messageRetentionDays": 1...3_650, "unfinishedMessagesMax": 1...1_000_000,
-        "concurrentMessagesMax": 1...1_000, "attemptsMax": 1...1_000,
+        "concurrentMessagesMax": 1...1_000, "attemptsMax": 1...1_000, "flowVersionsMax": 1...1_000,
+        "debugHours": 1...720, "traceMinutes": 1...1_440, "tracedPayloadMinutes": 1...10_080,
+        "attachmentBytesPerDayMax": 0...(1 << 40),
     ]
 
     /// Throws `ConfigurationError` that names the file and the key.
@@ -40,13 +43,38 @@ struct TenantFile {
                     detail: "\(path): expiryNoticeDays is no list of 1 to 20 numbers of days", hint: "90, 60, 30, 14, 7"
                 )
             }
-            configuration.expiryNoticeDays = days
+            configuration.expirySchedule = ExpirySchedule(days: days)
         }
         try number(&fields, "messageRetentionDays") { configuration.messageRetentionDays = $0 }
         try number(&fields, "unfinishedMessagesMax") { configuration.unfinishedMessagesMax = $0 }
         try number(&fields, "concurrentMessagesMax") { configuration.concurrentMessagesMax = $0 }
         try number(&fields, "attemptsMax") { configuration.attemptsMax = $0 }
+        try number(&fields, "flowVersionsMax") { configuration.flowVersionsMax = $0 }
+        try number(&fields, "debugHours") { configuration.logBounds.debugHours = $0 }
+        try number(&fields, "traceMinutes") { configuration.logBounds.traceMinutes = $0 }
+        try number(&fields, "tracedPayloadMinutes") { configuration.logBounds.tracedPayloadMinutes = $0 }
+        try number(&fields, "attachmentBytesPerDayMax") { configuration.logBounds.attachmentBytesPerDayMax = $0 }
+        configuration.onPremiseHosts = try fields.objects("onPremiseHosts") { try onPremiseHost(&$0) } ?? []
         try fields.refuseOthers()
         return configuration
+    }
+
+    private static func onPremiseHost(_ fields: inout JSONFields) throws -> OnPremiseHost {
+        let host = OnPremiseHost(
+            location: try fields.string("location") ?? "", virtualHost: try fields.required("virtualHost"),
+            address: try fields.required("address"))
+        let parts = host.virtualHost.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, Int(parts[1]).map({ (1...65_535).contains($0) }) ?? false else {
+            throw ConfigurationError(
+                detail: "\(fields.place): virtualHost is \(host.virtualHost)", hint: "give host and port, erp:443")
+        }
+        guard let url = URL(string: host.address), ["http", "https"].contains(url.scheme ?? ""),
+            url.host?.isEmpty == false, url.path.isEmpty, url.query == nil, url.user == nil
+        else {
+            throw ConfigurationError(
+                detail: "\(fields.place): address is \(host.address)",
+                hint: "give scheme, host and port, https://erp.example.com:44300")
+        }
+        return host
     }
 }

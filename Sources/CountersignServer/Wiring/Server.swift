@@ -113,7 +113,8 @@ public struct Server: Sendable {
         let own = OwnCertificates(authority: authority, console: certificates, gateway: gatewayCertificates)
         let expiry = ExpiryWatch(
             directory: directory, sources: [own] + (tenant.map { [KeystoreExpiry(tenant: $0)] } ?? []),
-            channels: try Self.notices(configuration, channel, mail), observer: ExpiryMetrics(), logger: logger)
+            channels: try Self.notices(configuration, channel, mail),
+            schedule: try Self.tenantFile(configuration).expirySchedule, observer: ExpiryMetrics(), logger: logger)
         parts = Parts(
             directory: directory, authority: authority, tenant: tenant, connections: connections,
             certificates: certificates, expiry: expiry,
@@ -149,8 +150,11 @@ public struct Server: Sendable {
         guard configuration.parts.contains(.integrationTenant) else { return nil }
         return try await Tenant(
             stores: TenantStores(database), channel: channel, tester: tester,
-            configuration: try configuration.tenantFile.map { try TenantFile.configuration(path: $0) }
-                ?? TenantConfiguration(), logger: logger)
+            configuration: try tenantFile(configuration), logger: logger)
+    }
+
+    private static func tenantFile(_ configuration: ServerConfiguration) throws -> TenantConfiguration {
+        try configuration.tenantFile.map { try TenantFile.configuration(path: $0) } ?? TenantConfiguration()
     }
 
     // MARK: - Running

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import IntegrationFlows
 import KeyMaterial
@@ -10,7 +11,7 @@ struct SMTPReply: Sendable, Hashable {
 
 /// The client's side of handing one mail over: replies in, commands out.
 ///
-/// Source: RFC 5321; RFC 3207 (STARTTLS); RFC 4954 (AUTH), RFC 4616 (PLAIN).
+/// Source: RFC 5321; RFC 3207 (STARTTLS); RFC 4954 (AUTH), RFC 4616 (PLAIN), RFC 2195 (CRAM-MD5).
 struct SMTPSession: Sendable {
     /// What is to be done next.
     enum Step: Sendable, Equatable {
@@ -27,6 +28,8 @@ struct SMTPSession: Sendable {
         case hello
         case startTLS
         case authentication([[UInt8]])
+        /// Of CRAM-MD5.
+        case challenge
         case sender
         case recipient(Int)
         case data
@@ -67,6 +70,9 @@ struct SMTPSession: Sendable {
             try expect(reply, 334, "answers to AUTH")
             state = .authentication(Array(rest.dropFirst()))
             return .send(next)
+        case .challenge:
+            try expect(reply, 334, "answers to AUTH CRAM-MD5")
+            return try answer(to: reply)
         case .sender:
             try expect(reply, 250, "answers to the sender")
             return recipient(0)
@@ -103,10 +109,11 @@ struct SMTPSession: Sendable {
             }
         }
         guard let credential else { return sender() }
-        guard isEncrypted || mail.protection == .off else {
+        let mechanisms = offers.first { $0.hasPrefix("AUTH ") }?.split(separator: " ").dropFirst() ?? []
+        if mail.hidesPassword, mechanisms.contains("CRAM-MD5") { return command("AUTH CRAM-MD5", .challenge) }
+        guard isEncrypted || (mail.protection == .off && !mail.hidesPassword) else {
             throw ReceiverError("mailRefused", "The credential is not sent over a connection without encryption")
         }
-        let mechanisms = offers.first { $0.hasPrefix("AUTH ") }?.split(separator: " ").dropFirst() ?? []
         let password = credential.password.utf8
         if mechanisms.contains("PLAIN") {
             let text = Self.base64([0] + Array(credential.user.utf8) + [0] + password)
@@ -117,6 +124,17 @@ struct SMTPSession: Sendable {
         }
         let answers = [Array(credential.user.utf8), Array(password)].map { Array("\(Self.base64($0))\r\n".utf8) }
         return command("AUTH LOGIN", .authentication(answers))
+    }
+
+    /// Source: RFC 2195 section 2.
+    private mutating func answer(to reply: SMTPReply) throws(ReceiverError) -> Step {
+        guard let credential, let text = reply.lines.first, let challenge = Data(base64Encoded: text) else {
+            throw ReceiverError("mailRefused", "The mail server's challenge is not base 64")
+        }
+        let key = SymmetricKey(data: Data(credential.password.utf8))
+        let code = HMAC<Insecure.MD5>.authenticationCode(for: challenge, using: key)
+        let digits = code.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return command(Self.base64(Array("\(credential.user) \(digits)".utf8)), .authentication([]))
     }
 
     private mutating func sender() -> Step { command("MAIL FROM:<\(mail.envelope.sender)>", .sender) }

@@ -50,20 +50,3 @@ public protocol ExpirySource: Sendable {
     /// What ends before `date`, what has ended included.
     func expiring(before date: Date) async throws -> [ExpiringObject]
 }
-
-/// When to tell about an end.
-public enum ExpirySchedule {
-    /// Days before the end, each a notice of its own.
-    public static let days = [90, 60, 30, 14, 7, 1]
-    /// What lies further ahead needs no notice.
-    public static let horizonSeconds = 90 * 86_400.0
-
-    /// The notice that is due: the latest whose day has come; nil before the first and after the end.
-    ///
-    /// Who comes late gets this one alone, not those that were missed.
-    public static func due(expiresAt end: Date, at date: Date) -> Int? {
-        let left = end.timeIntervalSince(date)
-        guard left > 0 else { return nil }
-        return days.last { left <= Double($0) * 86_400 }
-    }
-}

@@ -22,7 +22,7 @@ public struct ExpiryNotice: Sendable, Hashable, Codable, Identifiable {
     /// The object and the notice's days: what makes it one of its kind.
     public let id: String
     public var object: ExpiringObject
-    /// 90, 60, 30, 14, 7 or 1.
+    /// Days before the end: one of the schedule's.
     public var days: Int
     public var createdAt: Date
     public var deliveries: [Delivery]

@@ -1,7 +1,8 @@
 public import Foundation
+public import KeyMaterial
 public import Logging
 
-/// Tells owners what expires, and shows it: at 90, 60, 30, 14, 7 and 1 days before the end, once each.
+/// Tells owners what expires, and shows it: so many days before the end as its schedule says, once each.
 ///
 /// A notice is a row before it is sent, and the row's name is the object and the days: no restart and no second process
 /// makes another one. Deliveries are tried until they succeed or a dozen attempts failed.
@@ -9,6 +10,7 @@ public final class ExpiryWatch: Sendable {
     private let directory: Directory
     private let sources: [any ExpirySource]
     private let channels: [any NoticeChannel]
+    public let schedule: ExpirySchedule
     private let observer: any ExpiryObserver
     private let logger: Logger
 
@@ -21,11 +23,12 @@ public final class ExpiryWatch: Sendable {
     /// - Parameter sources: beside the directory's own.
     public init(
         directory: Directory, sources: [any ExpirySource] = [], channels: [any NoticeChannel] = [],
-        observer: any ExpiryObserver = SilentExpiryObserver(), logger: Logger
+        schedule: ExpirySchedule = .standard, observer: any ExpiryObserver = SilentExpiryObserver(), logger: Logger
     ) {
         self.directory = directory
         self.sources = [directory] + sources
         self.channels = channels
+        self.schedule = schedule
         self.observer = observer
         self.logger = logger
     }
@@ -50,9 +53,9 @@ public final class ExpiryWatch: Sendable {
         }
     }
 
-    /// What has expired or will, the earliest first; nil for the next 90 days.
+    /// What has expired or will, the earliest first; nil for as far as notices look.
     public func overview(before date: Date? = nil) async throws -> [ExpiringObject] {
-        let limit = date ?? directory.now.addingTimeInterval(ExpirySchedule.horizonSeconds)
+        let limit = date ?? directory.now.addingTimeInterval(schedule.horizonSeconds)
         var found: [ExpiringObject] = []
         for source in sources { found += try await source.expiring(before: limit) }
         return found.sorted { ($0.expiresAt, $0.id) < ($1.expiresAt, $1.id) }
@@ -72,7 +75,7 @@ public final class ExpiryWatch: Sendable {
         let objects = try await overview()
         observer.sees(objects, at: at)
         let due = objects.compactMap { object in
-            ExpirySchedule.due(expiresAt: object.expiresAt, at: at).map {
+            schedule.due(expiresAt: object.expiresAt, at: at).map {
                 ExpiryNotice(object, days: $0, at: at, channels: channels.filter { $0.serves(object) }.map(\.name))
             }
         }

@@ -29,8 +29,17 @@ struct FlowCompilation {
                 missing.append("adapter: \(channel.title)\(Self.reason(error))")
             }
         }
+        missing += Self.brokenRoutes(context.flow)
         if missing.isEmpty, program.startSteps.isEmpty {
             missing.append("step: a start event in the integration process")
+        }
+    }
+
+    /// Routes that lead to nothing: a message would end there without a word.
+    private static func brokenRoutes(_ flow: IntegrationFlow) -> [String] {
+        let known = Set(flow.steps.map(\.id))
+        return flow.sequenceFlows.filter { !known.contains($0.targetID) && known.contains($0.sourceID) }.map { route in
+            "step: \(route.targetID), where a route of \(flow.step(route.sourceID)?.title ?? route.sourceID) leads"
         }
     }
 

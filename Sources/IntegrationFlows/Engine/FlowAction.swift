@@ -53,6 +53,8 @@ public struct FlowRunLimits: Sendable, Hashable {
     public var splitMax: Int
     /// Whether branches that are marked as parallel are handed out, rather than taken one after the other.
     public var runsBranchesAtOnce = false
+    /// Whether each visit of a step keeps the message that the step found.
+    public var keepsMessages = false
 
     public init(
         stepsMax: Int = 100_000, messageSizeMax: Int = 64 << 20, callDepthMax: Int = 20, splitMax: Int = 100_000

@@ -16,7 +16,8 @@ extension FlowRun {
                     return .finish(
                         .failed(FlowFailure(detail: "The message went through too many steps", step: step.title)))
                 }
-                progress.visits.append(Visit(stepID: id, title: step.title, at: now))
+                progress.visits.append(
+                    Visit(stepID: id, title: step.title, at: now, message: limits.keepsMessages ? message : nil))
                 move = carryOut(step, at: now)
             } else {
                 move = endOfWay(at: now)

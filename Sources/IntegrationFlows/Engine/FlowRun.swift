@@ -12,6 +12,8 @@ public struct FlowRun: Sendable {
         public var stepID: String
         public var title: String
         public var at: Date
+        /// As the step found it; nil unless the run's limits ask for it.
+        public var message: FlowMessage?
     }
 
     /// What the run waits for.

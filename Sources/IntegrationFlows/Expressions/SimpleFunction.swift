@@ -56,7 +56,7 @@ enum SimpleFunction: Sendable, Hashable {
         case .exceptionMessage: scope.exceptionMessage
         case .fileName(let part): Self.fileName(scope, part)
         case .null: nil
-        case .method(let function, let method): method.applied(to: try function.value(scope))
+        case .method(let function, let method): try method.applied(to: try function.value(scope))
         }
     }
 

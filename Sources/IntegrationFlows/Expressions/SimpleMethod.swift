@@ -1,39 +1,140 @@
-/// A method of Java's texts and lists that expressions call on a value, `property.x.trim()`.
+/// A method of Java's texts and lists that expressions call on a value, `property.x.trim()`, `body.substring(0,3)`.
 ///
 /// Source: Apache Camel, Simple language, OGNL notation; java.lang.String.
-enum SimpleMethod: String, Sendable, Hashable {
-    case trim
-    case length
-    case size
-    case isEmpty
-    case toUpperCase
-    case toLowerCase
-    case toString
+struct SimpleMethod: Sendable, Hashable {
+    enum Name: String, Sendable, Hashable {
+        case trim
+        case length
+        case size
+        case isEmpty
+        case toUpperCase
+        case toLowerCase
+        case toString
+        case substring
+        case replace
+        case concat
+        case contains
+        case startsWith
+        case endsWith
+        case equals
+        case equalsIgnoreCase
+        case indexOf
+        case lastIndexOf
+
+        /// How many arguments it takes.
+        var argumentCounts: ClosedRange<Int> {
+            switch self {
+            case .trim, .length, .size, .isEmpty, .toUpperCase, .toLowerCase, .toString: 0...0
+            case .substring: 1...2
+            case .replace: 2...2
+            default: 1...1
+            }
+        }
+    }
+
+    let name: Name
+    /// Without their quotes.
+    let arguments: [String]
 
     /// The value's expression and the method behind it; nil where the text ends in none that is known.
     static func split(_ text: String) -> (String, SimpleMethod)? {
-        let called = text.hasSuffix("()") ? String(text.dropLast(2)) : text.hasSuffix(".length") ? text : nil
-        guard let called, let dot = called.lastIndex(of: "."), dot != called.startIndex,
-            let method = SimpleMethod(rawValue: String(called[called.index(after: dot)...]))
+        if text.hasSuffix(".length"), ["in.body", "body"].contains(String(text.dropLast(7))) {
+            return (String(text.dropLast(7)), SimpleMethod(name: .length, arguments: []))
+        }
+        guard text.hasSuffix(")"), let open = opening(of: text),
+            let dot = text[..<open].lastIndex(of: "."), dot != text.startIndex,
+            let name = Name(rawValue: String(text[text.index(after: dot)..<open])),
+            let arguments = arguments(text[text.index(after: open)...].dropLast()),
+            name.argumentCounts.contains(arguments.count)
         else { return nil }
+        if name == .substring, !arguments.allSatisfy({ Int($0).map { $0 >= 0 } ?? false }) { return nil }
         // `property.length` is a property of that name.
-        let rest = String(called[..<dot])
-        guard text.hasSuffix("()") || ["in.body", "body"].contains(rest) else { return nil }
-        return (rest.hasSuffix("?") ? String(rest.dropLast()) : rest, method)
+        let rest = String(text[..<dot])
+        return (rest.hasSuffix("?") ? String(rest.dropLast()) : rest, SimpleMethod(name: name, arguments: arguments))
+    }
+
+    /// The parenthesis that the last one closes.
+    private static func opening(of text: String) -> String.Index? {
+        var quote: Character?
+        var opening: String.Index?
+        var depth = 0
+        for index in text.indices {
+            let character = text[index]
+            if let open = quote {
+                if character == open { quote = nil }
+            } else if character == "'" || character == "\"", depth > 0 {
+                quote = character
+            } else if character == "(" {
+                if depth == 0 { opening = index }
+                depth += 1
+            } else if character == ")" {
+                depth -= 1
+            }
+        }
+        return depth == 0 && quote == nil ? opening : nil
+    }
+
+    /// At commas that are not within quotes; nil for a call within the call.
+    private static func arguments(_ text: Substring) -> [String]? {
+        guard !text.allSatisfy(\.isWhitespace) else { return [] }
+        var parts: [String] = [""]
+        var quote: Character?
+        for character in text {
+            if let open = quote {
+                if character == open { quote = nil }
+            } else if character == "'" || character == "\"" {
+                quote = character
+            } else if character == "(" {
+                return nil
+            } else if character == "," {
+                parts.append("")
+                continue
+            }
+            parts[parts.count - 1].append(character)
+        }
+        return quote == nil ? parts.map { $0.trimmingSpaces().trimmingQuotes() } : nil
     }
 
     /// Nil stays nil; sizes of texts are their lengths, sizes of JSON arrays the number of their elements.
-    func applied(to value: String?) -> String? {
+    ///
+    /// Throws `stepFailed` for places beyond the text's end.
+    func applied(to value: String?) throws(FlowError) -> String? {
         guard let value else { return nil }
-        switch self {
+        let first = arguments.first ?? ""
+        switch name {
         case .trim: return value.trimmingSpaces()
         case .length: return String(value.utf16.count)
         case .size: return String(Self.elements(of: value) ?? value.utf16.count)
-        case .isEmpty: return value.isEmpty ? "true" : "false"
+        case .isEmpty: return String(value.isEmpty)
         case .toUpperCase: return value.uppercased()
         case .toLowerCase: return value.lowercased()
         case .toString: return value
+        case .substring: return try substring(of: value)
+        case .replace: return first.isEmpty ? value : value.replacing(first, with: arguments[1])
+        case .concat: return value + first
+        case .contains: return String(first.isEmpty || value.contains(first))
+        case .startsWith: return String(value.hasPrefix(first))
+        case .endsWith: return String(value.hasSuffix(first))
+        case .equals: return String(value == first)
+        case .equalsIgnoreCase: return String(value.lowercased() == first.lowercased())
+        case .indexOf where first.isEmpty, .lastIndexOf where first.isEmpty: return "0"
+        case .indexOf: return Self.place(of: value.ranges(of: first).first, in: value)
+        case .lastIndexOf: return Self.place(of: value.ranges(of: first).last, in: value)
         }
+    }
+
+    private func substring(of value: String) throws(FlowError) -> String {
+        let units = Array(value.utf16)
+        let start = Int(arguments[0]) ?? 0
+        let end = arguments.count > 1 ? Int(arguments[1]) ?? 0 : units.count
+        guard start <= end, end <= units.count else {
+            throw FlowError(.stepFailed, "substring(\(arguments.joined(separator: ","))) of \(units.count) characters")
+        }
+        return String(decoding: units[start..<end], as: UTF16.self)
+    }
+
+    private static func place(of range: Range<String.Index>?, in value: String) -> String {
+        range.map { String(value.utf16.distance(from: value.startIndex, to: $0.lowerBound)) } ?? "-1"
     }
 
     private static func elements(of text: String) -> Int? {

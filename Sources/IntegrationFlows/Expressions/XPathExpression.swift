@@ -34,15 +34,62 @@ public struct XPathExpression: Sendable, Hashable {
         variables = text.contains("$") ? text.matches(of: /\$([A-Za-z_][\w.\-]*)/).map { String($0.output.1) } : []
     }
 
-    /// The expression itself; one that compiles only without the escapes of the file around it, without them.
+    /// The expression as XPath 1.0 spells it; throws `badExpression` for functions that it does not have, too.
     private static func checked(_ text: String) throws(FlowError) -> String {
+        let spelled = try compilable(text)
+        if let unknown = XPathFunctions.unknown(in: spelled) {
+            throw FlowError(.badExpression, "\(unknown)() is no function of XPath 1.0: \(text)")
+        }
+        return spelled
+    }
+
+    /// The expression itself; one that compiles only without the escapes of the file around it, without them.
+    private static func compilable(_ text: String) throws(FlowError) -> String {
         if compiles(text) { return text }
         let plain = text.replacing("&apos;", with: "'").replacing("&quot;", with: "\"").replacing("&lt;", with: "<")
             .replacing("&gt;", with: ">").replacing("&amp;", with: "&")
-        guard plain != text, compiles(plain) else {
+        if plain != text, compiles(plain) { return plain }
+        let spelled = respelled(plain)
+        guard spelled != plain, compiles(spelled) else {
             throw FlowError(.badExpression, "No XPath 1.0 expression: \(text)")
         }
-        return plain
+        return spelled
+    }
+
+    /// What XPath 2.0 only spells in another way: `*:name` for a name in any namespace, and `eq`, `ne`, `lt`, `le`, `gt`
+    /// and `ge` between values.
+    private static func respelled(_ text: String) -> String {
+        var result = ""
+        var quote: Character?
+        var plain = ""
+        func finish() {
+            result += spelled(plain)
+            plain = ""
+        }
+        for character in text {
+            if let open = quote {
+                result.append(character)
+                if character == open { quote = nil }
+            } else if character == "'" || character == "\"" {
+                finish()
+                result.append(character)
+                quote = character
+            } else {
+                plain.append(character)
+            }
+        }
+        finish()
+        return result
+    }
+
+    /// Of a part without quoted texts.
+    private static func spelled(_ text: String) -> String {
+        var text = text.replacing(/\*:([A-Za-z_][\w.\-]*)/) { "*[local-name()='\($0.output.1)']" }
+        let operators = [("eq", "="), ("ne", "!="), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">=")]
+        for (word, sign) in operators {
+            text = text.replacing(" \(word) ", with: " \(sign) ")
+        }
+        return text
     }
 
     private static func compiles(_ text: String) -> Bool {

@@ -67,7 +67,9 @@ enum FlowReader {
             case "receiver": false
             default: participants[source] == .sender
             }
-        let component = properties["ComponentType"] ?? properties.variant("cname") ?? element.attributes["name"] ?? ""
+        // Some variants bear a namespace of their editor: `com.sap.it.ide.mail.ui.namespace2:Mail`.
+        let variant = properties.variant("cname").map { $0.split(separator: ":").last.map(String.init) ?? $0 }
+        let component = properties["ComponentType"] ?? variant ?? element.attributes["name"] ?? ""
         let adapter = component.hasPrefix("sap:") ? String(component.dropFirst(4)) : component
         let name = element.attributes["name"] ?? properties["Name"] ?? ""
         return Channel(
@@ -98,11 +100,17 @@ enum FlowReader {
         "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway", "subProcess",
     ]
 
+    /// Elements of kinds that no editor of flows writes are steps too where a route leads to them.
     private static func addElements(of element: MarkupElement, parentID: String?, to process: inout FlowProcess) {
+        var ends: Set<String> = []
+        for route in element.children where route.name == "sequenceFlow" {
+            ends.formUnion([route.attributes["sourceRef"], route.attributes["targetRef"]].compactMap(\.self))
+        }
         for child in element.children {
+            let isEnd = child.attributes["id"].map { ends.contains($0) } ?? false
             if child.name == "sequenceFlow" {
                 process.sequenceFlows.append(sequenceFlow(child))
-            } else if stepElements.contains(child.name) {
+            } else if stepElements.contains(child.name) || isEnd {
                 let step = step(child, processID: process.id, parentID: parentID)
                 process.steps.append(step)
                 if child.name == "subProcess" { addElements(of: child, parentID: step.id, to: &process) }

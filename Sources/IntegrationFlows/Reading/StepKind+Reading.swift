@@ -77,6 +77,9 @@ extension StepKind {
         "Multicast": "Parallel Multicast", "SequentialMulticast": "Sequential Multicast",
         "MessageDigest": "Message Digest", "Persist": "Persist", "Aggregator": "Aggregator",
         "PgpEncrypt": "PGP Encryptor", "PgpDecrypt": "PGP Decryptor", "SignMessage": "PKCS#7 Signer",
+        "EncryptMessage": "PKCS#7 Encryptor", "DecryptMessage": "PKCS#7 Decryptor",
+        "VerifySignedMessage": "PKCS#7 Signature Verifier", "XMLDigitalVerifySignedMessage": "XML Signature Verifier",
+        "EDIExtractor": "EDI Extractor", "EDIValidator": "EDI Validator", "IDMapping": "ID Mapping",
         "SimpleSignMessage": "Simple Signer", "XMLDigitalSignMessage": "XML Digital Signer",
     ]
 }

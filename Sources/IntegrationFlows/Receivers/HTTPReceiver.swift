@@ -9,6 +9,8 @@ struct HTTPReceiver: FlowReceiver {
     let method: SimpleExpression?
     let sendsBody: Bool
     let throwsOnFailure: Bool
+    /// The editor's *Attach Error Details on Failure*.
+    let attachesErrors: Bool
     let settings: HTTPSettings
 
     init(_ channel: Channel, _ context: StepContext) throws(FlowError) {
@@ -23,6 +25,7 @@ struct HTTPReceiver: FlowReceiver {
         }
         sendsBody = properties.settled("httpShouldSendBody") == "true"
         throwsOnFailure = properties.settled("throwExceptionOnFailure") != "false"
+        attachesErrors = properties.settled("enableMPLAttachments") == "true"
         settings = try HTTPSettings(
             properties, authentication: properties.settled("authenticationMethod"),
             timeoutMilliseconds: properties.settled("httpRequestTimeout").flatMap(Int.init))
@@ -37,7 +40,7 @@ struct HTTPReceiver: FlowReceiver {
         if !query.isEmpty { url += (url.contains("?") ? "&" : "?") + query }
         let method = try methodName(scope, directive: origin.directive("CamelHttpMethod", message))
         let takesBody = ["POST", "PUT", "PATCH"].contains(method) || (sendsBody && method != "TRACE")
-        return ReceiverCall(
+        var call = ReceiverCall(
             source: origin.source(channel),
             content: .http(
                 HTTPCall(
@@ -45,6 +48,9 @@ struct HTTPReceiver: FlowReceiver {
                     headers: settings.fields(message, withBody: takesBody), body: takesBody ? message.body : [])),
             authentication: try settings.authentication.resolved(scope),
             timeoutMilliseconds: settings.timeoutMilliseconds, retries: settings.retries)
+        call.attachesErrors = attachesErrors
+        call.location = try settings.location?.evaluate(scope).trimmingSpaces()
+        return call
     }
 
     private func methodName(_ scope: ExpressionScope, directive: String?) throws(FlowError) -> String {

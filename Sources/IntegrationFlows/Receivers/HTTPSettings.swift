@@ -25,6 +25,8 @@ struct HTTPSettings: Sendable {
     let requestHeaders: HeaderNameList
     let responseHeaders: HeaderNameList
     let retries: CallRetries?
+    /// The location that an on-premise address is of, perhaps empty; nil for addresses of the internet.
+    let location: SimpleExpression?
 
     /// - Parameters:
     ///   - authentication: as the channel names the method; nil means none.
@@ -39,7 +41,10 @@ struct HTTPSettings: Sendable {
         let response = properties.values["allowedResponseHeaders"] ?? properties["whitelistResponseHeaders"]
         responseHeaders = HeaderNameList(response ?? "*")
         switch properties.settled("proxyType") ?? "default" {
-        case "default", "internet", "none", "Internet": break
+        case "default", "internet", "none", "Internet": location = nil
+        case "sapcc", "onPremise", "on-premise":
+            location = try SimpleExpression(
+                properties.first(of: ["locationID", "location_id", "scc_location_id", "locationId"]) ?? "")
         case let other: throw FlowError(.unsupported, "proxy type '\(other)'")
         }
         authentication = try Self.authentication(method ?? "None", properties)

@@ -26,6 +26,8 @@ public struct MailCall: Sendable, Hashable, Codable {
     public var envelope: Envelope
     /// The mail as RFC 5322 has it, lines ended with CR LF.
     public var content: [UInt8]
+    /// Whether the password itself must not be sent where the connection is not encrypted, and rather never (CRAM-MD5).
+    public var hidesPassword = false
 
     public init(host: String, port: Int, protection: Protection, envelope: Envelope, content: [UInt8]) {
         self.host = host

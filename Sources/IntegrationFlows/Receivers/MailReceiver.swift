@@ -20,6 +20,8 @@ struct MailReceiver: FlowReceiver {
     let contentType: String
     let attachments: [MailAttachment]
     let authentication: HTTPSettings.Authentication
+    /// The editor's *Encrypted User/Password*.
+    let hidesPassword: Bool
     let timeoutMilliseconds: Int
 
     init(_ channel: Channel, _ context: StepContext) throws(FlowError) {
@@ -37,9 +39,10 @@ struct MailReceiver: FlowReceiver {
             throw FlowError(.unsupported, "protection '\(ssl)'")
         }
         self.protection = protection
+        hidesPassword = ["loginEncrypted", "encrypted"].contains(properties.settled("auth") ?? "")
         switch properties.settled("auth") ?? "none" {
         case "none": authentication = .none
-        case "loginPlain", "plain", "encrypted", "login":
+        case "loginPlain", "loginEncrypted", "plain", "encrypted", "login":
             authentication = .basic(try SimpleExpression(properties["user"] ?? ""))
         case let other: throw FlowError(.unsupported, "authentication '\(other)'")
         }
@@ -70,12 +73,12 @@ struct MailReceiver: FlowReceiver {
             contentType: contentType, body: try texts.body.evaluate(scope))
         let content = mail.encoded(
             messageID: scope.messageID, at: scope.now, attachments: attachments.map { $0.content(of: scope.message) })
+        var call = MailCall(
+            host: host, port: port, protection: protection,
+            envelope: .init(sender: from.mailbox, recipients: recipients.map(\.mailbox)), content: content)
+        call.hidesPassword = hidesPassword
         return ReceiverCall(
-            source: origin.source(channel),
-            content: .mail(
-                MailCall(
-                    host: host, port: port, protection: protection,
-                    envelope: .init(sender: from.mailbox, recipients: recipients.map(\.mailbox)), content: content)),
+            source: origin.source(channel), content: .mail(call),
             authentication: try authentication.resolved(scope), timeoutMilliseconds: timeoutMilliseconds)
     }
 

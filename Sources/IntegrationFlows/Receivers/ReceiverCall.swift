@@ -77,6 +77,10 @@ public struct ReceiverCall: Sendable, Hashable, Codable {
     public var timeoutMilliseconds: Int
     /// Nil: the call is made once.
     public var retries: CallRetries?
+    /// Whether the answer of a call that failed is kept with the message's log.
+    public var attachesErrors = false
+    /// The location of an address that the flow calls through a Cloud Connector, perhaps empty; nil for others.
+    public var location: String?
 
     public init(
         source: ReceiverCallSource, content: ReceiverContent, authentication: ReceiverAuthentication = .none,

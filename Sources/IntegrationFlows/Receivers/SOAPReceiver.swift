@@ -23,6 +23,7 @@ struct SOAPReceiver: FlowReceiver {
         isReliable = properties["MessageProtocol"] == "Plain SOAP"
         let security = properties.settled("WSSecurity_outbound") ?? properties.settled("WSSecurity") ?? "None"
         guard security == "None" else { throw FlowError(.unsupported, "WS-Security '\(security)'") }
+        guard properties.settled("CompressMessage") != "1" else { throw FlowError(.unsupported, "compressed messages") }
         settings = try HTTPSettings(
             properties, authentication: properties.settled("authentication"),
             timeoutMilliseconds: properties.settled("requestTimeout").flatMap(Int.init))
@@ -45,11 +46,13 @@ struct SOAPReceiver: FlowReceiver {
             headers.append(HeaderField("Content-Type", "application/soap+xml; charset=utf-8\(parameter)"))
         }
         let url = HTTPSettings.escaped(try address.evaluate(scope).trimmingSpaces())
-        return ReceiverCall(
+        var call = ReceiverCall(
             source: origin.source(channel),
             content: .http(HTTPCall(url: url, method: "POST", headers: headers, body: envelope.bytes)),
             authentication: try settings.authentication.resolved(scope),
             timeoutMilliseconds: settings.timeoutMilliseconds)
+        call.location = try settings.location?.evaluate(scope).trimmingSpaces()
+        return call
     }
 
     /// The same for each attempt of one message, so that the receiver can tell them.

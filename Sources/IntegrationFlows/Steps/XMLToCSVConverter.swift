@@ -21,7 +21,8 @@ struct XMLToCSVConverter: StepWork {
         self.separator = separator
         writesHeader = properties.settled("Include_Header") == "true" || properties.settled("CSV_Header") == "xmlHeader"
         writesAttributes = properties.settled("Include_Attribute") == "true"
-        guard properties.settled("Include_Master") != "true" else {
+        guard properties.settled("Include_Master") != "true", properties.settled("Master_XPath_Field_Location") == nil
+        else {
             throw FlowError(.unsupported, "it includes parent elements")
         }
     }

@@ -36,6 +36,8 @@ struct DeployedFlow: Sendable {
     let deployedAt: Date
     let program: FlowProgram
     let endpoints: [Endpoint]
+    /// Whether senders are told why their message failed: the flow's *Return Exception to Sender*.
+    let tellsErrors: Bool
     /// Channels' ids by their ProcessDirect addresses, in lower case with a slash.
     let directAddresses: [String: String]
 
@@ -45,6 +47,7 @@ struct DeployedFlow: Sendable {
         self.revision = revision
         self.deployedAt = deployedAt
         self.program = program
+        tellsErrors = program.flow.properties["returnExceptionToSender"] == "true"
         directAddresses = Dictionary(
             program.senders("ProcessDirect").map { ($0.address.lowercased(), $0.channel.id) },
             uniquingKeysWith: { first, _ in first })

@@ -89,7 +89,7 @@ extension FlowDeployments {
 
     /// Changes the saved state as a new revision, unless nothing has changed.
     @discardableResult
-    private func edit(
+    func edit(
         _ id: String, by: String, _ change: (inout FlowArtifact) throws -> Void
     ) async throws -> FlowArtifact {
         let old = try await artifact(id)
@@ -99,7 +99,7 @@ extension FlowDeployments {
         artifact.revision = old.revision + 1
         artifact.modifiedAt = clock.now
         artifact.modifiedBy = by
-        try await store.update(artifact, expecting: old.revision, by: by)
+        try await save(artifact, expecting: old.revision, by: by)
         return artifact
     }
 

@@ -2,14 +2,18 @@ import Foundation
 import IntegrationFlows
 
 extension FlowDeployments {
-    /// Deploys the saved state.
+    /// Deploys the saved state, or one that was saved before.
+    ///
+    /// - Parameters:
+    ///   - revision: nil: the newest.
+    ///   - by: who asks.
     ///
     /// Throws `notRunnable` with every missing step and adapter, `badInput` for parameters without a value, aliases
     /// that the keystore does not have and receivers without an address, `alreadyExists` for an endpoint that
     /// another deployed flow has.
-    public func deploy(_ id: String, by: String) async throws -> FlowArtifact {
+    public func deploy(_ id: String, revision: Int? = nil, by: String) async throws -> FlowArtifact {
         do {
-            let artifact = try await deployed(id, by: by)
+            let artifact = try await deployed(id, revision: revision, by: by)
             problems.withLock { $0[id] = nil }
             return artifact
         } catch let error as TenantError where error.code != .notFound {
@@ -18,9 +22,11 @@ extension FlowDeployments {
         }
     }
 
-    private func deployed(_ id: String, by: String) async throws -> FlowArtifact {
+    private func deployed(_ id: String, revision: Int?, by: String) async throws -> FlowArtifact {
         var artifact = try await artifact(id)
-        let check = try await check(id)
+        var saved = artifact
+        if let revision { saved = try await version(revision, of: id) }
+        let check = try check(saved)
         guard check.isRunnable else {
             throw TenantError(
                 .notRunnable, "The flow '\(id)' needs what is not here: \(check.missing.joined(separator: "; "))",
@@ -32,14 +38,14 @@ extension FlowDeployments {
         }
         try checkReceivers(check)
         let deployment = FlowDeployment(
-            revision: artifact.revision, deployedAt: clock.now, deployedBy: by, status: .started, iflw: artifact.iflw,
-            parameters: artifact.parameters, resources: artifact.resources)
-        let flow = try Self.ready(artifact, deployment, adapters: adapters)
+            revision: saved.revision, deployedAt: clock.now, deployedBy: by, status: .started, iflw: saved.iflw,
+            parameters: saved.parameters, resources: saved.resources)
+        let flow = try Self.ready(saved, deployment, adapters: adapters)
         try checkEndpoints(flow)
         artifact.deployment = deployment
-        try await store.update(artifact, expecting: artifact.revision, by: by)
+        try await save(artifact, expecting: artifact.revision, by: by)
         setDeployed(flow, id: id)
-        logger.info("flow deployed", metadata: ["flow": "\(id)", "revision": "\(artifact.revision)", "by": "\(by)"])
+        logger.info("flow deployed", metadata: ["flow": "\(id)", "revision": "\(saved.revision)", "by": "\(by)"])
         await hasDeployed.withLock { $0 }?(flow)
         return artifact
     }
@@ -49,7 +55,7 @@ extension FlowDeployments {
         var artifact = try await artifact(id)
         guard artifact.deployment != nil else { throw TenantError(.notDeployed, "The flow '\(id)' is not deployed") }
         artifact.deployment = nil
-        try await store.update(artifact, expecting: artifact.revision, by: by)
+        try await save(artifact, expecting: artifact.revision, by: by)
         setDeployed(nil, id: id)
         problems.withLock { $0[id] = nil }
         logger.info("flow undeployed", metadata: ["flow": "\(id)", "by": "\(by)"])

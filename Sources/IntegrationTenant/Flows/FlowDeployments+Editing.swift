@@ -41,7 +41,7 @@ extension FlowDeployments {
         artifact.createdBy = old.createdBy
         artifact.revision = old.revision + 1
         artifact.deployment = old.deployment
-        try await store.update(artifact, expecting: old.revision, by: by)
+        try await save(artifact, expecting: old.revision, by: by)
         return artifact
     }
 
@@ -63,7 +63,7 @@ extension FlowDeployments {
         artifact.revision = old.revision + 1
         artifact.modifiedAt = clock.now
         artifact.modifiedBy = by
-        try await store.update(artifact, expecting: old.revision, by: by)
+        try await save(artifact, expecting: old.revision, by: by)
         return artifact
     }
 
@@ -73,12 +73,17 @@ extension FlowDeployments {
             throw TenantError(.inUse, "The flow '\(id)' is deployed", hint: "Undeploy it first.", aliases: [id])
         }
         _ = try await store.deleteArtifact(id, by: by)
+        loggings.withLock { $0[id] = nil }
+        processings.withLock { $0[id] = nil }
         logger.info("flow deleted", metadata: ["flow": "\(id)", "by": "\(by)"])
     }
 
-    /// The project's files by path, configuration included: what a zip for another system holds.
-    public func export(_ id: String) async throws -> [String: [UInt8]] {
-        let artifact = try await artifact(id)
+    /// The project's files by path, configuration included: what a zip for another system holds. Throws `notFound`.
+    ///
+    /// - Parameter revision: nil: the newest.
+    public func export(_ id: String, revision: Int? = nil) async throws -> [String: [UInt8]] {
+        var artifact = try await artifact(id)
+        if let revision { artifact = try await version(revision, of: id) }
         var files = artifact.resources
         let kept = files.removeValue(forKey: Self.iflwPathKey).map { String(decoding: $0, as: UTF8.self) }
         let flowFolder = "src/main/resources/scenarioflows/integrationflow/"

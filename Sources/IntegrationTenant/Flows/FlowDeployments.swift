@@ -7,23 +7,27 @@ import Synchronization
 public final class FlowDeployments: Sendable {
     let store: any FlowStore
     let keystore: TenantKeystore
+    let history: any FlowHistoryStore
+    let surroundings: TenantSurroundings
     let adapters: Set<String>
-    let clock: any TenantClock
-    let logger: Logger
+    /// How flows are logged, by their ids.
+    let loggings: Mutex<[String: FlowLogging]>
+    /// How many of flows' messages run at once, by the flows' ids.
+    let processings: Mutex<[String: FlowProcessing]>
     private let deployed: Mutex<[String: DeployedFlow]>
     /// Why flows could not be deployed or started last, by their ids.
     let problems: Mutex<[String: String]>
     /// Called with each flow that has been deployed: its timers start.
     let hasDeployed = Mutex<(@Sendable (DeployedFlow) async -> Void)?>(nil)
 
-    init(
-        store: any FlowStore, keystore: TenantKeystore, adapters: Set<String>, clock: any TenantClock, logger: Logger
-    ) async throws {
-        self.store = store
+    init(stores: TenantStores, keystore: TenantKeystore, surroundings: TenantSurroundings) async throws {
+        store = stores.flows
+        history = stores.flowHistory
         self.keystore = keystore
-        self.adapters = adapters
-        self.clock = clock
-        self.logger = logger
+        self.surroundings = surroundings
+        adapters = surroundings.channel.adapters.union(["ProcessDirect"])
+        loggings = Mutex(try await history.loggings())
+        processings = Mutex(try await history.processings())
         var all: [String: DeployedFlow] = [:]
         var problems: [String: String] = [:]
         for artifact in try await store.artifacts() {
@@ -32,13 +36,16 @@ public final class FlowDeployments: Sendable {
                 all[artifact.id] = try Self.ready(artifact, deployment, adapters: adapters)
             } catch {
                 problems[artifact.id] = (error as? TenantError)?.detail ?? "\(error)"
-                logger.error(
+                surroundings.logger.error(
                     "deployed flow cannot be started", metadata: ["flow": "\(artifact.id)", "error": "\(error)"])
             }
         }
         deployed = Mutex(all)
         self.problems = Mutex(problems)
     }
+
+    var clock: any TenantClock { surroundings.clock }
+    var logger: Logger { surroundings.logger }
 
     /// All flows in the order of id.
     public func list() async throws -> [FlowArtifact] {
@@ -67,7 +74,10 @@ public final class FlowDeployments: Sendable {
 
     /// What would keep the saved state from being deployed, its model and its channels.
     public func check(_ id: String) async throws -> FlowCheck {
-        let artifact = try await artifact(id)
+        try check(try await artifact(id))
+    }
+
+    func check(_ artifact: FlowArtifact) throws -> FlowCheck {
         let flow = try Self.read(artifact.iflw, id: artifact.id, name: artifact.name)
         return FlowCheck(
             flow: flow, parameters: artifact.parameters, adapters: adapters,

@@ -9,15 +9,14 @@ public struct KeystoreExpiry: Sendable, Hashable {
     public let certificate: Certificate
     /// Whole days that are left; negative when it has ended.
     public let daysLeft: Int
-    /// The smallest threshold that has been passed: 90, 60, 30, 14, 7, or 0 once it has ended.
+    /// The notice that is due, in days before the end; 0 once it has ended.
     public let threshold: Int
 
-    /// Nil for a certificate that has longer than the first threshold.
-    init?(_ entry: TenantKeystoreEntry, thresholds: [Int], now: Date) {
+    /// Nil for a certificate that has longer than the first notice.
+    init?(_ entry: TenantKeystoreEntry, schedule: ExpirySchedule, now: Date) {
         guard let first = entry.chain.min(by: { $0.notAfter < $1.notAfter }) else { return nil }
         let left = first.notAfter.timeIntervalSince(now) / 86_400
-        let passed = left <= 0 ? 0 : thresholds.filter { left <= Double($0) }.min()
-        guard let passed else { return nil }
+        guard let passed = left <= 0 ? 0 : schedule.due(expiresAt: first.notAfter, at: now) else { return nil }
         alias = entry.alias
         kind = entry.kind
         certificate = first
@@ -29,7 +28,7 @@ public struct KeystoreExpiry: Sendable, Hashable {
 extension TenantKeystore {
     /// Entries whose certificates end within the first of the notices' thresholds, the nearest end first.
     public func expiries() -> [KeystoreExpiry] {
-        snapshot.entries.compactMap { KeystoreExpiry($0.entry, thresholds: noticeDays, now: clock.now) }
+        snapshot.entries.compactMap { KeystoreExpiry($0.entry, schedule: expirySchedule, now: clock.now) }
             .sorted { ($0.certificate.notAfter, $0.alias) < ($1.certificate.notAfter, $1.alias) }
     }
 

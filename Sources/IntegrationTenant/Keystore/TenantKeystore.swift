@@ -12,7 +12,7 @@ public final class TenantKeystore: Sendable {
     let clock: any TenantClock
     /// What it takes, and how much of its past it keeps.
     public let bounds: KeystoreBounds
-    let noticeDays: [Int]
+    let expirySchedule: ExpirySchedule
     let logger: Logger
     private let state: Mutex<KeystoreSnapshot>
 
@@ -26,7 +26,7 @@ public final class TenantKeystore: Sendable {
         self.clock = clock
         self.logger = logger
         bounds = configuration.keystoreBounds
-        noticeDays = configuration.expiryNoticeDays
+        expirySchedule = configuration.expirySchedule
         let empty = KeystoreVersion(number: 0, at: clock.now, by: "system", summary: "", entryCount: 0)
         state = Mutex(try await store.current() ?? KeystoreSnapshot(version: empty, entries: []))
         try await makeOwnKeyPair(name: configuration.name)

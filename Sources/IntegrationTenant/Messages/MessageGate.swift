@@ -7,7 +7,7 @@ final class MessageGate: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let runningMax: Int
+    let runningMax: Int
     private let waitingMax: Int
     private let state = Mutex(State())
 

@@ -14,7 +14,9 @@ extension MessageProcessing {
             status: .processing, trigger: origin.trigger, sender: origin.sender, startedAt: clock.now,
             payloadSize: message.body.count)
         record.channelID = origin.channelID
+        record.predecessorID = origin.predecessorID
         try await store.insert(record, payload: message)
+        joinOrder(record)
         return record
     }
 
@@ -26,6 +28,13 @@ extension MessageProcessing {
             if let running = state.running[record.id] { return running }
             state.due[record.id] = nil
             let task = Task {
+                guard await order.turn(record.id, flow: record.flowID) else {
+                    let cancelled = FlowFailure(detail: "Cancelled while it waited for its turn")
+                    return await finish(record, .failed(cancelled), incoming: message, waitsForSender: waitsForSender)
+                }
+                let flowGate = self.gate(of: record.flowID)
+                await flowGate?.enter()
+                defer { flowGate?.leave() }
                 await gate.enter()
                 defer { gate.leave() }
                 return await attempt(record, flow: flow, message: message, waitsForSender: waitsForSender)
@@ -42,35 +51,39 @@ extension MessageProcessing {
         record.status = .processing
         record.attempts += 1
         record.nextAttemptAt = nil
+        record.logLevel = flows.currentLogging(of: flow.id).currentLevel
+        kept.withLock { $0[record.id] = [] }
+        let incoming = message
         var message = message
         message.properties["SAP_MessageProcessingLogID"] = record.id
         message.properties["SAP_CorrelationID"] = record.correlationID
         let run = FlowRun(
             program: flow.program, message: message, messageID: record.id,
-            limits: runLimits)
+            limits: runLimits(record.logLevel))
         let outcome = await outcome(of: run, channelID: record.channelID, depth: 0, &record)
-        return await finish(record, outcome, waitsForSender: waitsForSender)
+        return await finish(record, outcome, incoming: incoming, waitsForSender: waitsForSender)
     }
 
-    var runLimits: FlowRunLimits {
+    func runLimits(_ level: MessageLogLevel?) -> FlowRunLimits {
         var limits = FlowRunLimits(messageSizeMax: configuration.bodySizeMax * 2)
         limits.runsBranchesAtOnce = true
+        limits.keepsMessages = level?.keepsSteps ?? false
         return limits
     }
 
     /// Writes what became of an attempt; a failure that may pass is retried where nobody waits for the answer.
-    private func finish(_ record: MessageRecord, _ outcome: FlowOutcome, waitsForSender: Bool) async -> MessageRecord {
+    private func finish(
+        _ record: MessageRecord, _ outcome: FlowOutcome, incoming: FlowMessage, waitsForSender: Bool
+    ) async -> MessageRecord {
         var record = record
         let now = clock.now
         record.error = nil
         switch outcome {
         case .completed(let message):
             record.status = .completed
-            record.note(message)
             keepResult(message, of: record, waitsForSender: waitsForSender)
         case .escalated(let message):
             record.status = .escalated
-            record.note(message)
             keepResult(message, of: record, waitsForSender: waitsForSender)
         case .failed(let failure):
             record.error = failure.text
@@ -83,8 +96,11 @@ extension MessageProcessing {
             record.nextAttemptAt = nil
         }
         record.endedAt = record.status.isFinal ? now : nil
+        if record.status == .failed { keepPayload(incoming, of: record) }
+        await writeKept(of: record)
+        endSessions(ofMessage: record.id)
         do {
-            try await store.update(record)
+            try await write(record)
         } catch {
             // The store still says PROCESSING: the message is resumed at the next start.
             logger.error("message log cannot be written", metadata: ["message": "\(record.id)", "error": "\(error)"])
@@ -93,7 +109,19 @@ extension MessageProcessing {
             state.running[record.id] = nil
             state.due[record.id] = record.nextAttemptAt
         }
+        if record.status.isFinal { order.leave(record.id, flow: record.flowID) }
         return record
+    }
+
+    /// Writes a record as its level wants it: whole, without what it went through, or not at all.
+    private func write(_ record: MessageRecord) async throws {
+        var logged = record
+        if record.logLevel == MessageLogLevel.none {
+            logged.steps = []
+            logged.calls = []
+        }
+        try await store.update(logged)
+        if record.status == .completed, record.logLevel?.keepsCompleted == false { try await store.forget(record.id) }
     }
 
     private func keepResult(_ message: FlowMessage, of record: MessageRecord, waitsForSender: Bool) {

@@ -11,7 +11,14 @@ extension MessageProcessing {
     ) async -> FlowOutcome {
         var run = run
         let first = run.start(channelID: channelID, at: clock.now)
-        return await drive(&run, first, depth: depth, &record)
+        let outcome = await drive(&run, first, depth: depth, &record)
+        guard depth == 0 else { return outcome }
+        let names = flows.currentLogging(of: record.flowID).customHeaders
+        switch outcome {
+        case .completed(let message), .escalated(let message): record.note(message, keeping: names)
+        case .failed: record.note(run.message, keeping: names)
+        }
+        return outcome
     }
 
     private func drive(
@@ -28,7 +35,9 @@ extension MessageProcessing {
             case .store(let request): action = run.resume(.stored(await answer(request)), at: clock.now)
             case .call(let call):
                 let step = program.flow.step(call.source.stepID)?.name ?? ""
-                action = run.resume(await carryOut(call, step: step, depth: depth, &record), at: clock.now)
+                let scope = Self.sessionScope(of: program.flow, messageID: record.id)
+                let event = await carryOut(call, step: step, in: scope, depth: depth, &record)
+                action = run.resume(event, at: clock.now)
             }
         }
     }
@@ -71,6 +80,7 @@ extension MessageProcessing {
     }
 
     private func note(_ visits: [FlowRun.Visit], in record: inout MessageRecord) {
+        keep(visits, of: record)
         record.steps += visits.suffix(50).map {
             StepRecord(attempt: record.attempts, stepID: $0.stepID, title: $0.title, at: $0.at)
         }
@@ -88,7 +98,7 @@ extension MessageProcessing {
 
     /// Makes one call with the identity that keystore and credentials hold at this moment, and logs it.
     private func carryOut(
-        _ call: ReceiverCall, step: String, depth: Int, _ record: inout MessageRecord
+        _ call: ReceiverCall, step: String, in session: SessionScope?, depth: Int, _ record: inout MessageRecord
     ) async -> FlowEvent {
         let started = clock.now
         var entry = ReceiverCallRecord(
@@ -102,12 +112,18 @@ extension MessageProcessing {
             } else {
                 let identity = try identity(for: call, &entry)
                 if let certificate = entry.certificateFingerprint { usage.begin(certificate) }
+                let caller = entry.certificateFingerprint ?? entry.credentialName ?? ""
+                let (reached, remark) = call.reaching(configuration.onPremiseHosts)
+                if let remark { entry.note = entry.note.map { "\($0); \(remark)" } ?? remark }
+                let sent = joining(session, reached, as: caller)
                 reply = try await channel.send(
                     OutboundCall(
-                        call: call, identity: identity, trust: keystore.trust, messageID: record.id,
+                        call: sent, identity: identity, trust: keystore.trust, messageID: record.id,
                         correlationID: record.correlationID))
+                remember(reply, to: sent, in: session, as: caller)
             }
             entry.status = reply.status == 0 ? nil : reply.status
+            if reply.status != 0 { keepError(reply, to: call, of: record) }
             event = .replied(reply)
         } catch {
             entry.error = error.description
@@ -146,7 +162,7 @@ extension MessageProcessing {
         message.properties["SAP_CorrelationID"] = record.correlationID
         let run = FlowRun(
             program: flow.program, message: message, messageID: record.id, explicitHeaders: explicitHeaders,
-            limits: runLimits)
+            limits: runLimits(record.logLevel))
         switch await outcome(of: run, channelID: channelID, depth: depth + 1, &record) {
         case .completed(let result), .escalated(let result):
             return ReceiverReply(status: 0, headers: result.headers.fields, body: result.body)

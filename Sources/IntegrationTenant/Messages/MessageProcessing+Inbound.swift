@@ -17,7 +17,7 @@ extension MessageProcessing {
         guard message.body.count <= min(endpoint.bodySizeMax, configuration.bodySizeMax) else {
             return Self.refusal(413, "bodyTooLarge", message)
         }
-        guard gate.hasRoom else { return Self.refusal(503, "tooManyMessages", message) }
+        guard hasRoom(for: flow.id) else { return Self.refusal(503, "tooManyMessages", message) }
         guard let body = Self.payload(message.body, endpoint) else { return Self.refusal(400, "noEnvelope", message) }
         var payload = FlowMessage(
             body: body,
@@ -45,7 +45,7 @@ extension MessageProcessing {
             return InboundReply(status: 202, headers: headers, messageID: record.id)
         }
         let ended = await attempt.value
-        let answer = reply(to: message, ended)
+        let answer = reply(to: message, ended, tellsError: flow.tellsErrors)
         return endpoint.soap == nil ? answer : Self.enveloped(answer, asking: message.body)
     }
 
@@ -74,10 +74,12 @@ extension MessageProcessing {
         return result
     }
 
-    private func reply(to message: InboundMessage, _ record: MessageRecord) -> InboundReply {
+    private func reply(to message: InboundMessage, _ record: MessageRecord, tellsError: Bool) -> InboundReply {
         let result = results.withLock { $0.removeValue(forKey: record.id) }
         guard record.status == .completed || record.status == .escalated, let result else {
-            let body = Self.errorBody("messageFailed", correlationID: message.correlationID, messageID: record.id)
+            let body = Self.errorBody(
+                "messageFailed", correlationID: message.correlationID, messageID: record.id,
+                detail: tellsError ? record.error : nil)
             return InboundReply(
                 status: 500, headers: Self.replyHeaders(record) + [HeaderField("Content-Type", "application/json")],
                 body: body, messageID: record.id)
@@ -109,9 +111,14 @@ extension MessageProcessing {
     }
 
     /// Ids are made of characters that need no escaping in JSON.
-    private static func errorBody(_ code: String, correlationID: String, messageID: String?) -> [UInt8] {
+    private static func errorBody(
+        _ code: String, correlationID: String, messageID: String?, detail: String? = nil
+    ) -> [UInt8] {
         let correlation = correlationID.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
         let message = messageID.map { ",\"messageId\":\"\($0)\"" } ?? ""
-        return Array("{\"error\":\"\(code)\",\"correlationId\":\"\(correlation)\"\(message)}".utf8)
+        let text =
+            detail.flatMap { try? JSONEncoder().encode(String($0.prefix(2_000))) }
+            .map { ",\"detail\":" + String(decoding: $0, as: UTF8.self) } ?? ""
+        return Array("{\"error\":\"\(code)\",\"correlationId\":\"\(correlation)\"\(message)\(text)}".utf8)
     }
 }

@@ -7,6 +7,7 @@ extension MessageProcessing {
         for record in try await store.unfinished(limit: configuration.unfinishedMessagesMax) {
             let isKnown = state.withLock { $0.running[record.id] != nil || $0.due[record.id] != nil }
             guard !isKnown else { continue }
+            joinOrder(record)
             state.withLock { $0.due[record.id] = record.nextAttemptAt ?? clock.now }
         }
     }
@@ -14,7 +15,9 @@ extension MessageProcessing {
     /// Starts every attempt that is due; returns when the next one will be, nil for none.
     func startDue() async -> Date? {
         let now = clock.now
-        let due = state.withLock { $0.due.filter { $0.value <= now }.keys.sorted() }
+        let due = state.withLock { state in
+            state.due.filter { $0.value <= now }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+        }
         for id in due {
             guard gate.hasRoom else { return now.addingTimeInterval(1) }
             await resume(id)

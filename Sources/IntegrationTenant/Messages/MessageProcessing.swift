@@ -25,11 +25,19 @@ public final class MessageProcessing: Sendable {
     let clock: any TenantClock
     let logger: Logger
     let gate: MessageGate
+    /// Of flows that run less at once than the tenant.
+    let flowGates = Mutex<[String: MessageGate]>([:])
+    let order = MessageOrder()
     let state = Mutex(State())
     /// Results that senders wait for, by message.
     let results = Mutex<[String: FlowMessage]>([:])
     /// Calls of runs that are recorded, by message.
     let recordings = Mutex<[String: [FlowRecording.Call]]>([:])
+    /// What attempts under way will leave beside the log, by message.
+    let kept = Mutex<[String: [KeptItem]]>([:])
+    let keptItems: any KeptItemStore
+    /// Cookies of HTTP sessions that flows reuse, by host and identity.
+    let sessions = Mutex<[SessionScope: [String: SessionCookies]]>([:])
     let usage = CertificateUsageCounter()
 
     init(
@@ -38,6 +46,7 @@ public final class MessageProcessing: Sendable {
     ) {
         store = stores.messages
         flowState = stores.flowState
+        keptItems = stores.keptItems
         self.flows = flows
         self.keystore = keystore
         self.securityMaterial = securityMaterial
@@ -95,16 +104,13 @@ public final class MessageProcessing: Sendable {
         return await start(record, flow: flow, message: message, waitsForSender: false).value
     }
 
-    /// Tries a message with status RETRY again now, and waits for the attempt.
+    /// Tries a message with status RETRY again now, and waits for the attempt. One that has failed, and whose payload
+    /// its flow's log has kept, is sent again as a new message.
     ///
     /// Throws `notFound`, `payloadNotKept` for one that has ended, `wrongStatus`, `notDeployed`.
     public func retry(_ id: String, by: String) async throws -> MessageRecord {
         let record = try await message(id)
-        guard !record.status.isFinal else {
-            throw TenantError(
-                .payloadNotKept, "The message is \(record.status.rawValue) and its payload is no longer kept",
-                hint: "Ask its sender to send it again.")
-        }
+        if record.status.isFinal { return try await sendAgain(record, by: by) }
         guard record.status == .retry, state.withLock({ $0.running[id] == nil }) else {
             throw TenantError(.wrongStatus, "The message is being processed")
         }
@@ -116,6 +122,24 @@ public final class MessageProcessing: Sendable {
         }
         logger.info("message retried", metadata: ["message": "\(id)", "by": "\(by)"])
         return await start(record, flow: flow, message: payload, waitsForSender: false).value
+    }
+
+    private func sendAgain(_ record: MessageRecord, by: String) async throws -> MessageRecord {
+        guard record.status == .failed, let payload = try await keptPayload(of: record.id) else {
+            throw TenantError(
+                .payloadNotKept, "The message is \(record.status.rawValue) and its payload is no longer kept",
+                hint: "Ask its sender to send it again; the flow's log can keep payloads of messages that fail.")
+        }
+        guard let flow = flows.deployedFlow(record.flowID) else {
+            throw TenantError(.notDeployed, "The flow '\(record.flowID)' is not deployed", hint: "Deploy it first.")
+        }
+        let again = try await accept(
+            payload, flow: flow,
+            origin: MessageOrigin(
+                trigger: record.trigger, sender: record.sender, correlationID: record.correlationID,
+                channelID: record.channelID, predecessorID: record.id))
+        logger.info("message sent again", metadata: ["message": "\(record.id)", "as": "\(again.id)", "by": "\(by)"])
+        return await start(again, flow: flow, message: payload, waitsForSender: false).value
     }
 
     /// Ends an unfinished message as CANCELLED; a call that is under way is abandoned.
@@ -132,6 +156,7 @@ public final class MessageProcessing: Sendable {
             state.cancelled.insert(id)
             return state.running[id]
         }
+        order.leave(id, flow: record.flowID)
         if let running {
             running.cancel()
             let ended = await running.value

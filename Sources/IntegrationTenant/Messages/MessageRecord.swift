@@ -1,4 +1,5 @@
 public import Foundation
+public import IntegrationFlows
 
 /// The status of a message in the message processing log.
 public enum MessageStatus: String, Sendable, Hashable, Codable, CaseIterable {
@@ -33,6 +34,8 @@ struct MessageOrigin: Sendable {
     var correlationID: String
     /// The sender channel; nil for timers and messages sent by hand.
     var channelID: String?
+    /// The failed message that this one takes the place of; nil for none.
+    var predecessorID: String?
 }
 
 /// One call of a receiver in the course of a message.
@@ -120,6 +123,12 @@ public struct MessageRecord: Sendable, Hashable, Codable, Identifiable {
     public var customStatus: String?
     /// Who sent and who receives the message and what kind it is, as the flow says; nil when it says nothing.
     public var labels: MessageLabels?
+    /// Headers and properties that the flow's log keeps; nil when it keeps none.
+    public var customHeaders: [HeaderField]?
+    /// How much was logged of the last attempt; nil in what earlier releases wrote.
+    public var logLevel: MessageLogLevel?
+    /// The failed message that this one was made of; nil for none.
+    public var predecessorID: String?
     /// The sender channel that it came by; nil for timers and messages sent by hand.
     public var channelID: String?
     public var startedAt: Date
@@ -150,6 +159,9 @@ public struct MessageRecord: Sendable, Hashable, Codable, Identifiable {
         self.applicationMessageID = nil
         self.customStatus = nil
         self.labels = nil
+        self.customHeaders = nil
+        self.logLevel = nil
+        self.predecessorID = nil
         self.channelID = nil
         self.startedAt = startedAt
         self.endedAt = nil
@@ -175,20 +187,36 @@ public struct MessageFilter: Sendable, Hashable {
     public var statuses: Set<MessageStatus>
     /// A message id or correlation id, whole.
     public var identifier: String?
+    /// Stands in the application message id, the flow's labels and custom status, a custom header, or the error.
+    public var text: String?
     public var since: Date?
     public var until: Date?
     /// At most 1000.
     public var limit: Int
 
     public init(
-        flowID: String? = nil, statuses: Set<MessageStatus> = [], identifier: String? = nil, since: Date? = nil,
-        until: Date? = nil, limit: Int = 100
+        flowID: String? = nil, statuses: Set<MessageStatus> = [], identifier: String? = nil, text: String? = nil,
+        since: Date? = nil, until: Date? = nil, limit: Int = 100
     ) {
         self.flowID = flowID
         self.statuses = statuses
         self.identifier = identifier
+        self.text = text
         self.since = since
         self.until = until
         self.limit = limit
+    }
+}
+
+extension MessageFilter {
+    /// Whether the text that is looked for stands in a record, whatever its case.
+    public func admitsText(of record: MessageRecord) -> Bool {
+        guard let text else { return true }
+        let texts =
+            [
+                record.applicationMessageID, record.customStatus, record.labels?.sender, record.labels?.receiver,
+                record.labels?.type, record.sender, record.error,
+            ].compactMap(\.self) + (record.customHeaders ?? []).map(\.value)
+        return texts.contains { $0.range(of: text, options: .caseInsensitive) != nil }
     }
 }

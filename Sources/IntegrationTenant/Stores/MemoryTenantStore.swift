@@ -4,21 +4,32 @@ import Synchronization
 
 /// All of a tenant's stores in memory: what the contracts mean, without a disk.
 public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, FlowStore, MessageStore {
-    private struct State {
+    fileprivate struct State {
         var keystore: [KeystoreSnapshot] = []
         var backup: Int?
         var credentials: [String: StoredUserCredential] = [:]
         var oauth2: [String: StoredOAuth2Credential] = [:]
         var secrets: [StoredSecret] = []
         var flows: [String: FlowArtifact] = [:]
+        var versions: [String: [Int: FlowArtifact]] = [:]
+        var loggings: [String: FlowLogging] = [:]
+        var processings: [String: FlowProcessing] = [:]
+        var items: [KeptItem] = []
         var packages: [String: IntegrationPackage] = [:]
         var records: [String: MessageRecord] = [:]
         var payloads: [String: FlowMessage] = [:]
         /// Message ids in the order of arrival.
         var order: [String] = []
+
+        mutating func save(_ artifact: FlowArtifact) {
+            flows[artifact.id] = artifact
+            var saved = artifact
+            saved.deployment = nil
+            versions[artifact.id, default: [:]][artifact.revision] = saved
+        }
     }
 
-    private let state = Mutex(State())
+    fileprivate let state = Mutex(State())
     /// What flows keep for themselves.
     public let flowState = MemoryFlowStateStore()
 
@@ -26,7 +37,9 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
 
     /// This store in all its roles.
     public var stores: TenantStores {
-        TenantStores(keystore: self, securityMaterial: self, flows: self, messages: self, flowState: flowState)
+        TenantStores(
+            keystore: self, securityMaterial: self, flows: self, messages: self, flowState: flowState,
+            flowHistory: self, keptItems: self)
     }
 
     public func current() async throws -> KeystoreSnapshot? { state.withLock { $0.keystore.last } }
@@ -126,7 +139,7 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
             guard state.flows[artifact.id] == nil else {
                 throw TenantError(.alreadyExists, "There is a flow '\(artifact.id)' already")
             }
-            state.flows[artifact.id] = artifact
+            state.save(artifact)
         }
     }
 
@@ -135,12 +148,17 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
             guard state.flows[artifact.id]?.revision == revision else {
                 throw TenantError(.conflict, "The flow '\(artifact.id)' has changed meanwhile", hint: "Try again.")
             }
-            state.flows[artifact.id] = artifact
+            state.save(artifact)
         }
     }
 
     public func deleteArtifact(_ id: String, by: String) async throws -> Bool {
-        state.withLock { $0.flows.removeValue(forKey: id) != nil }
+        state.withLock { state in
+            state.versions[id] = nil
+            state.loggings[id] = nil
+            state.processings[id] = nil
+            return state.flows.removeValue(forKey: id) != nil
+        }
     }
 
     public func insert(_ record: MessageRecord, payload: FlowMessage) async throws {
@@ -179,6 +197,14 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
 
     public func unfinishedCount() async throws -> Int { state.withLock { $0.payloads.count } }
 
+    public func forget(_ id: String) async throws {
+        state.withLock { state in
+            guard state.records[id]?.status.isFinal ?? false else { return }
+            state.records[id] = nil
+            state.order.removeAll { $0 == id }
+        }
+    }
+
     public func prune(endedBefore time: Date) async throws {
         state.withLock { state in
             let old = Set(state.records.values.filter { $0.endedAt.map { $0 < time } ?? false }.map(\.id))
@@ -188,11 +214,63 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
     }
 }
 
+extension MemoryTenantStore: FlowHistoryStore, KeptItemStore {
+    public func loggings() async throws -> [String: FlowLogging] { state.withLock { $0.loggings } }
+
+    public func save(_ logging: FlowLogging, of flowID: String) async throws {
+        state.withLock { $0.loggings[flowID] = logging }
+    }
+
+    public func processings() async throws -> [String: FlowProcessing] { state.withLock { $0.processings } }
+
+    public func save(_ processing: FlowProcessing, of flowID: String) async throws {
+        state.withLock { $0.processings[flowID] = processing }
+    }
+
+    public func versions(of flowID: String) async throws -> [FlowVersion] {
+        state.withLock {
+            ($0.versions[flowID] ?? [:]).values.sorted { $0.revision > $1.revision }.map(FlowVersion.init)
+        }
+    }
+
+    public func version(_ revision: Int, of flowID: String) async throws -> FlowArtifact? {
+        state.withLock { $0.versions[flowID]?[revision] }
+    }
+
+    public func pruneVersions(of flowID: String, keeping count: Int) async throws {
+        state.withLock { state in
+            let newest = Set((state.versions[flowID] ?? [:]).keys.sorted().suffix(max(count, 1)))
+            state.versions[flowID] = state.versions[flowID]?.filter { newest.contains($0.key) }
+        }
+    }
+
+    public func append(_ items: [KeptItem]) async throws { state.withLock { $0.items += items } }
+
+    public func items(of messageID: String, kind: KeptItem.Kind) async throws -> [KeptItem] {
+        state.withLock { $0.items.filter { $0.messageID == messageID && $0.kind == kind } }.map { item in
+            var item = item
+            item.content = []
+            return item
+        }
+    }
+
+    public func item(_ id: String) async throws -> KeptItem? { state.withLock { $0.items.first { $0.id == id } } }
+
+    public func bytes(of kind: KeptItem.Kind, since: Date) async throws -> Int {
+        state.withLock { $0.items.filter { $0.kind == kind && $0.at >= since }.reduce(0) { $0 + $1.content.count } }
+    }
+
+    public func pruneItems(at now: Date) async throws {
+        state.withLock { $0.items.removeAll { $0.expiresAt <= now } }
+    }
+}
+
 extension MessageFilter {
     /// Whether a record belongs into the listing.
     func admits(_ record: MessageRecord) -> Bool {
         (flowID == nil || record.flowID == flowID) && (statuses.isEmpty || statuses.contains(record.status))
             && (identifier == nil || record.id == identifier || record.correlationID == identifier)
-            && (since.map { record.startedAt >= $0 } ?? true) && (until.map { record.startedAt < $0 } ?? true)
+            && admitsText(of: record) && (since.map { record.startedAt >= $0 } ?? true)
+            && (until.map { record.startedAt < $0 } ?? true)
     }
 }

@@ -44,7 +44,7 @@ public protocol SecurityMaterialStore: Sendable {
     func deleteSecret(_ kind: SecretKind, _ name: String, by: String) async throws -> Bool
 }
 
-/// Where flows are kept.
+/// Where flows are kept, each saved revision beside the newest one; see ``FlowHistoryStore``.
 public protocol FlowStore: Sendable {
     /// In the order of id.
     func artifacts() async throws -> [FlowArtifact]
@@ -53,7 +53,7 @@ public protocol FlowStore: Sendable {
     func insert(_ artifact: FlowArtifact) async throws
     /// Replaces the artifact whose revision is `expecting`; throws ``TenantError`` `conflict` when it is not.
     func update(_ artifact: FlowArtifact, expecting revision: Int, by: String) async throws
-    /// Returns whether there was one; `by` is for the audit.
+    /// With its versions and how it is logged and processed; returns whether there was one. `by` is for the audit.
     func deleteArtifact(_ id: String, by: String) async throws -> Bool
     /// In the order of id, without the default package.
     func packages() async throws -> [IntegrationPackage]
@@ -78,6 +78,8 @@ public protocol MessageStore: Sendable {
     func unfinished(limit: Int) async throws -> [MessageRecord]
     /// How many are unfinished.
     func unfinishedCount() async throws -> Int
+    /// Forgets one message that has ended.
+    func forget(_ id: String) async throws
     /// Forgets ended messages that ended before a time.
     func prune(endedBefore: Date) async throws
 }
@@ -89,15 +91,20 @@ public struct TenantStores: Sendable {
     public var flows: any FlowStore
     public var messages: any MessageStore
     public var flowState: any FlowStateStore
+    public var flowHistory: any FlowHistoryStore
+    public var keptItems: any KeptItemStore
 
     public init(
         keystore: any KeystoreStore, securityMaterial: any SecurityMaterialStore, flows: any FlowStore,
-        messages: any MessageStore, flowState: any FlowStateStore
+        messages: any MessageStore, flowState: any FlowStateStore, flowHistory: any FlowHistoryStore,
+        keptItems: any KeptItemStore
     ) {
         self.keystore = keystore
         self.securityMaterial = securityMaterial
         self.flows = flows
         self.messages = messages
         self.flowState = flowState
+        self.flowHistory = flowHistory
+        self.keptItems = keptItems
     }
 }

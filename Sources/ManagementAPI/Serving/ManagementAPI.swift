@@ -54,7 +54,8 @@ extension RouteTable {
             + AdministrationRoutes.all + KeystoreRoutes.all + KeystoreEntryRoutes.all
             + KeystoreHistoryRoutes.all + CredentialRoutes.all + OAuth2CredentialRoutes.all + SecretRoutes.all
             + NumberRangeRoutes.all + ConnectivityRoutes.all
-            + FlowRoutes.all + MessageRoutes.all + RecordingRoutes.all + ConnectionRoutes.all + ConnectionRunRoutes.all
+            + FlowRoutes.all + FlowHistoryRoutes.all + MessageRoutes.all + TraceRoutes.all + RecordingRoutes.all
+            + ConnectionRoutes.all + ConnectionRunRoutes.all
             + HandOverRoutes.all + CounterpartRoutes.all + ImportRoutes.all + ExpiryRoutes.all + AuditRoutes.all
             + AdministratorRoutes.all)
 }

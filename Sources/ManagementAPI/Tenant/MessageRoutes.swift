@@ -17,7 +17,8 @@ enum MessageRoutes {
             MessageDetail(try await call.tenant.messages.message(try call.parameter("id")))
         },
         .act(
-            "/tenant/messages/{id}/retry", "retryMessage", .right(.messageWrite), "Try a waiting message again now"
+            "/tenant/messages/{id}/retry", "retryMessage", .right(.messageWrite),
+            "Try a waiting message again now; send a failed one again whose payload was kept, as a new message"
         ) { call in
             MessageDetail(try await call.tenant.messages.retry(try call.parameter("id"), by: call.by))
         },
@@ -32,6 +33,9 @@ enum MessageRoutes {
         QueryParameter(
             "status", "Only messages in this status.", schema: .enumeration(MessageStatus.allCases.map(\.rawValue))),
         QueryParameter("id", "A message's id or correlation id, whole."),
+        QueryParameter(
+            "text", "Stands in the application message id, the labels, the custom status, a custom header or the error."
+        ),
         QueryParameter("since", "Only messages that began at or after this time, RFC 3339."),
         QueryParameter("until", "Only messages that began before this time, RFC 3339."),
     ]
@@ -53,7 +57,8 @@ enum MessageRoutes {
 
     private static func list(_ call: ManagementCall) async throws -> MessageList {
         var filter = MessageFilter(
-            flowID: call.query["flow"], identifier: call.query["id"], since: try call.time("since"),
+            flowID: call.query["flow"], identifier: call.query["id"], text: call.query["text"],
+            since: try call.time("since"),
             until: try call.time("until"), limit: try call.limit)
         if let word = call.query["status"] {
             guard let status = MessageStatus(rawValue: word) else {
@@ -82,6 +87,10 @@ extension MessageResource {
         self.init(
             id: record.id, correlationId: record.correlationID, flow: record.flowID, flowName: record.flowName,
             status: record.status.rawValue, trigger: record.trigger.rawValue, sender: record.sender,
+            applicationMessageId: record.applicationMessageID, customStatus: record.customStatus,
+            customHeaders: Dictionary(
+                (record.customHeaders ?? []).map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
+            logLevel: (record.logLevel ?? .info).rawValue, predecessor: record.predecessorID,
             startedAt: record.startedAt.rfc3339Milliseconds, endedAt: record.endedAt?.rfc3339Milliseconds,
             attempts: record.attempts, nextAttemptAt: record.nextAttemptAt?.rfc3339Milliseconds, error: record.error,
             privateKeyAlias: record.privateKeyAlias, certificateSha256Fingerprint: record.certificateFingerprint,

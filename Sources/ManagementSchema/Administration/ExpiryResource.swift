@@ -74,7 +74,7 @@ public struct NoticeResource: Codable, Hashable, Sendable {
     public var name: String
     public var owner: String
     public var expiresAt: String
-    /// 90, 60, 30, 14, 7 or 1.
+    /// Days before the end; 90, 60, 30, 14, 7 or 1 unless configured otherwise.
     public var days: Int
     public var createdAt: String
     public var deliveries: [NoticeDeliveryResource]

@@ -81,6 +81,16 @@ public struct MessageResource: Codable, Hashable, Sendable {
     /// `https`, `timer` or `manual`.
     public var trigger: String
     @Nullable public var sender: String?
+    /// From the header `SAP_ApplicationID`.
+    @Nullable public var applicationMessageId: String?
+    /// What the flow calls the status.
+    @Nullable public var customStatus: String?
+    /// Headers and properties that the flow's log keeps, by name.
+    public var customHeaders: [String: String]
+    /// `NONE`, `ERROR`, `INFO`, `DEBUG` or `TRACE`: how much was logged of the last attempt.
+    public var logLevel: String
+    /// The failed message that this one was made of.
+    @Nullable public var predecessor: String?
     /// RFC 3339.
     public var startedAt: String
     @Nullable public var endedAt: String?
@@ -96,7 +106,9 @@ public struct MessageResource: Codable, Hashable, Sendable {
 
     public init(
         id: String, correlationId: String, flow: String, flowName: String, status: String, trigger: String,
-        sender: String? = nil, startedAt: String, endedAt: String? = nil, attempts: Int,
+        sender: String? = nil, applicationMessageId: String? = nil, customStatus: String? = nil,
+        customHeaders: [String: String], logLevel: String, predecessor: String? = nil, startedAt: String,
+        endedAt: String? = nil, attempts: Int,
         nextAttemptAt: String? = nil, error: String? = nil, privateKeyAlias: String? = nil,
         certificateSha256Fingerprint: String? = nil, calls: [ReceiverCallResource]
     ) {
@@ -107,6 +119,11 @@ public struct MessageResource: Codable, Hashable, Sendable {
         self.status = status
         self.trigger = trigger
         self.sender = sender
+        self.applicationMessageId = applicationMessageId
+        self.customStatus = customStatus
+        self.customHeaders = customHeaders
+        self.logLevel = logLevel
+        self.predecessor = predecessor
         self.startedAt = startedAt
         self.endedAt = endedAt
         self.attempts = attempts

@@ -14,6 +14,9 @@ extension Migrations {
         migrator.registerMigration("tenant-3-packages-and-secrets") { database in
             try database.execute(sql: packagesAndSecrets)
         }
+        migrator.registerMigration("tenant-4-logging-and-versions") { database in
+            try database.execute(sql: loggingAndVersions)
+        }
     }
 
     /// States of the keystore are lists of aliases over material that is kept once for each revision.
@@ -91,6 +94,29 @@ extension Migrations {
         ALTER TABLE tenantNumberRange ADD COLUMN description TEXT NOT NULL DEFAULT '';
         ALTER TABLE tenantNumberRange ADD COLUMN deployedAt REAL NOT NULL DEFAULT 0;
         ALTER TABLE tenantNumberRange ADD COLUMN deployedBy TEXT NOT NULL DEFAULT '';
+        """
+
+    /// What is kept beside messages and flows. A version is the flow as it was saved, a logging is JSON.
+    private static let loggingAndVersions = """
+        CREATE TABLE tenantFlowLogging (
+            flowID TEXT NOT NULL PRIMARY KEY, content BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE tenantFlowProcessing (
+            flowID TEXT NOT NULL PRIMARY KEY, isOrdered INTEGER NOT NULL, concurrentMax INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE tenantFlowVersion (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, flowID TEXT NOT NULL, revision INTEGER NOT NULL,
+            summary BLOB NOT NULL, content BLOB NOT NULL, UNIQUE (flowID, revision)
+        ) STRICT;
+        CREATE TABLE tenantKeptItem (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, messageID TEXT NOT NULL,
+            kind TEXT NOT NULL, attempt INTEGER NOT NULL, stepID TEXT, name TEXT NOT NULL, mediaType TEXT NOT NULL,
+            at REAL NOT NULL, expiresAt REAL NOT NULL, size INTEGER NOT NULL, keptSize INTEGER NOT NULL,
+            sealedContent BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX tenantKeptItemByMessage ON tenantKeptItem (messageID, kind, sequence);
+        CREATE INDEX tenantKeptItemByExpiry ON tenantKeptItem (expiresAt);
+        CREATE INDEX tenantKeptItemByTime ON tenantKeptItem (kind, at, keptSize);
         """
 
     /// A message has a payload as long as it is unfinished, and not longer.

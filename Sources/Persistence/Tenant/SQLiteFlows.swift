@@ -27,6 +27,7 @@ public final class SQLiteFlows: FlowStore {
 
     public func insert(_ artifact: FlowArtifact) async throws {
         let content = try FlowContent(artifact).stored
+        let version = try StoredFlowVersion(artifact)
         try await database.pool.write { connection in
             try connection.execute(
                 sql: "INSERT OR IGNORE INTO tenantFlow VALUES (?, ?, ?)",
@@ -34,6 +35,7 @@ public final class SQLiteFlows: FlowStore {
             guard connection.changesCount == 1 else {
                 throw TenantError(.alreadyExists, "There is a flow '\(artifact.id)' already")
             }
+            try version.write(to: connection)
             try TenantAudit(connection: connection, by: artifact.createdBy)
                 .note("flow.create", artifact.id, after: FlowDocument(artifact))
         }
@@ -41,6 +43,7 @@ public final class SQLiteFlows: FlowStore {
 
     public func update(_ artifact: FlowArtifact, expecting revision: Int, by: String) async throws {
         let content = try FlowContent(artifact).stored
+        let version = try StoredFlowVersion(artifact)
         try await database.pool.write { connection in
             let before = try FlowDocument(artifact.id, connection)
             try connection.execute(
@@ -49,6 +52,7 @@ public final class SQLiteFlows: FlowStore {
             guard connection.changesCount == 1 else {
                 throw TenantError(.conflict, "The flow '\(artifact.id)' has changed meanwhile", hint: "Try again.")
             }
+            if artifact.revision != revision { try version.write(to: connection) }
             let after = FlowDocument(artifact)
             try TenantAudit(connection: connection, by: by)
                 .note(after.action(after: before), artifact.id, before: before, after: after)
@@ -59,6 +63,9 @@ public final class SQLiteFlows: FlowStore {
         try await database.pool.write { connection in
             try TenantAudit(connection: connection, by: by)
                 .note("flow.delete", id, before: try FlowDocument(id, connection))
+            try connection.execute(sql: "DELETE FROM tenantFlowVersion WHERE flowID = ?", arguments: [id])
+            try connection.execute(sql: "DELETE FROM tenantFlowLogging WHERE flowID = ?", arguments: [id])
+            try connection.execute(sql: "DELETE FROM tenantFlowProcessing WHERE flowID = ?", arguments: [id])
             try connection.execute(sql: "DELETE FROM tenantFlow WHERE id = ?", arguments: [id])
             return connection.changesCount > 0
         }
@@ -106,7 +113,7 @@ extension FlowDocument {
 }
 
 /// A flow as it lies in its column: JSON, files in base 64.
-private struct FlowContent: Codable {
+struct FlowContent: Codable {
     struct Deployment: Codable {
         var revision: Int
         var deployedAt: Date

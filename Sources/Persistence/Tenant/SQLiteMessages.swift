@@ -64,9 +64,19 @@ public final class SQLiteMessages: MessageStore {
             conditions.append("status IN (\(marks))")
             arguments += filter.statuses.map { $0.rawValue as (any DatabaseValueConvertible)? }
         }
+        if let text = filter.text {
+            // The record is JSON: what is looked for stands there as JSON writes it. What is found is looked at again.
+            require("record LIKE ? ESCAPE '~'", try Self.pattern(text))
+        }
         let whole = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
         let sql = "SELECT record FROM tenantMessage \(whole) ORDER BY sequence DESC LIMIT \(max(filter.limit, 0))"
-        return try await records(sql, StatementArguments(arguments))
+        return try await records(sql, StatementArguments(arguments)).filter(filter.admitsText)
+    }
+
+    private static func pattern(_ text: String) throws -> String {
+        let written = String(decoding: try JSONEncoder().encode(text), as: UTF8.self).dropFirst().dropLast()
+        let escaped = written.replacing("~", with: "~~").replacing("%", with: "~%").replacing("_", with: "~_")
+        return "%\(escaped)%"
     }
 
     public func payload(_ id: String) async throws -> FlowMessage? {
@@ -91,6 +101,13 @@ public final class SQLiteMessages: MessageStore {
         try await database.pool.read { connection in
             try Int.fetchOne(connection, sql: "SELECT count(*) FROM tenantMessage WHERE sealedPayload IS NOT NULL")
                 ?? 0
+        }
+    }
+
+    public func forget(_ id: String) async throws {
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "DELETE FROM tenantMessage WHERE id = ? AND endedAt IS NOT NULL", arguments: [id])
         }
     }
 

@@ -6,6 +6,7 @@ extension TenantStores {
         self.init(
             keystore: SQLiteTenantKeystore(database), securityMaterial: SQLiteSecurityMaterial(database),
             flows: SQLiteFlows(database), messages: SQLiteMessages(database),
-            flowState: SQLiteFlowState(database))
+            flowState: SQLiteFlowState(database), flowHistory: SQLiteFlowHistory(database),
+            keptItems: SQLiteKeptItems(database))
     }
 }

@@ -113,6 +113,46 @@ import Testing
         #expect(flows?.allSatisfy { $0["runnable"] as? Bool == true } ?? false)
     }
 
+    @Test func windowsSeparatorsNestedExportsAndDamagedFilesAreDealtWith() throws {
+        let flow = folder.url.appendingPathComponent("f.iflw").path
+        try Data(SampleFlow.https(steps: []).iflw).write(to: URL(fileURLWithPath: flow))
+        let place = "src/main/resources/scenarioflows/integrationflow/f.iflw"
+        let script = """
+            import io, sys, zipfile
+            def packed(members):
+                out = io.BytesIO()
+                with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as z:
+                    for name, data in members:
+                        info = zipfile.ZipInfo(name); info.filename = name
+                        z.writestr(info, data)
+                return out.getvalue()
+            flow = open(sys.argv[1], 'rb').read()
+            place = sys.argv[2]
+            artifact = packed([(place.replace('/', chr(92)), flow)])
+            package = packed([('a_content', artifact), ('script_content', packed([('x.groovy', b'')]))])
+            two = packed([('one/' + place, flow), ('two/' + place, flow)])
+            for name, data in [('w.zip', artifact), ('deep.zip', packed([('p1.zip', package), ('p2.zip', package)])),
+                               ('two.zip', two), ('bad.zip', artifact[:-30]), ('none.zip', packed([('a', b'')]))]:
+                open(sys.argv[3] + '/' + name, 'wb').write(data)
+            """
+        let made = try ExternalProgram.required("python3").run(["-c", script, flow, place, folder.url.path])
+        try #require(made.status == 0, "\(made.errors)")
+        func check(_ names: String...) throws -> (status: Int32, flows: [[String: Any]]) {
+            let outcome = try program.run(["flow", "check", "--json"] + names.map(folder.path))
+            let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+            return (outcome.status, object?["flows"] as? [[String: Any]] ?? [])
+        }
+        #expect(try check("w.zip").flows.map { $0["runnable"] as? Bool } == [true])
+        let deep = try check("deep.zip").flows.compactMap { $0["file"] as? String }
+        #expect(deep.map { $0.contains("p1.zip/a_content") } == [true, false])
+        #expect(try check("two.zip").flows.count == 2)
+        let mixed = try check("bad.zip", "w.zip", "none.zip")
+        #expect(mixed.status == 65)
+        #expect(mixed.flows.map { $0["parsed"] as? Bool } == [false, true, false])
+        #expect((mixed.flows.first?["error"] as? String)?.isEmpty == false)
+        #expect(try check("").flows.count >= 5, "a folder's zips are looked into")
+    }
+
     /// Python's zip, so that what is read is not what this project wrote.
     private func zip(_ source: URL, to name: String) throws -> String {
         let script =

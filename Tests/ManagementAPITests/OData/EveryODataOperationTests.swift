@@ -13,12 +13,18 @@ import Testing
         "GET Keystores", "GET Keystores('{Name}')/Entries", "GET KeystoreEntries('{Hexalias}')/Keystore",
         "GET IntegrationDesigntimeArtifacts", "GET ServiceEndpoints('{Id}')",
         "GET ServiceEndpoints('{Id}')/EntryPoints", "GET ServiceEndpoints('{Id}')/ApiDefinitions",
-        "GET IntegrationRuntimeArtifacts('{Id}')/ErrorInformation",
+        "GET IntegrationRuntimeArtifacts('{Id}')/ErrorInformation", "GET MessageProcessingLogAttachments('{Id}')",
+        "GET MessageProcessingLogAttachments('{Id}')/$value", "GET MessageProcessingLogs('{MessageGuid}')/Runs",
+        "GET MessageProcessingLogRuns('{Id}')", "GET MessageProcessingLogRuns('{Id}')/RunSteps",
+        "GET MessageProcessingLogRunSteps(RunId='{RunId}',ChildCount='{ChildCount}')/TraceMessages",
+        "GET TraceMessages('{TraceId}')", "GET TraceMessages('{TraceId}')/$value",
+        "GET TraceMessages('{TraceId}')/Properties", "GET TraceMessages('{TraceId}')/ExchangeProperties",
     ]
     /// Properties that real answers have and the description's definitions do not: its own examples show them.
     private static let shown: [String: Set<String>] = [
         "IntegrationDesigntimeArtifact": ["Sender", "Receiver"], "DataStoreEntry": ["MessageId"],
         "MessageStoreEntry": ["TimeStamp"], "BuildAndDeployStatus": ["TaskId", "Status"], "DataStore": ["Entries"],
+        "MessageProcessingLog": ["Runs"],
     ]
     /// Names of types in the description where they are not those of `$metadata`.
     private static let described = [

@@ -1,3 +1,4 @@
+import CountersignTesting
 import Foundation
 import HTTPTypes
 import IntegrationFlows
@@ -18,6 +19,31 @@ import Testing
             try await tenant.saveNumberRange(range, by: "x")
         }
         try await TestServer(tenant: tenant).run { try await body(try await ODataCaller($0)) }
+    }
+
+    @Test func anEarlierVersionOfAFlowIsReadDownloadedAndDeployed() async throws {
+        let tenant = try await TestTenant.make()
+        for (path, version) in [("/one", "1.0.1"), ("/two", "1.0.2")] {
+            _ = try await tenant.flows.importFlow(
+                files: ["f.iflw": SampleFlow.https(path, steps: []).iflw], id: "f", overwrite: true, by: "a")
+            _ = try await tenant.flows.saveAsVersion("f", version, by: "a")
+        }
+        try await TestServer(tenant: tenant).run { caller in
+            let client = try await ODataCaller(caller)
+            let old = "IntegrationDesigntimeArtifacts(Id='f',Version='1.0.1')"
+            #expect(try await client.get(old).entity["Version"] as? String == "1.0.1")
+            let zip = try await client.get(old + "/$value")
+            let files = try ProjectArchive.files(in: zip.bytes)
+            let flow = files.first { $0.key.hasSuffix(".iflw") }?.value ?? []
+            #expect(String(decoding: flow, as: UTF8.self).contains("/one"))
+            let deployed = try await client.send(
+                .post, "DeployIntegrationDesigntimeArtifact?Id='f'&Version='1.0.1'", body: [], type: "application/json")
+            #expect(deployed.status == 202)
+            #expect(tenant.flows.endpoints().map(\.path) == ["/http/one"])
+            #expect(try await client.get("IntegrationDesigntimeArtifacts(Id='f',Version='1.0.7')").status == 404)
+            let changed = try await client.send(.delete, old, body: nil, type: "application/json")
+            #expect(changed.status == 404, "only the newest is changed")
+        }
     }
 
     private func names(_ answer: TestAnswer) -> [String] { answer.results.compactMap { $0["Name"] as? String } }

@@ -21,6 +21,8 @@ struct ODataScene {
     let tenant: Tenant
     let messageID: String
     let failedID: String
+    let attachmentID: String
+    let traceID: String
 
     init() async throws {
         tenant = try await TestTenant.make()
@@ -28,11 +30,15 @@ struct ODataScene {
         _ = try await tenant.flows.importFlow(
             files: ["f.iflw": flow.iflw, "src/main/resources/parameters.prop": Array("p=1\n".utf8)], id: "f", by: "a")
         _ = try await tenant.flows.deploy("f", by: "a")
-        messageID = try await tenant.messages.send(flow: "f", by: "a").id
+        _ = try await tenant.flows.setLogging(
+            "f", FlowLoggingChange(level: .trace, customHeaders: ["Number"]), by: "a")
+        messageID = try await tenant.messages.send(flow: "f", headers: [HeaderField("Number", "7")], by: "a").id
+        traceID = try await tenant.messages.tracedSteps(of: messageID).last?.id ?? ""
         let failing = SampleFlow.https("/x", steps: [SampleFlow.step("j", "JsonToXmlConverter", "JsonToXmlConverter")])
         _ = try await tenant.flows.importFlow(files: ["x.iflw": failing.iflw], id: "x", by: "a")
         _ = try await tenant.flows.deploy("x", by: "a")
         failedID = try await tenant.messages.send(flow: "x", body: [0x7B], by: "a").id
+        attachmentID = try await Self.attachment(tenant)
         let now = Date()
         let entry = DataStoreEntry(
             store: DataStoreName(name: "s", flowID: "f"), id: "e/1", message: FlowMessage(body: [1, 2]),
@@ -46,6 +52,18 @@ struct ODataScene {
             name: VariableName(name: "v", flowID: "f"), value: "x", updatedAt: now,
             expiresAt: now.addingTimeInterval(90_000_000))
         _ = try await tenant.flowState.carryOut(.writeVariables([variable]), at: now)
+    }
+
+    /// Of a message whose call was answered 500.
+    private static func attachment(_ tenant: Tenant) async throws -> String {
+        var flow = SampleFlow.https("/c", steps: [SampleFlow.requestReply("call")])
+        flow.addReceiver(
+            "out", from: "call",
+            ["httpAddressWithoutQuery": "https://a.example/fail", "enableMPLAttachments": "true"])
+        _ = try await tenant.flows.importFlow(files: ["c.iflw": flow.iflw], id: "c", by: "a")
+        _ = try await tenant.flows.deploy("c", by: "a")
+        let message = try await tenant.messages.send(flow: "c", by: "a")
+        return try await tenant.messages.attachments(of: message.id).first?.id ?? ""
     }
 
     static func hex(_ alias: String) -> String { Hexalias.encode(alias) }
@@ -198,11 +216,22 @@ struct ODataScene {
 
     private var logs: [Step] {
         let log = "MessageProcessingLogs('\(messageID)')"
-        let parts = ["AdapterAttributes", "Attachments", "CustomHeaderProperties", "MessageStoreEntries"]
+        let parts = ["AdapterAttributes", "Attachments", "CustomHeaderProperties", "MessageStoreEntries", "Runs"]
+        let attached = "MessageProcessingLogAttachments('\(attachmentID)')"
+        let run = "MessageProcessingLogRuns('\(messageID)_1')"
+        let trace = "TraceMessages(\(traceID)L)"
         return [Step(method: .get, path: "MessageProcessingLogs"), Step(method: .get, path: log)]
             + parts.map { Step(method: .get, path: log + "/" + $0) } + [
                 Step(method: .get, path: "MessageProcessingLogs('\(failedID)')/ErrorInformation"),
                 Step(method: .get, path: "MessageProcessingLogs('\(failedID)')/ErrorInformation/$value"),
+                Step(method: .get, path: attached), Step(method: .get, path: attached + "/$value"),
+                Step(method: .get, path: run), Step(method: .get, path: run + "/RunSteps?$expand=TraceMessages"),
+                Step(
+                    method: .get,
+                    path: "MessageProcessingLogRunSteps(RunId='\(messageID)_1',ChildCount=1)/TraceMessages"),
+                Step(method: .get, path: trace), Step(method: .get, path: trace + "/$value"),
+                Step(method: .get, path: trace + "/Properties"),
+                Step(method: .get, path: trace + "/ExchangeProperties"),
                 Step(method: .get, path: "MessageStoreEntries('\(messageID)%2Fp')"),
                 Step(method: .get, path: "MessageStoreEntries('\(messageID)%2Fp')/$value"),
             ]

@@ -60,7 +60,7 @@ enum TestTenant {
         """
 }
 
-/// Answers every call with 200, and keeps whom it was made as.
+/// Answers every call with 200, but 422 at `/fail`, and keeps whom it was made as.
 final class RecordingChannel: ReceiverChannel {
     private let seen = Mutex<[String]>([])
 
@@ -73,6 +73,7 @@ final class RecordingChannel: ReceiverChannel {
         if case .clientCertificate(let identity) = outbound.identity, let leaf = identity.chain.first {
             seen.withLock { $0.append(leaf.fingerprint.hex) }
         }
-        return ReceiverReply(status: 200)
+        let fails = outbound.call.address.hasSuffix("/fail")
+        return ReceiverReply(status: fails ? 422 : 200, body: fails ? Array("no".utf8) : [])
     }
 }

@@ -30,7 +30,7 @@ struct ExpiryWatchTests {
     @Test func eachDayOfTheScheduleHasItsNotice() {
         let now = Date(timeIntervalSince1970: 1_795_000_000)
         func due(_ days: Double) -> Int? {
-            ExpirySchedule.due(expiresAt: now.addingTimeInterval(days * 86_400), at: now)
+            ExpirySchedule.standard.due(expiresAt: now.addingTimeInterval(days * 86_400), at: now)
         }
         #expect(due(90.1) == nil)
         #expect(due(90) == 90)

@@ -58,6 +58,98 @@ import Testing
         }
     }
 
+    @Test(arguments: Kind.allCases) func whatIsKeptOfMessagesIsFoundAndExpires(_ kind: Kind) async throws {
+        let place = try Place(kind)
+        let store = try place.open().keptItems
+        func item(_ name: String, _ kind: KeptItem.Kind, message: String = "m", seconds: Double) -> KeptItem {
+            KeptItem(
+                messageID: message, kind: kind, attempt: 2, stepID: "s", name: name, mediaType: "text/plain", at: now,
+                expiresAt: now.addingTimeInterval(seconds), size: 9, content: Array("xq7zk9".utf8))
+        }
+        let items = [
+            item("a", .step, seconds: 10), item("b", .attachment, seconds: 20), item("c", .step, seconds: 20),
+            item("d", .step, message: "n", seconds: 20),
+        ]
+        try await store.append(items)
+        let again = try place.open().keptItems
+        #expect(try await again.items(of: "m", kind: .step).map(\.name) == ["a", "c"])
+        #expect(try await again.items(of: "m", kind: .step).allSatisfy { $0.content.isEmpty })
+        #expect(try await again.item(items[1].id) == items[1])
+        #expect(try await again.bytes(of: .attachment, since: now) == 6)
+        #expect(try await again.bytes(of: .attachment, since: now.addingTimeInterval(1)) == 0)
+        try await store.pruneItems(at: now.addingTimeInterval(10))
+        #expect(try await store.items(of: "m", kind: .step).map(\.name) == ["c"])
+        #expect(try await store.item(items[0].id) == nil)
+        if kind == .sqlite {
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: place.folder.path("test.sqlite-wal")))
+            #expect(bytes.range(of: Data("xq7zk9".utf8)) == nil)
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func flowsKeepTheirVersionsAndLoggings(_ kind: Kind) async throws {
+        let place = try Place(kind)
+        let stores = try place.open()
+        var flow = FlowArtifact(
+            id: "f", name: "F", iflw: [1], createdAt: now, createdBy: "a", modifiedAt: now, modifiedBy: "a")
+        try await stores.flows.insert(flow)
+        let first = flow
+        for revision in 2...4 {
+            flow.revision = revision
+            flow.iflw = [UInt8(revision)]
+            flow.deployment = FlowDeployment(
+                revision: 1, deployedAt: now, deployedBy: "a", status: .started, iflw: [1],
+                parameters: FlowParameters())
+            try await stores.flows.update(flow, expecting: revision - 1, by: "a")
+        }
+        let history = try place.open().flowHistory
+        #expect(try await history.versions(of: "f").map(\.revision) == [4, 3, 2, 1])
+        #expect(try await history.version(1, of: "f") == first)
+        #expect(try await history.version(3, of: "f")?.deployment == nil)
+        try await history.pruneVersions(of: "f", keeping: 2)
+        #expect(try await history.versions(of: "f").map(\.revision) == [4, 3])
+        #expect(try await history.version(1, of: "f") == nil)
+        var logging = FlowLogging()
+        logging.raised = FlowLogging.Raised(level: .trace, until: now)
+        logging.customHeaders = ["x"]
+        try await history.save(FlowLogging(), of: "f")
+        try await history.save(logging, of: "f")
+        #expect(try await place.open().flowHistory.loggings() == ["f": logging])
+        for processing in [FlowProcessing(concurrentMax: 3), FlowProcessing(isOrdered: true)] {
+            try await history.save(processing, of: "f")
+            #expect(try await place.open().flowHistory.processings() == ["f": processing])
+        }
+        _ = try await stores.flows.deleteArtifact("f", by: "a")
+        #expect(try await history.versions(of: "f").isEmpty)
+        #expect(try await history.loggings().isEmpty)
+        #expect(try await history.processings().isEmpty)
+    }
+
+    @Test(arguments: Kind.allCases) func messagesAreFoundByTextAndForgotten(_ kind: Kind) async throws {
+        let store = try Place(kind).open().messages
+        func record(_ id: String, _ custom: String) -> MessageRecord {
+            var record = MessageRecord(
+                id: id, correlationID: "c", flowID: "f", flowName: "F", status: .processing, trigger: .manual,
+                sender: nil, startedAt: now, payloadSize: 0)
+            record.customHeaders = [HeaderField("n", custom)]
+            return record
+        }
+        for (id, custom) in [("1", "a/b_c%\"é"), ("2", "a/bXc%")] {
+            var record = record(id, custom)
+            try await store.insert(record, payload: FlowMessage())
+            try await store.forget(id)
+            #expect(try await store.record(id) != nil)
+            record.status = .completed
+            record.endedAt = now
+            try await store.update(record)
+        }
+        #expect(try await store.records(MessageFilter(text: "B_C%")).map(\.id) == ["1"])
+        #expect(try await store.records(MessageFilter(text: "%\"é")).map(\.id) == ["1"])
+        #expect(try await store.records(MessageFilter(text: "a/b")).map(\.id) == ["2", "1"])
+        #expect(try await store.records(MessageFilter(text: "customHeaders")).isEmpty)
+        try await store.forget("1")
+        #expect(try await store.record("1") == nil)
+    }
+
     @Test(arguments: Kind.allCases) func keystoreStatesFollowEachOther(_ kind: Kind) async throws {
         let place = try Place(kind)
         let store = try place.open().keystore

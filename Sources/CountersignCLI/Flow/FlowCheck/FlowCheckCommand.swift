@@ -17,13 +17,24 @@ struct FlowCheckCommand: ParsableCommand {
     @Flag(help: "Print the result as JSON.") var json = false
 
     func run() throws {
-        let flows = try paths.flatMap { try FlowFiles.flows(at: $0).map(FlowCheckResult.init) }
+        let flows = try paths.flatMap(Self.results)
         if json {
             Output.print(.object([("flows", .array(flows.map(\.json)))]))
         } else {
             for flow in flows { Output.print(flow.lines.joined(separator: "\n")) }
         }
         if flows.contains(where: { $0.check == nil }) { throw ExitCode(ExitStatus.badInputData.rawValue) }
+    }
+}
+
+extension FlowCheckCommand {
+    /// What cannot be read says so among the others; only a path that is not there ends the command.
+    private static func results(_ path: String) throws -> [FlowCheckResult] {
+        do {
+            return try FlowFiles.flows(at: path).map(FlowCheckResult.init)
+        } catch let failure as CommandFailure where failure.exitStatus == .badInputData {
+            return [FlowCheckResult(file: path, problem: failure)]
+        }
     }
 }
 
@@ -35,6 +46,13 @@ struct FlowCheckResult {
     let check: FlowCheck?
     /// Why it cannot be read; nil when it can.
     let problem: String?
+
+    init(file: String, problem: CommandFailure) {
+        self.file = file
+        id = file.split(separator: "/").last.map(String.init) ?? file
+        check = nil
+        self.problem = problem.what
+    }
 
     init(_ source: FlowFiles.Source) {
         file = source.path

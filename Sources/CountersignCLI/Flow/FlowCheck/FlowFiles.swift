@@ -13,7 +13,7 @@ enum FlowFiles {
         let resources: [String: [UInt8]]?
     }
 
-    private static let bytesMax = 32 << 20
+    private static let bytesMax = ProjectFolder.bytesMax
 
     /// Every flow under a path, in the order of path; throws `inputMissing`, and `badInputData` where there is none.
     static func flows(at path: String) throws -> [Source] {
@@ -30,11 +30,20 @@ enum FlowFiles {
     private static func folder(_ path: String) throws -> [Source] {
         let root = path.hasSuffix("/") ? String(path.dropLast()) : path
         let all = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
-        let flows = all.filter { $0.lowercased().hasSuffix(".iflw") }.sorted()
-        guard !flows.isEmpty else { throw noFlow(path) }
-        return try flows.map {
-            try source("\(root)/\($0)", iflw: try InputFile.read("\(root)/\($0)", bytesMax: bytesMax))
+        let names = all.filter { $0.lowercased().hasSuffix(".iflw") || $0.lowercased().hasSuffix(".zip") }.sorted()
+        var sources: [Source] = []
+        for name in names {
+            let file = "\(root)/\(name)"
+            let bytes = try InputFile.read(file, bytesMax: bytesMax)
+            if name.lowercased().hasSuffix(".iflw") {
+                sources.append(try source(file, iflw: bytes))
+            } else if ZipArchive.isArchive(bytes) {
+                // A zip beside the flows that is none of them says nothing.
+                sources += (try? archive(file, bytes)) ?? []
+            }
         }
+        guard !sources.isEmpty else { throw noFlow(path) }
+        return sources
     }
 
     private static func archive(_ path: String, _ bytes: [UInt8]) throws -> [Source] {

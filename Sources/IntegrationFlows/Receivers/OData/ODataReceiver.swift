@@ -81,7 +81,7 @@ struct ODataReceiver: FlowReceiver {
                     "Content-Type", version == .v2 ? "application/atom+xml;type=entry" : "application/json"))
         }
         let method = operation == .function ? metadata.functionMethods[Self.entitySet(path)] ?? "GET" : operation.method
-        return ReceiverCall(
+        var call = ReceiverCall(
             source: origin.source(channel),
             content: .http(
                 HTTPCall(
@@ -89,6 +89,8 @@ struct ODataReceiver: FlowReceiver {
                     tokenURL: fetchesToken ? HTTPSettings.escaped(root + "/") : nil)),
             authentication: try settings.authentication.resolved(scope),
             timeoutMilliseconds: settings.timeoutMilliseconds)
+        call.location = try settings.location?.evaluate(scope).trimmingSpaces()
+        return call
     }
 
     private func request(_ body: [UInt8], set: String) throws(FlowError) -> [UInt8] {

@@ -46,8 +46,14 @@ struct ODataEntity: Sendable {
     /// `('6162')`, or `(Id='a',Version='1.0.0')`.
     var keyPredicate: String {
         let parts = type.keys.map { key in
-            let text = if case .string(let text) = values[key] { text } else { "" }
-            let literal = "'" + ODataPath.escaped(text.replacing("'", with: "''")) + "'"
+            let literal: String
+            switch values[key] {
+            case .integer(let number):
+                let isLong = type.properties.first { $0.name == key }?.type == .int64
+                literal = "\(number)\(isLong ? "L" : "")"
+            case .string(let text): literal = "'" + ODataPath.escaped(text.replacing("'", with: "''")) + "'"
+            default: literal = "''"
+            }
             return type.keys.count == 1 ? literal : "\(key)=\(literal)"
         }
         return "(" + parts.joined(separator: ",") + ")"

@@ -60,12 +60,22 @@ extension ODataSegment {
         var keys: [String: String] = [:]
         for part in Self.parts(inner) {
             let (name, literal) = Self.pair(part)
-            guard literal.count >= 2, literal.hasPrefix("'"), literal.hasSuffix("'"), keys[name] == nil else {
-                throw ODataError(.badRequest, "The key (\(inner.prefix(200))) is no list of quoted texts")
+            guard let value = Self.value(literal), keys[name] == nil else {
+                throw ODataError(
+                    .badRequest, "The key (\(inner.prefix(200))) is no list of quoted texts and whole numbers")
             }
-            keys[name] = String(literal.dropFirst().dropLast()).replacing("''", with: "'")
+            keys[name] = value
         }
         self.init(name: String(text[..<open]), keys: keys)
+    }
+
+    /// What stands within quotes, or the digits of `17` and `17L`; nil for anything else.
+    private static func value(_ literal: String) -> String? {
+        if literal.count >= 2, literal.hasPrefix("'"), literal.hasSuffix("'") {
+            return String(literal.dropFirst().dropLast()).replacing("''", with: "'")
+        }
+        let digits = literal.hasSuffix("L") ? literal.dropLast() : literal[...]
+        return Int(digits).map { $0 >= 0 ? String($0) : nil } ?? nil
     }
 
     /// At commas that are not within quotes.

@@ -21,16 +21,17 @@ enum ODataDesigntime {
             .collection(.designtimeArtifact, try await call.tenant.flows.list().map(entity))
         },
         ODataOperation(.post, "IntegrationDesigntimeArtifacts", .flowWrite, create),
-        ODataOperation(.get, one, .tenantRead) { call in .entity(entity(try await artifact(call))) },
+        ODataOperation(.get, one, .tenantRead) { call in .entity(entity(try await saved(call))) },
         ODataOperation(.put, one, .flowWrite, update),
         ODataOperation(.delete, one, .flowWrite) { call in
             try await call.tenant.flows.delete(try await artifact(call).id, by: call.by)
             return .done
         },
         ODataOperation(.get, one + "/$value", .tenantRead) { call in
-            let artifact = try await artifact(call)
+            let artifact = try await saved(call)
             return .content(
-                try ProjectArchive.encode(try await call.tenant.flows.export(artifact.id)),
+                try ProjectArchive.encode(
+                    try await call.tenant.flows.export(artifact.id, revision: artifact.revision)),
                 mediaType: "application/zip", fileName: "\(artifact.id).zip")
         },
         ODataOperation(
@@ -43,10 +44,10 @@ enum ODataDesigntime {
         ODataOperation(
             .post, "DeployIntegrationDesigntimeArtifact", .flowWrite, parameters: ["Id", "Version"]
         ) { call in
-            let artifact = try await artifact(try call.required("Id"), version: try call.required("Version"), call)
+            let artifact = try await saved(try call.required("Id"), version: try call.required("Version"), call)
             let isDeployed: Bool
             do {
-                _ = try await call.tenant.flows.deploy(artifact.id, by: call.by)
+                _ = try await call.tenant.flows.deploy(artifact.id, revision: artifact.revision, by: call.by)
                 isDeployed = true
             } catch is TenantError {
                 // The runtime artifact's error information tells why.
@@ -69,7 +70,21 @@ enum ODataDesigntime {
         try await artifact(call.key("Id"), version: call.key("Version"), call)
     }
 
-    /// - Parameter version: `active`, or the version that is saved; earlier ones are not kept.
+    /// The flow as the version of the path has it, which may be an earlier one.
+    private static func saved(_ call: ODataCall) async throws -> FlowArtifact {
+        try await saved(call.key("Id"), version: call.key("Version"), call)
+    }
+
+    private static func saved(_ id: String, version: String, _ call: ODataCall) async throws -> FlowArtifact {
+        let flows = call.tenant.flows
+        guard version.lowercased() != "active" else { return try await flows.artifact(id) }
+        guard let found = try await flows.versions(of: id).first(where: { $0.version == version }) else {
+            throw ODataError(.notFound, "The flow '\(id)' has no version '\(version.prefix(40))'")
+        }
+        return try await flows.version(found.revision, of: id)
+    }
+
+    /// - Parameter version: `active`, or the version that is saved: earlier ones are not changed.
     static func artifact(_ id: String, version: String? = nil, _ call: ODataCall) async throws -> FlowArtifact {
         let artifact = try await call.tenant.flows.artifact(id)
         let version = version ?? call.keys["Version"] ?? "active"

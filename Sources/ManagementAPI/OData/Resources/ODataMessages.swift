@@ -27,6 +27,7 @@ extension ODataEntityType {
             .one("ErrorInformation", "MessageProcessingLogErrorInformation"),
             .many("AdapterAttributes", "MessageProcessingLogAdapterAttribute"),
             .many("Attachments", "MessageProcessingLogAttachment"),
+            .many("Runs", "MessageProcessingLogRun"),
         ])
 
     static let adapterAttribute = ODataEntityType(
@@ -40,7 +41,7 @@ extension ODataEntityType {
         properties: [
             .init("Id"), .init("MessageGuid"), .init("TimeStamp", .dateTime), .init("Name"), .init("ContentType"),
             .init("PayloadSize", .int64),
-        ], isPart: true)
+        ], hasContent: true)
 
     static let customHeaderProperty = ODataEntityType(
         name: "MessageProcessingLogCustomHeaderProperty", set: "MessageProcessingLogCustomHeaderProperties",
@@ -70,13 +71,28 @@ enum ODataMessages {
             .collection(.adapterAttribute, attributes(try await message(call)))
         },
         ODataOperation(.get, one + "/Attachments", .messageRead) { call in
-            _ = try await message(call)
-            return .collection(.messageAttachment, [])
+            let items = try await call.tenant.messages.attachments(of: call.key("MessageGuid"))
+            return .collection(.messageAttachment, items.map(attachment))
+        },
+        ODataOperation(.get, "MessageProcessingLogAttachments('{Id}')", .messageRead) { call in
+            .entity(attachment(try await call.tenant.messages.attachment(call.key("Id"))))
+        },
+        ODataOperation(.get, "MessageProcessingLogAttachments('{Id}')/$value", .messageRead) { call in
+            let item = try await call.tenant.messages.attachment(call.key("Id"))
+            return .content(item.content, mediaType: "application/octet-stream", fileName: "\(item.id).bin")
         },
         ODataOperation(.get, one + "/CustomHeaderProperties", .messageRead) { call in
-            // Only scripts can set these, and there are none.
-            _ = try await message(call)
-            return .collection(.customHeaderProperty, [])
+            let message = try await message(call)
+            return .collection(
+                .customHeaderProperty,
+                (message.customHeaders ?? []).map { field in
+                    ODataEntity(
+                        .customHeaderProperty,
+                        [
+                            "Id": .string("\(message.id)-\(field.name)"), "Name": .string(field.name),
+                            "Value": .string(field.value),
+                        ])
+                })
         },
         ODataOperation(.get, one + "/ErrorInformation", .messageRead) { call in
             let message = try await message(call)
@@ -105,6 +121,15 @@ enum ODataMessages {
                     .map(ODataStores.persistedEntity))
         },
     ]
+
+    private static func attachment(_ item: KeptItem) -> ODataEntity {
+        ODataEntity(
+            .messageAttachment,
+            [
+                "Id": .string(item.id), "MessageGuid": .string(item.messageID), "TimeStamp": .time(item.at),
+                "Name": .string(item.name), "ContentType": .string(item.mediaType), "PayloadSize": .integer(item.size),
+            ])
+    }
 
     private static func message(_ call: ODataCall) async throws -> MessageRecord {
         try await call.tenant.messages.message(call.key("MessageGuid"))
@@ -152,7 +177,8 @@ enum ODataMessages {
                     "Id": .string(record.flowID), "Name": .string(record.flowName), "Type": "INTEGRATION_FLOW",
                     "PackageId": .optional(package?.id), "PackageName": .optional(package?.name),
                 ]),
-                "LogLevel": "INFO", "ArchivingStatus": "NOT_RELEVANT", "LocalComponentName": "CountersignTenant",
+                "LogLevel": .string((record.logLevel ?? .info).rawValue), "ArchivingStatus": "NOT_RELEVANT",
+                "LocalComponentName": "CountersignTenant",
                 "OriginComponentName": "CountersignTenant",
             ])
     }

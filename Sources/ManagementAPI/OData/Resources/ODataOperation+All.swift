@@ -3,7 +3,7 @@ extension ODataOperation {
     static let all: [ODataOperation] =
         ODataKeystoreEntries.operations + ODataKeystores.operations + ODataKeyImports.operations
         + ODataCredentials.operations + ODataPackages.operations + ODataDesigntime.operations
-        + ODataDesigntimeParts.operations + ODataRuntime.operations + ODataMessages.operations
+        + ODataDesigntimeParts.operations + ODataRuntime.operations + ODataMessages.operations + ODataRuns.operations
         + ODataStores.operations + ODataNumberRanges.operations
 }
 
@@ -14,6 +14,7 @@ extension ODataEntityType {
         .integrationPackage, .designtimeArtifact, .configuration, .resource, .runtimeArtifact,
         .runtimeErrorInformation, .buildAndDeployStatus, .serviceEndpoint, .entryPoint, .apiDefinition,
         .messageProcessingLog, .adapterAttribute, .messageAttachment, .customHeaderProperty, .messageErrorInformation,
+        .messageRun, .messageRunStep, .traceMessage, .traceHeader, .traceProperty,
         .messageStoreEntry, .dataStore, .dataStoreEntry, .variable, .numberRange,
     ]
 }

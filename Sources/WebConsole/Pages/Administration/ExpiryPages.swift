@@ -54,7 +54,7 @@ struct ExpiryPages {
                     "Notices", id: "notices",
                     intro: watch.channelNames.isEmpty
                         ? "No channel is configured: set noticesFile, see OPERATIONS. The list above needs none."
-                        : "At 90, 60, 30, 14, 7 and 1 days, once each, by \(watch.channelNames.joined(separator: ", ")).",
+                        : "At \(watch.schedule.text) days, once each, by \(watch.channelNames.joined(separator: ", ")).",
                     [noticeTable(notices, visit)]),
             ])
     }

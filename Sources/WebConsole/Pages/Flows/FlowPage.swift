@@ -62,6 +62,10 @@ struct FlowPage {
             sections.append(.panel("Externalised Parameters", [.form(parameterForm)]))
         }
         sections.append(.columns([[.panel("Deployment", [.facts(try await deploymentFacts())])], sendPanel(visit)]))
+        let history = FlowHistoryView(tenant: tenant, flow: flow)
+        sections.append(
+            .columns([[try await history.loggingPanel(visit)], [try await history.processingPanel(visit)]]))
+        sections.append(try await history.versionsPanel(visit))
         return sections
     }
 

@@ -26,11 +26,49 @@ struct FlowPages {
             },
             .get(path, .right(.tenantRead), of: .integrationTenant) { visit in .page(try await detail(visit)) },
             change("deploy") { visit in
-                let flow = try await tenant.flows.deploy(visit["id"], by: visit.by)
+                let flow = try await tenant.flows.deploy(
+                    visit["id"], revision: visit.form.text("revision").flatMap(Int.init), by: visit.by)
                 if let problem = flow.deployment?.problem {
                     return Notice(.warn, "Integration flow \(flow.name) is deployed and does not run.", text: problem)
                 }
                 return Notice(.good, "Integration flow \(flow.name) is deployed.", id: "deployed")
+            },
+            change("restore") { visit in
+                let revision = Int(visit.form["revision"]) ?? 0
+                let flow = try await tenant.flows.restore(visit["id"], revision: revision, by: visit.by)
+                return Notice(
+                    .good, "Revision \(revision) is back as revision \(flow.revision).",
+                    hint: "Deploy the flow to use it.")
+            },
+            change("processing") { visit in
+                let most = visit.form.text("most")
+                guard most == nil || most.flatMap(Int.init) != nil else {
+                    throw ConsoleError(.unprocessable, "Messages at Once is no number.", hint: "Give 1 or more.")
+                }
+                _ = try await tenant.flows.setProcessing(
+                    visit["id"],
+                    FlowProcessing(
+                        isOrdered: visit.form["order"] == "ordered", concurrentMax: most.flatMap(Int.init)),
+                    by: visit.by)
+                return Notice(.good, "Processing saved.", id: "processing-saved")
+            },
+            change("logging") { visit in
+                let names = visit.form["headers"].split(separator: ",").map(String.init)
+                // A level that ends by itself and was not touched goes on to its end.
+                let level = MessageLogLevel(rawValue: visit.form["level"])
+                let current = try await tenant.flows.logging(of: visit["id"]).currentLevel
+                _ = try await tenant.flows.setLogging(
+                    visit["id"],
+                    FlowLoggingChange(
+                        level: level == current ? nil : level, customHeaders: names,
+                        keepsFailedPayloads: visit.form.isChosen("payloads")), by: visit.by)
+                return Notice(.good, "Log configuration saved.", id: "logging-saved")
+            },
+            .get("\(path)/versions/:revision", .right(.tenantRead), of: .integrationTenant) { visit in
+                let flow = try await tenant.flows.artifact(visit["id"])
+                return .page(
+                    try await FlowHistoryView(tenant: tenant, flow: flow).comparison(
+                        Int(visit["revision"]) ?? 0, visit))
             },
             change("undeploy") { visit in
                 let flow = try await tenant.flows.undeploy(visit["id"], by: visit.by)
@@ -163,7 +201,9 @@ struct FlowPages {
         let form = Form(
             id: "import", to: "\(Paths.flows)-import",
             fields: [
-                .file("flow", "Integration Flow", accept: ".iflw", hint: "A file .iflw in SAP's format."),
+                .file(
+                    "flow", "Integration Flow", accept: ".iflw,.zip",
+                    hint: "A file .iflw, an artifact's zip, or a package's export in SAP's format."),
                 .file(
                     "parameters", "Parameters", accept: ".prop", hint: "parameters.prop, where the flow has one.",
                     isRequired: false),
@@ -177,6 +217,7 @@ struct FlowPages {
 
     private func importFlow(_ visit: Visit) async throws -> Reply {
         let file = try visit.form.requiredFile("flow", label: "Integration Flow")
+        if TableArchive.isArchive(file.bytes) { return try await importArchive(file.bytes, visit) }
         let name = file.name.hasSuffix(".iflw") ? file.name : "\(file.name).iflw"
         var files = ["src/main/resources/scenarioflows/integrationflow/\(name)": file.bytes]
         if let parameters = visit.form.file("parameters") {
@@ -185,6 +226,32 @@ struct FlowPages {
         let flow = try await tenant.flows.importFlow(
             files: files, id: visit.form.text("id"), overwrite: visit.form.isChosen("overwrite"), by: visit.by)
         return .redirect(Paths.flow(flow.id), Notice(.good, "Integration flow \(flow.name) imported."))
+    }
+
+    private func importArchive(_ bytes: [UInt8], _ visit: Visit) async throws -> Reply {
+        let projects: [[String: [UInt8]]]
+        do {
+            projects = try ProjectArchive.projects(in: bytes)
+        } catch {
+            throw ConsoleError(.unprocessable, "The zip cannot be read: \(error.detail)", hint: "Export it again.")
+        }
+        let id = visit.form.text("id")
+        guard !projects.isEmpty, id == nil || projects.count == 1 else {
+            throw ConsoleError(
+                .unprocessable,
+                projects.isEmpty ? "The zip holds no flow." : "The zip holds \(projects.count) flows, and one ID.",
+                hint: "Give an artifact's zip, or a package's export without an ID.")
+        }
+        var flows: [FlowArtifact] = []
+        for files in projects {
+            flows.append(
+                try await tenant.flows.importFlow(
+                    files: files, id: id, overwrite: visit.form.isChosen("overwrite"), by: visit.by))
+        }
+        let notice = Notice(
+            .good, "\(Formatting.count(flows.count, "integration flow")) imported.",
+            items: flows.map { Link($0.name, Paths.flow($0.id)) })
+        return .redirect(flows.count == 1 ? Paths.flow(flows[0].id) : Paths.flows, notice)
     }
 
     private func detail(_ visit: Visit) async throws -> Page {

@@ -1,0 +1,34 @@
+public import Foundation
+
+/// Where traced steps, attachments and kept payloads lie; contents are sealed at rest.
+public protocol KeptItemStore: Sendable {
+    /// Adds items in one transaction.
+    func append(_ items: [KeptItem]) async throws
+    /// A message's items of one kind without their contents, in the order in which they were added.
+    func items(of messageID: String, kind: KeptItem.Kind) async throws -> [KeptItem]
+    /// With its content; nil when there is none any more.
+    func item(_ id: String) async throws -> KeptItem?
+    /// Bytes of a kind's items that were made since a time.
+    func bytes(of kind: KeptItem.Kind, since: Date) async throws -> Int
+    /// Forgets what has expired.
+    func pruneItems(at now: Date) async throws
+}
+
+/// What is kept of flows beside their saved state: how they are logged and processed, and the
+/// states before.
+public protocol FlowHistoryStore: Sendable {
+    /// By the flows' ids.
+    func loggings() async throws -> [String: FlowLogging]
+    /// Adds or replaces.
+    func save(_ logging: FlowLogging, of flowID: String) async throws
+    /// By the flows' ids.
+    func processings() async throws -> [String: FlowProcessing]
+    /// Adds or replaces.
+    func save(_ processing: FlowProcessing, of flowID: String) async throws
+    /// The flow's saved states, newest first, without what was deployed.
+    func versions(of flowID: String) async throws -> [FlowVersion]
+    /// Nil when there is no such state any more.
+    func version(_ revision: Int, of flowID: String) async throws -> FlowArtifact?
+    /// Forgets all states of a flow but the newest ones.
+    func pruneVersions(of flowID: String, keeping count: Int) async throws
+}

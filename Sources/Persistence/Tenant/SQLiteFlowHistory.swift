@@ -1,0 +1,103 @@
+import Foundation
+import GRDB
+public import IntegrationTenant
+
+/// Flows' earlier states, and how flows are logged, in SQLite. ``SQLiteFlows`` writes the states.
+public final class SQLiteFlowHistory: FlowHistoryStore {
+    private let database: Database
+
+    public init(_ database: Database) {
+        self.database = database
+    }
+
+    public func loggings() async throws -> [String: FlowLogging] {
+        try await database.pool.read { connection in
+            var loggings: [String: FlowLogging] = [:]
+            for row in try Row.fetchAll(connection, sql: "SELECT flowID, content FROM tenantFlowLogging") {
+                let content: Data = row["content"]
+                loggings[row["flowID"]] = try JSONDecoder().decode(FlowLogging.self, from: content)
+            }
+            return loggings
+        }
+    }
+
+    public func save(_ logging: FlowLogging, of flowID: String) async throws {
+        let content = try JSONEncoder().encode(logging)
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "INSERT OR REPLACE INTO tenantFlowLogging VALUES (?, ?)", arguments: [flowID, content])
+        }
+    }
+
+    public func processings() async throws -> [String: FlowProcessing] {
+        try await database.pool.read { connection in
+            let sql = "SELECT flowID, isOrdered, concurrentMax FROM tenantFlowProcessing"
+            var processings: [String: FlowProcessing] = [:]
+            for row in try Row.fetchAll(connection, sql: sql) {
+                processings[row["flowID"]] = FlowProcessing(
+                    isOrdered: row["isOrdered"], concurrentMax: row["concurrentMax"])
+            }
+            return processings
+        }
+    }
+
+    public func save(_ processing: FlowProcessing, of flowID: String) async throws {
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "INSERT OR REPLACE INTO tenantFlowProcessing VALUES (?, ?, ?)",
+                arguments: [flowID, processing.isOrdered, processing.concurrentMax])
+        }
+    }
+
+    public func versions(of flowID: String) async throws -> [FlowVersion] {
+        let summaries = try await database.pool.read { connection in
+            try Data.fetchAll(
+                connection, sql: "SELECT summary FROM tenantFlowVersion WHERE flowID = ? ORDER BY revision DESC",
+                arguments: [flowID])
+        }
+        return try summaries.map { try JSONDecoder().decode(FlowVersion.self, from: $0) }
+    }
+
+    public func version(_ revision: Int, of flowID: String) async throws -> FlowArtifact? {
+        let content = try await database.pool.read { connection in
+            try Data.fetchOne(
+                connection, sql: "SELECT content FROM tenantFlowVersion WHERE flowID = ? AND revision = ?",
+                arguments: [flowID, revision])
+        }
+        return try content.map { try FlowContent(stored: $0).artifact }
+    }
+
+    public func pruneVersions(of flowID: String, keeping count: Int) async throws {
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: """
+                    DELETE FROM tenantFlowVersion WHERE flowID = ? AND revision NOT IN
+                    (SELECT revision FROM tenantFlowVersion WHERE flowID = ? ORDER BY revision DESC LIMIT ?)
+                    """, arguments: [flowID, flowID, max(count, 1)])
+        }
+    }
+}
+
+/// A saved state of a flow, as its row has it.
+struct StoredFlowVersion: Sendable {
+    private let flowID: String
+    private let revision: Int
+    private let summary: Data
+    private let content: Data
+
+    init(_ artifact: FlowArtifact) throws {
+        var saved = artifact
+        saved.deployment = nil
+        flowID = artifact.id
+        revision = artifact.revision
+        summary = try JSONEncoder().encode(FlowVersion(artifact))
+        content = try FlowContent(saved).stored
+    }
+
+    func write(to connection: GRDB.Database) throws {
+        try connection.execute(
+            sql: """
+                INSERT OR REPLACE INTO tenantFlowVersion (flowID, revision, summary, content) VALUES (?, ?, ?, ?)
+                """, arguments: [flowID, revision, summary, content])
+    }
+}
