@@ -238,7 +238,8 @@ let package = Package(
             swiftSettings: ours),
         .testTarget(
             name: "KeystoreFormatsTests",
-            dependencies: ["KeystoreFormats", "KeyMaterial", "CountersignTesting"], swiftSettings: ours),
+            dependencies: ["KeystoreFormats", "KeyMaterial", "LegacyCiphers", "CountersignTesting"], swiftSettings: ours
+        ),
         .testTarget(
             name: "IdentityDirectoryTests",
             dependencies: ["IdentityDirectory", "KeyMaterial", "CountersignTesting", logging], swiftSettings: ours),

@@ -1,0 +1,26 @@
+import LegacyCiphers
+import Testing
+
+@testable import KeystoreFormats
+
+@Suite struct WorkBudgetTests {
+    /// NSS writes 600,000 iterations for the check of a file, whatever its hash.
+    @Test(arguments: [HashAlgorithm.md2, .md5, .sha1, .sha224, .sha256, .sha384, .sha512])
+    func whatNSSAsksForIsGranted(hash: HashAlgorithm) throws {
+        try WorkBudget(.default).spend(600_000, of: hash)
+    }
+
+    @Test(arguments: [(HashAlgorithm.sha1, 5_000_000), (.sha224, 625_000), (.streebog512, 100_000)])
+    func oneDerivationMayAskForSoMuchAndNoMore(hash: HashAlgorithm, most: Int) throws {
+        try WorkBudget(.default).spend(most, of: hash)
+        let error = #expect(throws: KeystoreError.self) { try WorkBudget(.default).spend(most + 1, of: hash) }
+        #expect(error?.code == .limitExceeded)
+    }
+
+    @Test func aWholeFileHasABudgetToo() throws {
+        let budget = WorkBudget(.default)
+        for _ in 0..<20 { try budget.spend(5_000_000) }
+        let error = #expect(throws: KeystoreError.self) { try budget.spend(1) }
+        #expect(error?.code == .limitExceeded)
+    }
+}
