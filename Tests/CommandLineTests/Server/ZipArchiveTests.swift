@@ -57,7 +57,12 @@ import Testing
         #expect(read.map(\.content) == files.map(\.content))
     }
 
-    @Test(arguments: ["../outside", "/etc/passwd", "a/../../b", "a\\b", "a//b"])
+    /// Some programs of Windows write their own separator.
+    @Test func aBackslashSeparatesFolders() throws {
+        #expect(try ZipArchive.files(in: ZipArchive.encode([("a\\b", [1])])).map(\.path) == ["a/b"])
+    }
+
+    @Test(arguments: ["../outside", "/etc/passwd", "a/../../b", "..\\outside", "a\\..\\..\\b", "\\x", "a//b"])
     func aPathThatLeavesTheArchiveIsRefused(path: String) {
         #expect(throws: CommandFailure.self) { try ZipArchive.files(in: ZipArchive.encode([(path, [1])])) }
     }
