@@ -43,7 +43,9 @@ enum DecisionRoutes {
         // A token with a scope sees the calls of its users.
         let scope = call.principal?.scope
         let seen = page.elements.filter { decision in
-            scope?.users == nil || decision.userID.map { scope?.covers(user: $0) == true } ?? false
+            guard scope?.users != nil else { return true }
+            // A call of nobody's is told to whoever names its correlation id, which only its caller was given.
+            return decision.userID.map { scope?.covers(user: $0) == true } ?? (filter.correlationID != nil)
         }
         return DecisionList(decisions: seen.map(DecisionResource.init), nextCursor: page.nextCursor)
     }
