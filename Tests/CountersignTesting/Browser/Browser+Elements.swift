@@ -50,7 +50,7 @@ public struct BrowserElement: Sendable {
         for _ in 0..<5 {
             do {
                 return try await action(id)
-            } catch let error as BrowserError where error.code == "stale element reference" {
+            } catch let error as BrowserError where error.isOfThePageBefore {
                 id = try await browser.find(strategy, selector).id
             }
         }
@@ -129,7 +129,7 @@ extension Browser {
                 let found = try await command("/element", ["using": .string(strategy), "value": .string(value)])
                 guard let id = found[BrowserElement.key]?.text else { throw BrowserError("no such element", value) }
                 return BrowserElement(browser: self, strategy: strategy, selector: value, id: id)
-            } catch let error as BrowserError where error.code == "no such element" {
+            } catch let error as BrowserError where error.code == "no such element" || error.isOfThePageBefore {
                 guard ContinuousClock.now < deadline else {
                     throw BrowserError(error.code, "\(value) on \(try await address)")
                 }

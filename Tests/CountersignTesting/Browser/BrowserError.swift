@@ -9,5 +9,11 @@ public struct BrowserError: Error, Sendable, CustomStringConvertible {
         self.detail = detail
     }
 
+    /// Whether what was meant stood on a page that another one has replaced meanwhile. While that is being replaced the
+    /// driver says so in words of its own.
+    var isOfThePageBefore: Bool {
+        code == "stale element reference" || detail.contains("does not belong to the document")
+    }
+
     public var description: String { "\(code): \(detail)" }
 }
