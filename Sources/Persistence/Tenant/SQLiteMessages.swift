@@ -13,7 +13,7 @@ public final class SQLiteMessages: MessageStore {
 
     public func insert(_ record: MessageRecord, payload: FlowMessage) async throws {
         let text = try Self.text(record)
-        let content = try JSONEncoder().encode(PayloadContent(payload))
+        let content = try JSONEncoder().encode(StoredPayload(payload))
         let sealed = try Sealed(Array(content), context: Self.context(record.id), under: database.masterKey)
         try await database.pool.write { connection in
             try connection.execute(
@@ -87,7 +87,7 @@ public final class SQLiteMessages: MessageStore {
         }
         guard let sealed else { return nil }
         let content = try Sealed(stored: Array(sealed)).open(context: Self.context(id), under: database.masterKey)
-        return try JSONDecoder().decode(PayloadContent.self, from: Data(content)).message
+        return try JSONDecoder().decode(StoredPayload.self, from: Data(content)).message
     }
 
     public func unfinished(limit: Int) async throws -> [MessageRecord] {
@@ -134,18 +134,4 @@ public final class SQLiteMessages: MessageStore {
     private static func record(_ text: String) throws -> MessageRecord {
         try JSONDecoder().decode(MessageRecord.self, from: Data(text.utf8))
     }
-}
-
-private struct PayloadContent: Codable {
-    var body: Data
-    var headers: MessageHeaders
-    var properties: [String: String]
-
-    init(_ message: FlowMessage) {
-        body = Data(message.body)
-        headers = message.headers
-        properties = message.properties
-    }
-
-    var message: FlowMessage { FlowMessage(body: Array(body), headers: headers, properties: properties) }
 }

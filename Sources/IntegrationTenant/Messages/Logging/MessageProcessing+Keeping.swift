@@ -42,7 +42,7 @@ extension MessageProcessing {
     /// Keeps what came in of a message that has failed, where its flow's log asks for it.
     func keepPayload(_ message: FlowMessage, of record: MessageRecord) {
         guard flows.currentLogging(of: record.flowID).keepsFailedPayloads else { return }
-        guard let content = try? JSONEncoder().encode(KeptPayload(message)) else { return }
+        guard let content = try? JSONEncoder().encode(StoredPayload(message)) else { return }
         let now = clock.now
         keep(
             KeptItem(
@@ -116,7 +116,7 @@ extension MessageProcessing {
         guard let found = try await living(id, .payload).last, let item = try await keptItems.item(found.id) else {
             return nil
         }
-        return try JSONDecoder().decode(KeptPayload.self, from: Data(item.content)).message
+        return try JSONDecoder().decode(StoredPayload.self, from: Data(item.content)).message
     }
 
     /// One traced step by its own id, with the message that it is of; throws `notFound`.
@@ -136,19 +136,4 @@ extension MessageProcessing {
         else { throw TenantError(.notFound, "It is not kept, or no longer", hint: "See what the message has kept.") }
         return item
     }
-}
-
-/// A message with its body in base 64.
-private struct KeptPayload: Codable {
-    var body: Data
-    var headers: MessageHeaders
-    var properties: [String: String]
-
-    init(_ message: FlowMessage) {
-        body = Data(message.body)
-        headers = message.headers
-        properties = message.properties
-    }
-
-    var message: FlowMessage { FlowMessage(body: Array(body), headers: headers, properties: properties) }
 }
