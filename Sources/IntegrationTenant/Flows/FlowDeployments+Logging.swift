@@ -34,7 +34,7 @@ extension FlowDeployments {
         logging.keepsFailedPayloads = change.keepsFailedPayloads ?? logging.keepsFailedPayloads
         logging.modifiedAt = now
         logging.modifiedBy = by
-        try await history.save(logging, of: id)
+        try await history.save(logging, of: id, by: by)
         loggings.withLock { $0[id] = logging }
         logger.info(
             "flow's log changed",

@@ -14,7 +14,7 @@ extension FlowDeployments {
         guard processing.concurrentMax.map({ (1...most).contains($0) }) ?? true else {
             throw TenantError(.badInput, "A flow runs 1 to \(most) messages at once, as many as the tenant")
         }
-        try await history.save(processing, of: id)
+        try await history.save(processing, of: id, by: by)
         processings.withLock { $0[id] = processing }
         logger.info(
             "flow's processing changed",

@@ -14,17 +14,16 @@ public protocol KeptItemStore: Sendable {
     func pruneItems(at now: Date) async throws
 }
 
-/// What is kept of flows beside their saved state: how they are logged and processed, and the
-/// states before.
+/// What is kept of flows beside their saved state: how they are logged and processed, and the states before.
 public protocol FlowHistoryStore: Sendable {
     /// By the flows' ids.
     func loggings() async throws -> [String: FlowLogging]
-    /// Adds or replaces.
-    func save(_ logging: FlowLogging, of flowID: String) async throws
+    /// Adds or replaces; `by` is for the audit.
+    func save(_ logging: FlowLogging, of flowID: String, by: String) async throws
     /// By the flows' ids.
     func processings() async throws -> [String: FlowProcessing]
-    /// Adds or replaces.
-    func save(_ processing: FlowProcessing, of flowID: String) async throws
+    /// Adds or replaces; `by` is for the audit.
+    func save(_ processing: FlowProcessing, of flowID: String, by: String) async throws
     /// The flow's saved states, newest first, without what was deployed.
     func versions(of flowID: String) async throws -> [FlowVersion]
     /// Nil when there is no such state any more.

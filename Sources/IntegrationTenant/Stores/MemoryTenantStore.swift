@@ -217,13 +217,13 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
 extension MemoryTenantStore: FlowHistoryStore, KeptItemStore {
     public func loggings() async throws -> [String: FlowLogging] { state.withLock { $0.loggings } }
 
-    public func save(_ logging: FlowLogging, of flowID: String) async throws {
+    public func save(_ logging: FlowLogging, of flowID: String, by: String) async throws {
         state.withLock { $0.loggings[flowID] = logging }
     }
 
     public func processings() async throws -> [String: FlowProcessing] { state.withLock { $0.processings } }
 
-    public func save(_ processing: FlowProcessing, of flowID: String) async throws {
+    public func save(_ processing: FlowProcessing, of flowID: String, by: String) async throws {
         state.withLock { $0.processings[flowID] = processing }
     }
 

@@ -13,39 +13,54 @@ public final class SQLiteFlowHistory: FlowHistoryStore {
     public func loggings() async throws -> [String: FlowLogging] {
         try await database.pool.read { connection in
             var loggings: [String: FlowLogging] = [:]
-            for row in try Row.fetchAll(connection, sql: "SELECT flowID, content FROM tenantFlowLogging") {
-                let content: Data = row["content"]
-                loggings[row["flowID"]] = try JSONDecoder().decode(FlowLogging.self, from: content)
+            for id in try String.fetchAll(connection, sql: "SELECT flowID FROM tenantFlowLogging") {
+                loggings[id] = try Self.logging(of: id, connection)
             }
             return loggings
         }
     }
 
-    public func save(_ logging: FlowLogging, of flowID: String) async throws {
+    public func save(_ logging: FlowLogging, of flowID: String, by: String) async throws {
         let content = try JSONEncoder().encode(logging)
         try await database.pool.write { connection in
+            let before = try Self.logging(of: flowID, connection)
             try connection.execute(
                 sql: "INSERT OR REPLACE INTO tenantFlowLogging VALUES (?, ?)", arguments: [flowID, content])
+            try TenantAudit(connection: connection, by: by).note("flow.log", flowID, before: before, after: logging)
         }
+    }
+
+    private static func logging(of flowID: String, _ connection: GRDB.Database) throws -> FlowLogging? {
+        let content = try Data.fetchOne(
+            connection, sql: "SELECT content FROM tenantFlowLogging WHERE flowID = ?", arguments: [flowID])
+        return try content.map { try JSONDecoder().decode(FlowLogging.self, from: $0) }
     }
 
     public func processings() async throws -> [String: FlowProcessing] {
         try await database.pool.read { connection in
-            let sql = "SELECT flowID, isOrdered, concurrentMax FROM tenantFlowProcessing"
             var processings: [String: FlowProcessing] = [:]
-            for row in try Row.fetchAll(connection, sql: sql) {
-                processings[row["flowID"]] = FlowProcessing(
-                    isOrdered: row["isOrdered"], concurrentMax: row["concurrentMax"])
+            for id in try String.fetchAll(connection, sql: "SELECT flowID FROM tenantFlowProcessing") {
+                processings[id] = try Self.processing(of: id, connection)
             }
             return processings
         }
     }
 
-    public func save(_ processing: FlowProcessing, of flowID: String) async throws {
+    public func save(_ processing: FlowProcessing, of flowID: String, by: String) async throws {
         try await database.pool.write { connection in
+            let before = try Self.processing(of: flowID, connection)
             try connection.execute(
                 sql: "INSERT OR REPLACE INTO tenantFlowProcessing VALUES (?, ?, ?)",
                 arguments: [flowID, processing.isOrdered, processing.concurrentMax])
+            try TenantAudit(connection: connection, by: by)
+                .note("flow.processing", flowID, before: before, after: processing)
+        }
+    }
+
+    private static func processing(of flowID: String, _ connection: GRDB.Database) throws -> FlowProcessing? {
+        let sql = "SELECT isOrdered, concurrentMax FROM tenantFlowProcessing WHERE flowID = ?"
+        return try Row.fetchOne(connection, sql: sql, arguments: [flowID]).map {
+            FlowProcessing(isOrdered: $0["isOrdered"], concurrentMax: $0["concurrentMax"])
         }
     }
 

@@ -57,6 +57,21 @@ import Testing
         #expect(try await place.directory.verifyAudit().isIntact)
     }
 
+    /// Tracing keeps what flows carry, so who began it is on record.
+    @Test func howAFlowIsLoggedAndProcessedIsTold() async throws {
+        let place = try Place()
+        let history = place.stores.flowHistory
+        var logging = FlowLogging()
+        logging.raised = FlowLogging.Raised(level: .trace, until: now)
+        for _ in 0..<2 { try await history.save(logging, of: "orders", by: "ann") }
+        try await history.save(FlowProcessing(isOrdered: true), of: "orders", by: "bob")
+        let entries = try await place.entries()
+        #expect(entries.map(\.action) == ["flow.log", "flow.processing"])
+        #expect(entries.map(\.by) == ["ann", "bob"])
+        #expect(entries.allSatisfy { $0.subject == "orders" && $0.category == .flow })
+        #expect(entries[0].after?.contains("TRACE") == true)
+    }
+
     @Test func securityMaterialIsToldWithoutItsSecret() async throws {
         let place = try Place()
         let store = place.stores.securityMaterial

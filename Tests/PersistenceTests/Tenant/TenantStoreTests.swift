@@ -111,11 +111,11 @@ import Testing
         var logging = FlowLogging()
         logging.raised = FlowLogging.Raised(level: .trace, until: now)
         logging.customHeaders = ["x"]
-        try await history.save(FlowLogging(), of: "f")
-        try await history.save(logging, of: "f")
+        try await history.save(FlowLogging(), of: "f", by: "a")
+        try await history.save(logging, of: "f", by: "a")
         #expect(try await place.open().flowHistory.loggings() == ["f": logging])
         for processing in [FlowProcessing(concurrentMax: 3), FlowProcessing(isOrdered: true)] {
-            try await history.save(processing, of: "f")
+            try await history.save(processing, of: "f", by: "a")
             #expect(try await place.open().flowHistory.processings() == ["f": processing])
         }
         _ = try await stores.flows.deleteArtifact("f", by: "a")
