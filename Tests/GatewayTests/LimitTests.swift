@@ -167,15 +167,7 @@ import Testing
     }
 
     @Test(arguments: [true, false]) func silenceOfWhatLastsIsTimedOut(isWebSocket: Bool) async throws {
-        let head =
-            isWebSocket
-            ? "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello"
-            : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
-        let upstream = try await TestByteServer.start { connection in
-            _ = try await connection.read(through: "\r\n\r\n")
-            try await connection.write(head)
-            _ = try await connection.readToEnd()
-        }
+        let upstream = try await TestByteServer.startLasting(isWebSocket: isWebSocket)
         var timeouts = GatewayTimeouts()
         timeouts.lasting = .milliseconds(200)
         try await withGateway(upstream: upstream.url, timeouts: timeouts) { gateway async throws in

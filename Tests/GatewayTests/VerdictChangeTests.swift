@@ -137,15 +137,7 @@ import Testing
     @Test(arguments: Change.allCases, [true, false])
     func changeCutsWhatLasts(change: Change, isWebSocket: Bool) async throws {
         let pki = try GatewayPKI.shared.get()
-        let head =
-            isWebSocket
-            ? "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello"
-            : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
-        let upstream = try await TestByteServer.start { connection in
-            _ = try await connection.read(through: "\r\n\r\n")
-            try await connection.write(head)
-            _ = try await connection.readToEnd()
-        }
+        let upstream = try await TestByteServer.startLasting(isWebSocket: isWebSocket)
         let directory = try await Self.directory(for: change, pki: pki, upstream: upstream.url)
         try await withGateway(judging: directory.judge) { gateway async throws in
             let (pair, chain) = change.caller(pki)
