@@ -226,7 +226,8 @@ let package = Package(
             name: "CountersignTesting",
             dependencies: [
                 "KeyMaterial", "KeystoreFormats", "IdentityDirectory", "Issuance", "IntegrationFlows",
-                "IntegrationTenant", "ConnectionLifecycle", x509, swiftASN1, crypto, cryptoExtras, nioCore, nioPosix,
+                "IntegrationTenant", "ManagementSchema", "ConnectionLifecycle", x509, swiftASN1, crypto, cryptoExtras,
+                nioCore, nioPosix,
                 nioHTTP1, nioSSL,
                 asyncHTTPClient, logging,
             ],

@@ -1,3 +1,5 @@
+import ManagementSchema
+
 /// Something on the page, by how it is found there.
 ///
 /// A page that a form leads to replaces the one that an element was found on: the driver then calls the reference
@@ -39,13 +41,13 @@ public struct BrowserElement: Sendable {
             let option = try await browser.command(
                 "/element/\(id)/element",
                 ["using": "css selector", "value": .string("option[value=\(Browser.cssQuoted(value))]")])
-            guard let optionID = option[Self.key]?.text else { throw BrowserError("no such element", value) }
+            guard let optionID = option[Self.key].text else { throw BrowserError("no such element", value) }
             return try await browser.command("/element/\(optionID)/click")
         }
     }
 
     @discardableResult
-    private func whereItIsNow(_ action: (String) async throws -> JSONText) async throws -> JSONText {
+    private func whereItIsNow(_ action: (String) async throws -> JSONValue) async throws -> JSONValue {
         var id = id
         for _ in 0..<5 {
             do {
@@ -127,7 +129,7 @@ extension Browser {
         while true {
             do {
                 let found = try await command("/element", ["using": .string(strategy), "value": .string(value)])
-                guard let id = found[BrowserElement.key]?.text else { throw BrowserError("no such element", value) }
+                guard let id = found[BrowserElement.key].text else { throw BrowserError("no such element", value) }
                 return BrowserElement(browser: self, strategy: strategy, selector: value, id: id)
             } catch let error as BrowserError where error.code == "no such element" || error.isOfThePageBefore {
                 guard ContinuousClock.now < deadline else {

@@ -1,4 +1,5 @@
 public import Foundation
+import ManagementSchema
 import Synchronization
 
 /// A real Chromium without a window, driven as a person would: go to a page, type, choose, click, look.
@@ -64,7 +65,7 @@ public final class Browser: Sendable {
                     ]
                 ]
             ])
-        guard let session = value["sessionId"]?.text else { throw BrowserError("no session", "\(value)") }
+        guard let session = value["sessionId"].text else { throw BrowserError("no session", "\(value)") }
         let browser = Browser(driver: driver, session: session, downloads: downloads, name: name)
         try await browser.prepare(isDark: isDark)
         return browser
@@ -95,21 +96,21 @@ public final class Browser: Sendable {
 
     /// Lets the pages from now on appear in their dark or their light form.
     public func setDark(_ isDark: Bool) async throws {
-        let feature: JSONText = ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]
+        let feature: JSONValue = ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]
         try await devTools("Emulation.setEmulatedMedia", ["features": [feature]])
     }
 
     @discardableResult
-    func command(_ path: String, _ body: JSONText = [:]) async throws -> JSONText {
+    func command(_ path: String, _ body: JSONValue = [:]) async throws -> JSONValue {
         try await driver.command(.POST, "/session/\(session)\(path)", body)
     }
 
-    func value(_ path: String) async throws -> JSONText {
+    func value(_ path: String) async throws -> JSONValue {
         try await driver.command(.GET, "/session/\(session)\(path)")
     }
 
     @discardableResult
-    func devTools(_ name: String, _ parameters: JSONText = [:]) async throws -> JSONText {
+    func devTools(_ name: String, _ parameters: JSONValue = [:]) async throws -> JSONValue {
         try await command("/goog/cdp/execute", ["cmd": .string(name), "params": parameters])
     }
 
@@ -140,14 +141,14 @@ public final class Browser: Sendable {
         try FileManager.default.createDirectory(at: screenshots, withIntermediateDirectories: true)
         let metrics = try await devTools("Page.getLayoutMetrics")
         let size = metrics["cssContentSize"]
-        let height = max(size?["height"]?.double ?? 860, 860)
-        let clip: JSONText = [
-            "x": 0, "y": 0, "width": .number(size?["width"]?.double ?? 1280), "height": .number(min(height, 6000)),
+        let height = max(size["height"].double ?? 860, 860)
+        let clip: JSONValue = [
+            "x": 0, "y": 0, "width": .number(size["width"].double ?? 1280), "height": .number(min(height, 6000)),
             "scale": 1,
         ]
         let picture = try await devTools(
             "Page.captureScreenshot", ["format": "png", "captureBeyondViewport": true, "clip": clip])
-        guard let data = picture["data"]?.text.flatMap({ Data(base64Encoded: $0) }) else {
+        guard let data = picture["data"].text.flatMap({ Data(base64Encoded: $0) }) else {
             throw BrowserError("no picture", name)
         }
         let number = taken.withLock { count in

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import ManagementSchema
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -61,7 +62,7 @@ final class BrowserDriver: Sendable {
     }
 
     /// Sends one command and gives its value.
-    func command(_ method: HTTPMethod, _ path: String, _ body: JSONText? = nil) async throws -> JSONText {
+    func command(_ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
         var request = HTTPClientRequest(url: address + path)
         request.method = method
         if let body {
@@ -70,10 +71,10 @@ final class BrowserDriver: Sendable {
         }
         let response = try await client.execute(request, timeout: .seconds(60))
         let content = try await response.body.collect(upTo: 64 << 20)
-        let answer = try JSONDecoder().decode(JSONText.self, from: Data(content.readableBytesView))
-        let value = answer["value"] ?? .null
-        if let error = value["error"]?.text {
-            throw BrowserError(error, value["message"]?.text ?? "")
+        let answer = try JSONDecoder().decode(JSONValue.self, from: Data(content.readableBytesView))
+        let value = answer["value"]
+        if let error = value["error"].text {
+            throw BrowserError(error, value["message"].text ?? "")
         }
         return value
     }
