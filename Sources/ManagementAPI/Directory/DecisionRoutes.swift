@@ -44,7 +44,7 @@ enum DecisionRoutes {
         let scope = call.principal?.scope
         let seen = page.elements.filter { decision in
             guard scope?.users != nil else { return true }
-            // A call of nobody's is told to whoever names its correlation id, which only its caller was given.
+            // A call of nobody's is in no scope; whoever names its correlation id made it, or was told of it.
             return decision.userID.map { scope?.covers(user: $0) == true } ?? (filter.correlationID != nil)
         }
         return DecisionList(decisions: seen.map(DecisionResource.init), nextCursor: page.nextCursor)
