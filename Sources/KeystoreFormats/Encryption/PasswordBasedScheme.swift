@@ -12,6 +12,13 @@ enum PasswordBasedScheme {
 
     enum BlockCipher {
         case des, rc2
+
+        func content(vector: [UInt8]) -> ContentCipher {
+            switch self {
+            case .des: .des(vector: vector)
+            case .rc2: .rc2(effectiveKeyBits: 64, vector: vector)
+            }
+        }
     }
 
     case pkcs12(Cipher, salt: [UInt8], iterations: Int)
@@ -60,12 +67,12 @@ enum PasswordBasedScheme {
             let derived = PasswordBasedKeyDerivation.pbkdf1(
                 passphrase: passphrase, salt: salt, iterations: iterations, hash: hash)
             let key = Array(derived[0..<8])
-            let content: ContentCipher
-            switch cipher {
-            case .des: content = .des(vector: Array(derived[8..<16]))
-            case .rc2: content = .rc2(effectiveKeyBits: 64, vector: Array(derived[8..<16]))
+            // NSS takes the last eight bytes for the vector: the same ones, but where the hash is longer than sixteen.
+            // The padding cannot tell, for only the first block comes out differently.
+            let plaintexts = try [derived[8..<16], derived.suffix(8)].map { (vector) throws(KeystoreError) in
+                try cipher.content(vector: Array(vector)).decrypt(ciphertext, key: key)
             }
-            return try content.decrypt(ciphertext, key: key)
+            return plaintexts.first { $0?.first == BERTag.sequence } ?? plaintexts[0]
         case .pkcs12(let cipher, let salt, let iterations):
             return try Self.decryptPKCS12(
                 ciphertext, cipher: cipher, budget: budget,
