@@ -1,10 +1,12 @@
 import ArgumentParser
+import CountersignServer
 
 /// The `countersign` program's commands.
 struct Countersign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "countersign",
         abstract: "Identity for connections between systems, by client certificate, on both ends.",
+        version: countersignVersion,
         subcommands: Launch.wanted([
             KeystoreCommand.self, KeytoolCommand.self,
             LoginCommand.self, SystemCommand.self, UserCommand.self, ScenarioCommand.self, ArrangementCommand.self,
