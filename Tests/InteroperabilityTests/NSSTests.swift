@@ -21,7 +21,8 @@ import Testing
         try run(certutil, "-N", "-d", database, "--empty-password")
         let noise = try folder.write("noise", String(repeating: "not random at all ", count: 8))
         try run(
-            certutil, "-S", "-d", database, "-n", "one", "-s", "CN=one", "-x", "-t", ",,", "-z", noise, "-k", "ec", "-q",
+            certutil, "-S", "-d", database, "-n", "one", "-s", "CN=one", "-x", "-t", ",,", "-z", noise, "-k", "ec",
+            "-q",
             "nistp256")
     }
 

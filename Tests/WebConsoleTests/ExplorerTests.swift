@@ -104,6 +104,70 @@ import Testing
         }
     }
 
+    @Test func whatIsDeletedIsTakenBackAndNothingUnsavedIsClosedUnasked() async throws {
+        let bytes = try store(.jks)
+        try await ConsoleFixture().visit { visitor in
+            try await Self.open(visitor, bytes, name: "store.jks")
+            _ = try await visitor.post("\(Self.explorer)/delete", [("entry", "authority")])
+            #expect(try await visitor.get(Self.explorer).text.contains("JKS, 1 entry"))
+            let asked = try await visitor.post("\(Self.explorer)/close", [])
+            #expect(asked.text.contains("would be lost") && asked.text.contains("confirm-close"))
+            let undone = try await visitor.post("\(Self.explorer)/undo", [])
+            let page = try await visitor.get(undone.location).text
+            #expect(page.contains("Taken back: Entry authority deleted.") && page.contains("JKS, 2 entries"))
+            #expect(!page.contains("Not Saved") && !page.contains("id=\"undo\""))
+            _ = try await visitor.post("\(Self.explorer)/delete", [("entry", "authority")])
+            _ = try await visitor.post("\(Self.explorer)/close", [("unsaved", "yes")])
+            #expect(try await visitor.get(Self.explorer).text.contains("Create a Keystore"))
+        }
+    }
+
+    @Test func keyOfItsOwnPassphraseIsImportedAndLosesItWhereFilesShouldNotHaveIt() async throws {
+        let client = try pki.client("client")
+        var theirs = Keystore(type: .pkcs12)
+        try theirs.addKeyPair(
+            alias: "orders", key: client.key, chain: [client.certificate], createdAt: nil,
+            passphrase: Passphrase("own-passphrase"))
+        let file = try theirs.encode(passphrase: Passphrase("changeit"))
+        try await ConsoleFixture().visit { visitor in
+            try await Self.open(visitor, file, name: "store.p12", [("key-passphrase", "own-passphrase")])
+            #expect(try await visitor.get(Self.entry("orders")).text.contains("its own"))
+            _ = try await visitor.post("\(Self.explorer)/key-passphrase", [("entry", "orders")])
+            let answer = try await visitor.post(
+                "\(Self.explorer)/save-as",
+                [("name", "a.p12"), ("passphrase", "saved"), ("passphrase-again", "saved"), ("profile", "modern2026")])
+            let saved = try Keystore(bytes: try await Self.downloaded(visitor, answer), passphrase: Passphrase("saved"))
+            #expect(saved.entries.first?.keyStatus == .decrypted)
+            _ = try await visitor.post("\(Self.explorer)/create", [("type", "JKS")])
+            let locked = try await visitor.upload(
+                "\(Self.explorer)/import-key-pair", [("alias", "a"), ("passphrase", "changeit")],
+                file: ("file", "store.p12", file))
+            #expect(locked.text.contains("Passphrase of the Key in the File"))
+            let imported = try await visitor.upload(
+                "\(Self.explorer)/import-key-pair",
+                [("alias", "a"), ("passphrase", "changeit"), ("source-key-passphrase", "own-passphrase")],
+                file: ("file", "store.p12", file))
+            #expect(try await visitor.get(imported.location).text.contains("Key pair imported as a."))
+        }
+    }
+
+    @Test func manyEntriesComeInPagesAndAreFound() async throws {
+        var keystore = Keystore(type: .pkcs12)
+        for number in 1...450 {
+            try keystore.addCertificate(alias: "entry \(number)", certificate: pki.root, createdAt: nil)
+        }
+        let bytes = try keystore.encode(passphrase: Passphrase("changeit"))
+        try await ConsoleFixture().visit { visitor in
+            try await Self.open(visitor, bytes, name: "many.p12")
+            let first = try await visitor.get(Self.explorer).text
+            #expect(first.contains("1 to 200 of 450 entries") && !first.contains("previous-page"))
+            let last = try await visitor.get("\(Self.explorer)?from=400").text
+            #expect(last.contains("401 to 450 of 450 entries") && !last.contains("next-page"))
+            let found = try await visitor.get("\(Self.explorer)?q=ENTRY%20333").text
+            #expect(found.contains("1 to 1 of 1 entry") && found.contains("id=\"entry-entry 333\""))
+        }
+    }
+
     @Test func keysAreGenerated() async throws {
         try await ConsoleFixture().visit { visitor in
             _ = try await visitor.post("\(Self.explorer)/create", [("type", "JCEKS")])
@@ -223,8 +287,18 @@ import Testing
             #expect(told.status == .unprocessableContent)
             #expect(told.text.contains("secret: JKS has no place for a secret key"))
             #expect(try await visitor.get(Self.explorer).text.contains("JCEKS, 3 entries"))
-            let done = try await visitor.post("\(Self.explorer)/convert", [("type", "JKS"), ("allow-loss", "yes")])
+            let consent = try #require(told.text.firstMatch(of: /name="allow-loss" value="([^"]+)"/)).output.1
+            // What was agreed to for one type is not agreed to for another.
+            let other = try await visitor.post(
+                "\(Self.explorer)/convert", [("type", "PEM"), ("allow-loss", String(consent))])
+            #expect(other.status == .unprocessableContent)
+            let done = try await visitor.post(
+                "\(Self.explorer)/convert", [("type", "JKS"), ("allow-loss", String(consent))])
             #expect(try await visitor.get(done.location).text.contains("Lost: secret"))
+            _ = try await visitor.post("\(Self.explorer)/undo", [])
+            #expect(try await visitor.get(Self.explorer).text.contains("JCEKS, 3 entries"))
+            _ = try await visitor.post(
+                "\(Self.explorer)/convert", [("type", "JKS"), ("allow-loss", String(consent))])
             let saved = try await Self.saved(visitor, "store.jks")
             #expect(saved.type == .jks)
             #expect(saved.entries.map(\.alias) == ["orders", "authority"])

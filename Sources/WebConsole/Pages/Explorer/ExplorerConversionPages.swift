@@ -14,7 +14,7 @@ struct ExplorerConversionPages {
         ]
     }
 
-    private func page(_ visit: Visit, losses: [String] = []) async throws -> Page {
+    private func page(_ visit: Visit, losing cost: Cost? = nil) async throws -> Page {
         let open = try await explorer.current(visit)
         let types = KeystoreType.allCases.filter { $0.isWritable && $0 != open.keystore.type }
         var fields: [Field] = [
@@ -22,11 +22,14 @@ struct ExplorerConversionPages {
                 "type", "New Type", options: types.map { ($0.rawValue, $0.rawValue) },
                 chosen: visit.form.text("type") ?? KeystoreType.pkcs12.rawValue)
         ]
-        if !losses.isEmpty {
+        if let cost {
             fields.append(
                 .checks(
                     "allow-loss", "What Is Lost",
-                    options: [Field.Option(value: "yes", text: "Convert the rest", isChosen: false)]))
+                    options: [
+                        Field.Option(
+                            value: cost.consent, text: "Convert the rest to \(cost.type.rawValue)", isChosen: false)
+                    ]))
         }
         let form = Form(
             id: "convert", to: "\(Paths.explorer)/convert", fields: fields,
@@ -42,25 +45,34 @@ struct ExplorerConversionPages {
             throw ConsoleError(.unprocessable, "There is no such type.")
         }
         let conversion = try open.keystore.converted(to: type, at: visit.now)
-        if !conversion.losses.isEmpty, !visit.form.isChosen("allow-loss") {
-            var page = try await page(visit, losses: conversion.losses)
+        let cost = Cost(type: type, losses: conversion.losses)
+        if !cost.losses.isEmpty, visit.form["allow-loss"] != cost.consent {
+            var page = try await page(visit, losing: cost)
             page.notices.append(
                 Notice(
-                    .bad, "\(type.rawValue) cannot hold everything.", items: conversion.losses.map { Link($0) },
+                    .bad, "Something would be lost in a file of type \(type.rawValue).",
+                    items: conversion.losses.map { Link($0) },
                     hint: "Convert the rest by choosing so below; the file that you opened stays as it is.",
                     id: "losses"))
             return .page(page, status: .unprocessableContent)
         }
-        open.keystore = conversion.keystore
-        open.name = Self.name(open.name, as: type)
-        open.isChanged = true
+        open.become(
+            conversion.keystore, named: Self.name(open.name, as: type), by: "Converted to \(type.rawValue).")
         try await explorer.set(open, visit)
         let told = conversion.losses.map { "Lost: \($0)" } + conversion.changes
         return .redirect(
             Paths.explorer,
             Notice(
                 told.isEmpty ? .good : .warn, "The keystore is of type \(type.rawValue) now.",
-                items: told.map { Link($0) }, hint: "Save it: File, Save As.", id: "converted"))
+                items: told.map { Link($0) }, hint: "Save it: File, Save As. Undo takes it back.", id: "converted"))
+    }
+
+    /// What a conversion loses, and the word by which a person agrees to just that.
+    private struct Cost {
+        let type: KeystoreType
+        let losses: [String]
+
+        var consent: String { "\(type.rawValue) \(Fingerprint(of: Array(losses.joined(separator: "\n").utf8)).hex)" }
     }
 
     /// The same name with the extension of the new type.

@@ -19,15 +19,14 @@ struct ExplorerEntryPages {
             .post("\(path)/delete", .signedIn) { visit in
                 try await work(visit) { keystore in
                     try keystore.remove(visit.form["entry"])
-                    return Notice(.good, "Entry \(visit.form["entry"]) deleted.", id: "deleted")
+                    return Notice(
+                        .good, "Entry \(visit.form["entry"]) deleted.", hint: "Undo takes it back.", id: "deleted")
                 }
             },
             .post("\(path)/unlock", .signedIn) { visit in
-                try await work(visit, staying: true) { keystore in
-                    try keystore.unlock(
-                        visit.form["entry"], passphrase: visit.form.passphrase("passphrase"),
-                        limits: ExplorerPages.limits)
-                    return Notice(.good, "Key \(visit.form["entry"]) opened.", id: "unlocked")
+                let entry = ExplorerTree.entry(visit.form["entry"])
+                return try await Reply.button(backTo: entry) {
+                    .redirect(entry, Notice(.good, try await unlock(visit), id: "unlocked"))
                 }
             },
             .post("\(path)/key-passphrase", .signedIn) { visit in
@@ -45,16 +44,39 @@ struct ExplorerEntryPages {
         }
     }
 
+    /// Opens the key, and every other one that the same passphrase opens.
+    private func unlock(_ visit: Visit) async throws -> String {
+        var open = try await explorer.current(visit)
+        var keystore = open.keystore
+        let alias = visit.form["entry"]
+        let passphrase = visit.form.passphrase("passphrase")
+        try keystore.unlock(alias, passphrase: passphrase, limits: ExplorerPages.limits)
+        var others = 0
+        for entry in keystore.entries.filter({ $0.keyStatus == .locked }).prefix(Self.othersTriedMax)
+        where (try? keystore.unlock(entry.alias, passphrase: passphrase, limits: ExplorerPages.limits)) != nil {
+            others += 1
+        }
+        open.see(keystore)
+        try await explorer.set(open, visit)
+        return "Key \(alias) opened\(others == 0 ? "" : ", and \(others) more with the same passphrase")."
+    }
+
+    /// Each trial may cost as much as the file asks for.
+    private static let othersTriedMax = 20
+
     private func setKeyPassphrase(_ visit: Visit, _ keystore: inout Keystore) throws -> Notice {
         let alias = visit.form["entry"]
-        guard keystore.type.hasKeyPassphrases else {
-            throw ConsoleError(
-                .unprocessable, "In a file of type \(keystore.type.rawValue) all keys have the file's own passphrase.",
-                hint: "Save the file under the new passphrase.")
-        }
         guard visit.form.isChosen("key-passphrase") else {
             try keystore.setKeyPassphrase(of: alias, to: nil)
-            return Notice(.good, "The key \(alias) will be protected with the keystore's own passphrase.")
+            return Notice(
+                .good, "The key \(alias) will be protected with the keystore's own passphrase.",
+                id: "key-passphrase-changed")
+        }
+        guard keystore.type.hasKeyPassphrases else {
+            throw ConsoleError(
+                .unprocessable,
+                "In a file of type \(keystore.type.rawValue) keys should not have passphrases of their own.",
+                hint: "Most programs cannot open them. Leave it empty for the file's own passphrase.")
         }
         let new = try visit.form.newPassphrase("key-passphrase", label: "New Passphrase of the Key")
         try keystore.setKeyPassphrase(of: alias, to: new)
@@ -81,18 +103,18 @@ struct ExplorerEntryPages {
         if entry.kind != .secretKey, entry.kind != .other {
             actions.append(.open("Export", path("export"), id: "export"))
         }
-        if entry.kind == .keyPair || entry.kind == .privateKey {
+        if entry.privateKey != nil {
             actions += [
                 .open("Certificate Request", path("request"), id: "request"),
                 .open("Import Reply", path("import-reply"), id: "import-reply"),
             ]
         }
         if entry.kind == .keyPair {
+            if entry.privateKey != nil { actions.append(.open("Renew", path("renew"), id: "renew")) }
             actions += [
-                .open("Renew", path("renew"), id: "renew"),
                 .submit(
                     "Complete Chain", to: "\(Paths.explorer)/complete-chain", values: ["entry": entry.alias],
-                    id: "complete-chain"),
+                    id: "complete-chain")
             ]
         }
         return actions + [
@@ -106,6 +128,10 @@ struct ExplorerEntryPages {
             Facts.Item("Type", entry.kind.title), Facts.Item("Made", .time(entry.createdAt, missing: "not known")),
             Facts.Item("Algorithm", ExplorerTree.algorithm(entry)),
         ]
+        if let protection = keyPassphrase(entry) {
+            items.append(Facts.Item("Passphrase of the Key", protection))
+        }
+        if let error = entry.unsupportedProtection { items.append(Facts.Item("Closed", error.detail)) }
         if let key = entry.privateKey?.publicKey {
             items.append(Facts.Item("Public Key SHA-256", .mono(key.fingerprint.hex)))
         }
@@ -114,6 +140,20 @@ struct ExplorerEntryPages {
             items.append(Facts.Item("Chain", "\(entry.certificates.count) certificates"))
         }
         return .panel("Entry", [.facts(items)])
+    }
+
+    private static func keyPassphrase(_ entry: KeystoreEntry) -> String? {
+        guard case .key(let key, _) = entry.content else { return nil }
+        return switch key.status {
+        case .decrypted: hasItsOwn(entry) ? "its own" : "the keystore's"
+        case .locked: "its own, not given yet"
+        case .malformed, .unsupported, .none: nil
+        }
+    }
+
+    private static func hasItsOwn(_ entry: KeystoreEntry) -> Bool {
+        guard case .key(let key, _) = entry.content else { return false }
+        return key.ownPassphrase != nil
     }
 
     private static func certificates(_ entry: KeystoreEntry, now: Date) -> [Section] {
@@ -153,7 +193,18 @@ struct ExplorerEntryPages {
             fields: [.text("alias", "New Alias", value: entry.alias, isRequired: true)],
             buttons: [FormButton("Rename", style: .plain, id: "rename-button")], hidden: hidden)
         columns.append([.panel("Rename", [.form(rename)])])
-        if entry.keyStatus == .decrypted, type.hasKeyPassphrases {
+        if entry.keyStatus == .decrypted, !type.hasKeyPassphrases, hasItsOwn(entry) {
+            let drop = Form(
+                id: "passphrase", to: "\(Paths.explorer)/key-passphrase", fields: [],
+                buttons: [FormButton("Protect It with the Keystore's", style: .plain, id: "passphrase-button")],
+                hidden: hidden)
+            columns.append([
+                .panel(
+                    "Passphrase of the Key",
+                    intro: "The key has one of its own, which Java and most programs cannot open in such a file.",
+                    [.form(drop)])
+            ])
+        } else if entry.keyStatus == .decrypted, type.hasKeyPassphrases {
             let passphrase = Form(
                 id: "passphrase", to: "\(Paths.explorer)/key-passphrase",
                 fields: [

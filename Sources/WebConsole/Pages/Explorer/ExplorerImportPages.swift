@@ -52,6 +52,9 @@ struct ExplorerImportPages {
                     "file", "Key Pair File",
                     hint: "The .p12 file that was handed over, another keystore, or a private key in PEM or DER."),
                 .secret("passphrase", "Passphrase of the File", autocomplete: "off"),
+                .secret(
+                    "source-key-passphrase", "Passphrase of the Key in the File",
+                    hint: "Only where the key has another one than the file.", autocomplete: "off"),
                 .file(
                     "certificates", "Certificates", hint: "Only where the file holds nothing but a private key.",
                     isRequired: false),
@@ -72,12 +75,17 @@ struct ExplorerImportPages {
         let alias = try visit.form.required("alias", label: "Alias")
         let passphrase = visit.form.passphrase("passphrase")
         let source = try Keystore(
-            bytes: file.bytes, passphrase: passphrase, keyPassphrases: [passphrase], limits: ExplorerPages.limits)
+            bytes: file.bytes, passphrase: passphrase,
+            keyPassphrases: [passphrase] + ExplorerPages.keyPassphrases(visit, "source-key-passphrase"),
+            limits: ExplorerPages.limits)
         let entry = try chosen(source, from: visit.form.text("from"))
+        if let error = entry.unsupportedProtection {
+            throw ConsoleError(.unprocessable, "\(entry.alias) in \(file.name): \(error.detail).")
+        }
         guard let key = entry.privateKey else {
             throw ConsoleError(
                 .unprocessable, "The key \(entry.alias) in \(file.name) stays locked: its passphrase is another one.",
-                hint: "Give the passphrase of the key.")
+                hint: "Give it in Passphrase of the Key in the File.")
         }
         let chain = try chain(for: key, entry, visit.form.file("certificates"))
         let own = try Self.newPassphrase(visit)

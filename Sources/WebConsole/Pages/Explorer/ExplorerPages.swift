@@ -21,7 +21,17 @@ struct ExplorerPages {
     var routes: [Route] {
         [
             .get(Paths.explorer, .signedIn) { visit in .page(try await page(visit)) },
+            .post("\(Paths.explorer)/undo", .signedIn) { visit in
+                var open = try await current(visit)
+                guard let what = open.undo() else {
+                    throw ConsoleError(.conflict, "There is nothing to take back.")
+                }
+                try await set(open, visit)
+                return .redirect(Paths.explorer, Notice(.good, "Taken back: \(what)", id: "undone"))
+            },
             .post("\(Paths.explorer)/close", .signedIn) { visit in
+                let open = try await current(visit)
+                guard !open.isChanged || visit.form.isChosen("unsaved") else { return .page(Self.closingPage(open)) }
                 try await set(nil, visit)
                 return .redirect(
                     Paths.explorer, Notice(.good, "The keystore is closed and wiped from memory.", id: "closed"))
@@ -52,8 +62,9 @@ struct ExplorerPages {
         _ change: (inout Keystore) throws -> Notice
     ) async throws -> Reply {
         var open = try await current(visit)
-        let notice = try change(&open.keystore)
-        open.isChanged = true
+        var keystore = open.keystore
+        let notice = try change(&keystore)
+        open.become(keystore, by: notice.title)
         try await set(open, visit)
         return .redirect(path, notice)
     }
@@ -70,14 +81,23 @@ struct ExplorerPages {
         let file = try visit.form.requiredFile("file", label: "File")
         let passphrase = visit.form.passphrase("passphrase")
         let keystore = try Keystore(
-            bytes: file.bytes, passphrase: passphrase, keyPassphrases: [passphrase], limits: limits)
+            bytes: file.bytes, passphrase: passphrase,
+            keyPassphrases: [passphrase] + keyPassphrases(visit, "source-key-passphrase"), limits: limits)
         return (keystore, file.name)
     }
 
     static let sourceFields: [Field] = [
         .file("file", "File", hint: "Of any format."),
         .secret("passphrase", "Passphrase of the File", autocomplete: "off"),
+        .secret(
+            "source-key-passphrase", "Passphrase of Its Keys", hint: "Only where keys have another one than the file.",
+            autocomplete: "off"),
     ]
+
+    /// The passphrases of single keys that a form brought.
+    static func keyPassphrases(_ visit: Visit, _ name: String) -> [Passphrase] {
+        visit.form.values(name).filter { !$0.isEmpty }.map { Passphrase($0) }
+    }
 
     private func page(_ visit: Visit) async throws -> Page {
         guard let open = await memory.explorer(for: try visit.memoryKey(), at: visit.now) else {
@@ -93,10 +113,11 @@ struct ExplorerPages {
                 .open("Generate Key Pair", "\(path)/generate-key-pair", id: "generate-key-pair"),
                 .open("Generate Secret Key", "\(path)/generate-secret-key", id: "generate-secret-key"),
                 .open("File: Save As", "\(path)/save-as", id: "save-as"),
-                .submit("Close", to: "\(path)/close", id: "close"),
-            ], notices: open.keystore.warnings.map { Notice(.warn, $0) },
-            [
-                ExplorerTree.table(open.keystore, now: visit.now), Self.integrityFacts(open.keystore),
+            ] + (open.lastStep == nil ? [] : [.submit("Undo", to: "\(path)/undo", id: "undo")])
+                + [.submit("Close", to: "\(path)/close", id: "close")],
+            notices: Self.warnings(open.keystore).map { Notice(.warn, $0) },
+            ExplorerTree.sections(open.keystore, visit) + [
+                Self.integrityFacts(open.keystore),
                 .panel(
                     "The Whole Keystore",
                     [
@@ -107,6 +128,28 @@ struct ExplorerPages {
                             .open("Compare with Another", "\(path)/compare", id: "compare"),
                         ])
                     ]),
+            ])
+    }
+
+    /// What concerns the whole file, and what keeps keys closed that no passphrase would open.
+    private static func warnings(_ keystore: Keystore) -> [String] {
+        keystore.warnings
+            + keystore.entries.compactMap { entry in entry.unsupportedProtection.map { "\(entry.alias): \($0.detail)" }
+            }
+    }
+
+    private static func closingPage(_ open: OpenKeystore) -> Page {
+        Page(
+            "Close?", subtitle: "\(open.name): \(open.summary)", at: [Link("Keystore Explorer", Paths.explorer)],
+            notices: [Notice(.warn, "What was changed is not saved, and would be lost.", id: "unsaved")],
+            [
+                .bar([
+                    .open("File: Save As", "\(Paths.explorer)/save-as", style: .primary),
+                    .submit(
+                        "Close without Saving", to: "\(Paths.explorer)/close", values: ["unsaved": "yes"],
+                        style: .danger, id: "confirm-close"),
+                    .open("Cancel", Paths.explorer),
+                ])
             ])
     }
 

@@ -65,9 +65,9 @@ struct ExplorerSavePages {
         }
         let profile = WritingProfile(rawValue: visit.form["profile"])
         let passphrase = try passphrase(open.keystore.type, profile, visit)
-        open.name = try visit.form.required("name", label: "File Name")
+        let name = try visit.form.required("name", label: "File Name")
         let bytes = try open.keystore.encode(passphrase: passphrase, profile: profile)
-        open.isChanged = false
+        open.saved(as: name)
         try await explorer.set(open, visit)
         return try await explorer.offer(
             bytes, name: open.name, Notice(.good, "Keystore saved as \(open.name).", id: "saved"), visit)

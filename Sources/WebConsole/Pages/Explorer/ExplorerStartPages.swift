@@ -23,7 +23,7 @@ struct ExplorerStartPages {
             throw ConsoleError(.unprocessable, "Keystores of type \(text) cannot be written.")
         }
         let name = "keystore.\(type.fileExtension)"
-        try await explorer.set(OpenKeystore(keystore: Keystore(type: type), name: name, isChanged: false), visit)
+        try await explorer.set(OpenKeystore(keystore: Keystore(type: type), name: name), visit)
         return .redirect(
             Paths.explorer, Notice(.good, "A keystore of type \(type.rawValue) is open.", id: "created"))
     }
@@ -31,11 +31,11 @@ struct ExplorerStartPages {
     private func open(_ visit: Visit) async throws -> Reply {
         let file = try visit.form.requiredFile("file", label: "File")
         let passphrase = visit.form.isChosen("unchecked") ? nil : visit.form.passphrase("passphrase")
-        let ofKeys = visit.form.values("key-passphrase").filter { !$0.isEmpty }.map { Passphrase($0) }
+        let ofKeys = ExplorerPages.keyPassphrases(visit, "key-passphrase")
         let keystore = try Keystore(
             bytes: file.bytes, passphrase: passphrase, keyPassphrases: ofKeys, limits: ExplorerPages.limits)
         let name = file.name.isEmpty ? "keystore" : file.name
-        try await explorer.set(OpenKeystore(keystore: keystore, name: name, isChanged: false), visit)
+        try await explorer.set(OpenKeystore(keystore: keystore, name: name), visit)
         return .redirect(Paths.explorer, Notice(.good, "\(name) is open.", id: "opened"))
     }
 
@@ -58,8 +58,9 @@ struct ExplorerStartPages {
             fields: [
                 .file(
                     "file", "File",
-                    hint: "Choose it, or drop it on the button. JKS, PKCS#12, PEM, DER, PKCS#7 and others; the content "
-                        + "decides, not the name."
+                    hint:
+                        "Choose it, or drop it on the button; at most \(ExplorerPages.limitBytes >> 20) MiB. JKS, PKCS#12, PEM, "
+                        + "DER, PKCS#7 and others; the content decides, not the name."
                 ), .secret("passphrase", "Passphrase", autocomplete: "off"),
                 .secret(
                     "key-passphrase", "Passphrase of the Keys", hint: "Only where keys have another one than the file.",

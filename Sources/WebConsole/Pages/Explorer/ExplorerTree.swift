@@ -6,12 +6,48 @@ import KeystoreFormats
 enum ExplorerTree {
     static let soonSeconds: Double = 30 * 86_400
 
-    static func table(_ keystore: Keystore, now: Date) -> Section {
-        .table(
+    /// How many entries are on one page.
+    private static let pageEntries = 200
+
+    /// The entries, as far as the search and the page in the address lead; what searches and turns pages stands there only
+    /// where there are more than one page holds.
+    static func sections(_ keystore: Keystore, _ visit: Visit) -> [Section] {
+        let search = visit.query.text("q")
+        let found = search.map { text in keystore.entries.filter { matches($0, text) } } ?? keystore.entries
+        let first = min(max(visit.query.text("from").flatMap { Int($0) } ?? 0, 0), found.count)
+        let shown = found.dropFirst(first).prefix(pageEntries)
+        let table = Section.table(
             Table(
                 id: "entries", columns: ["Alias", "Type", "Key", "Algorithm", "Subject", "Valid Until", ""],
-                rows: keystore.entries.flatMap { rows($0, now: now) },
-                empty: "The keystore is empty: import a key pair."))
+                rows: shown.flatMap { rows($0, now: visit.now) },
+                empty: keystore.entries.isEmpty
+                    ? "The keystore is empty: import a key pair." : "No entry is like that.",
+                footnote: keystore.entries.count > pageEntries
+                    ? "\(shown.count == 0 ? 0 : first + 1) to \(first + shown.count) of \(EntryCount.text(found.count))"
+                    : nil))
+        guard keystore.entries.count > pageEntries else { return [table] }
+        let filter = Form.filter(
+            id: "find", to: Paths.explorer,
+            fields: [.text("q", "Search", value: search, placeholder: "Alias, subject, issuer, fingerprint")],
+            isFiltered: search != nil)
+        var steps: [Action] = []
+        func step(_ title: String, to start: Int, id: String) {
+            let query = (search.map { [("q", $0)] } ?? []) + (start > 0 ? [("from", String(start))] : [])
+            steps.append(.open(title, Paths.query(Paths.explorer, query), id: id))
+        }
+        if first > 0 { step("Previous Page", to: max(first - pageEntries, 0), id: "previous-page") }
+        if first + shown.count < found.count { step("Next Page", to: first + pageEntries, id: "next-page") }
+        return [.form(filter), table] + (steps.isEmpty ? [] : [.bar(steps)])
+    }
+
+    private static func matches(_ entry: KeystoreEntry, _ text: String) -> Bool {
+        func contains(_ value: String) -> Bool { value.range(of: text, options: .caseInsensitive) != nil }
+        let digits = text.lowercased().filter { $0 != ":" }
+        return contains(entry.alias)
+            || entry.certificates.contains { certificate in
+                contains(certificate.subject.description) || contains(certificate.issuer.description)
+                    || (digits.count > 3 && certificate.fingerprint.hex.hasPrefix(digits))
+            }
     }
 
     static func entry(_ alias: String) -> String {
@@ -38,7 +74,8 @@ enum ExplorerTree {
             ], id: "entry-\(entry.alias)")
         let above = entry.certificates.dropFirst().enumerated().map { index, certificate in
             Table.Row([
-                Cell(text: String(repeating: "  ", count: index + 1) + "└ issuer", style: "soft"), .text("Certificate"),
+                Cell(text: String(repeating: "\u{2003}", count: index + 1) + "└ issuer", style: "soft"),
+                .text("Certificate"),
                 Cell(text: ""), .text(CertificateText.key(certificate)),
                 .reference(
                     certificate.subject.description, "\(Self.entry(entry.alias))#certificate-\(index + 2)"),
