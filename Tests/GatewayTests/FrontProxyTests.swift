@@ -73,7 +73,8 @@ import Testing
     ) async throws {
         let forged = [
             ("X-Forwarded-User", "_ADMIN"), ("X-SSL-Client-Cert", "forged"), ("Client-Cert", ":forged:"),
-            ("X-Forwarded-Arrangement", "forged"),
+            ("X-Forwarded-Arrangement", "forged"), ("X-Forwarded-Service", "forged"), ("X_Forwarded_User", "_ADMIN"),
+            ("X-Countersign-Assertion", "forged"), ("SSL-Client-Cert", "forged"), ("X-Original-URL", "/forged"),
         ]
         let reply = try await call(port, gateway.pki.client, fields: forged)
         #expect(reply.status == 200)
@@ -82,6 +83,8 @@ import Testing
         #expect(request["X-Forwarded-User"] == "_CLIENT")
         #expect(request["X-Forwarded-Arrangement"] == "_CLIENT-calls")
         #expect(request["Client-Cert"] == nil)
+        #expect(
+            !request.headers.contains { $0.value.hasSuffix("forged") || $0.value == "_ADMIN" }, "\(request.headers)")
         let decision = try #require(gateway.judge.decisions.first)
         #expect(decision.correlationID == reply["X-Correlation-ID"])
         #expect(decision.path == "/orders/1")
@@ -102,6 +105,13 @@ import Testing
         let undecided = try await call(port, gateway.pki.client).status
         #expect(undecided != 200)
         #expect(service.requests.count == 1)
+        gateway.judge.change { $0.isUndecided = false }
+        // The method that was judged is the one that counts.
+        let dodge = [("X-HTTP-Method-Override", "DELETE"), ("Connection", "X-Forwarded-User")]
+        if try await call(port, gateway.pki.client, "/reading", fields: dodge).status == 200 {
+            let passed = try #require(service.requests.last)
+            #expect(passed["X-HTTP-Method-Override"] == nil && passed["X-Forwarded-User"] == "_CLIENT")
+        }
     }
 
     @Test(.enabled(if: ExternalProgram.shouldTest("nginx"))) func nginxAsksAboutEveryRequest() async throws {

@@ -80,6 +80,35 @@ import Testing
         }
     }
 
+    @Test func senselessStreamIsNothingToTheOthers() async throws {
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let upstream = try await TestHTTPServer.start { request in
+            if request.target == "/orders/slow" { for await _ in released { break } }
+            return TestResponse(200, text: request.target)
+        }
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let client = try await gateway.connectHTTP2()
+            let slow = try await client.open("GET", "/orders/slow")
+            let senseless = Self.start + [("Upper-Case", "x")]
+            #expect(try await client.open(fields: senseless, endsStream: true).reply().status == nil)
+            release.yield()
+            #expect(try await slow.reply().text == "/orders/slow")
+            await client.close()
+        }
+    }
+
+    @Test func headIsAsLongAsInHTTP1() async throws {
+        let upstream = try await TestHTTPServer.start()
+        try await withGateway(upstream: upstream.url, configure: { $0.limits.headBytesMax = 4000 }) {
+            gateway async throws in
+            let client = try await gateway.connectHTTP2()
+            let long = [("x-long", String(repeating: "a", count: 3990))]
+            #expect(try await client.request("GET", "/orders", headers: long).status == 431)
+            #expect(try await client.request("GET", "/orders", headers: [("x-long", "a")]).status == 200)
+            await client.close()
+        }
+    }
+
     private static let start = [(":method", "GET"), (":scheme", "https"), (":authority", "a"), (":path", "/orders")]
     private static let heads: [[(String, String)]] = [
         [(":method", "GET"), (":scheme", "http"), (":authority", "a"), (":path", "/orders")],

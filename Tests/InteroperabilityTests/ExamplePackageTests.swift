@@ -14,6 +14,22 @@ private let isWanted: Bool = {
 /// It compiles its dependencies anew, which takes minutes: where changes land always, elsewhere only when asked. It is
 /// also the one program there whose libraries have the trait `OpenSSL`, so that rare ciphers are opened in it.
 @Suite struct ExamplePackageTests {
+    /// The article's program is the one that is built here: its parts are the whole file, one after the other.
+    @Test func articleShowsTheExampleAsItIs() throws {
+        let root = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+        let article = try String(
+            contentsOf: root.appending(path: "Sources/KeystoreFormats/Documentation.docc/TakingStock.md"),
+            encoding: .utf8)
+        let program = try String(
+            contentsOf: root.appending(path: "examples/keystore-stock/Sources/KeystoreStock/KeystoreStock.swift"),
+            encoding: .utf8)
+        // The first block is the package's description.
+        let parts = article.components(separatedBy: "```swift\n").dropFirst(2).compactMap {
+            $0.components(separatedBy: "\n```").first
+        }
+        #expect(parts.joined(separator: "\n\n") + "\n" == program)
+    }
+
     @Test(.enabled(if: isWanted)) func exampleIsBuiltAndTakesStock() throws {
         let swift = try ExternalProgram.required("swift")
         let root = FileManager.default.currentDirectoryPath

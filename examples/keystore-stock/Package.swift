@@ -9,7 +9,7 @@ let package = Package(
     traits: [
         .trait(name: "RareCiphers", description: "Open Camellia, ARIA and the like, by the system's libcrypto.")
     ],
-    // Outside this repository: .package(url: "…/countersign.git", from: "1.0.0", traits: …)
+    // Elsewhere: the path of a checkout, or .package(url: …, branch: "main").
     dependencies: [
         .package(
             name: "countersign", path: "../..",

@@ -88,15 +88,51 @@ struct GatewayFile {
         grpcPort = try fields.integer("grpcPort")
         try checkGRPC(path)
         accessLog = try fields.string("accessLog").map(located)
+        try accessLog.map { try Self.checkWritten($0, "\(path): accessLog") }
         assertion = try fields.object("assertion") { fields in
             Assertion(
                 keyPair: try Self.keyPair(&fields, located), issuer: try fields.required("issuer"),
                 keySetFile: located(try fields.required("keySetFile")))
         }
+        try (assertion?.keySetFile).map { try Self.checkWritten($0, "\(path): assertion: keySetFile") }
+        try checkUpstreamNames(path)
         identityFields = try fields.strings("identityFields")
         limits = try fields.object("limits") { try Self.numbers(Self.limitKeys, &$0) } ?? [:]
         timeoutsSeconds = try fields.object("timeoutsSeconds") { try Self.numbers(Self.timeoutKeys, &$0) } ?? [:]
         try fields.refuseOthers()
+    }
+
+    /// That a file can be made there, told before the first request needs it.
+    private static func checkWritten(_ file: String, _ place: String) throws {
+        var isFolder: ObjCBool = false
+        guard !FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) || !isFolder.boolValue else {
+            throw ConfigurationError(detail: "\(place): \(file) is a folder", hint: "give the path of a file")
+        }
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw ConfigurationError(
+                detail: "\(place): nothing can be written to \(folder)", hint: "make the folder, or give another path")
+        }
+    }
+
+    /// Each is a host and a port, and there once: what matches no service would be ignored without a word.
+    private mutating func checkUpstreamNames(_ path: String) throws {
+        var named: [String: Upstream] = [:]
+        for (name, upstream) in upstreams {
+            let end = name.lastIndex(of: ":")
+            let port = end.flatMap { Int(name[name.index(after: $0)...]) }
+            let host = end.map { name[..<$0] } ?? ""
+            let isHost = !host.isEmpty && !host.contains("/") && (!host.contains(":") || host.hasPrefix("["))
+            guard let port, (1...65_535).contains(port), isHost else {
+                throw ConfigurationError(
+                    detail: "\(path): upstreams: \"\(name)\" is no host and port",
+                    hint: "such as orders.example.com:443")
+            }
+            guard named.updateValue(upstream, forKey: name.lowercased()) == nil else {
+                throw ConfigurationError(detail: "\(path): upstreams: \"\(name)\" is there twice")
+            }
+        }
+        upstreams = named
     }
 
     /// Port and proxies are there or not there together, and in builds that can do it.

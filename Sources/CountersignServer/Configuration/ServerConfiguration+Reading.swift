@@ -41,6 +41,7 @@ extension ServerConfiguration {
         let environment = ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix(prefix) }
         let stripped = Dictionary(
             uniqueKeysWithValues: environment.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+        try Self.checkTypes(environment: stripped)
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: stripped)]
         if let file {
             try Self.refuseUnknownKeys(file)
@@ -62,11 +63,52 @@ extension ServerConfiguration {
         guard let object = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any] else {
             throw ConfigurationError(detail: "\(file): not a JSON object", hint: "the file must hold one JSON object")
         }
+        try checkTypes(file)
         let known = Set(keys.map(\.key))
         if let unknown = object.keys.filter({ !known.contains($0) }).min() {
             throw ConfigurationError(
                 detail: "\(file): unknown key \"\(unknown)\"",
                 hint: "known keys: " + keys.map(\.key).joined(separator: ", "))
+        }
+    }
+
+    /// Keys that hold something else than a text.
+    private static let integerKeys = [
+        "consolePort", "gatewayPort", "decisionsKeptDays", "decisionsKeptMax", "staleIndexSecondsMax",
+        "acceptedDecisionsOneIn",
+    ]
+    private static let flagKeys = ["egressAllowsLoopback", "egressTrustsSystem"]
+    private static let listKeys = ["hosts"]
+
+    /// The library takes what has the wrong type for not there.
+    private static func checkTypes(_ file: String) throws {
+        var fields = try JSONFields(file: file)
+        for (key, _) in keys {
+            if integerKeys.contains(key) {
+                _ = try fields.integer(key)
+            } else if flagKeys.contains(key) {
+                _ = try fields.flag(key)
+            } else if listKeys.contains(key) {
+                _ = try fields.strings(key)
+            } else {
+                _ = try fields.string(key)
+            }
+        }
+    }
+
+    /// - Parameter environment: by names such as `GATEWAY_PORT`.
+    private static func checkTypes(environment: [String: String]) throws {
+        func values(_ keys: [String]) -> [(name: String, value: String)] {
+            keys.compactMap { key in
+                let name = key.reduce(into: "") { $0 += $1.isUppercase ? "_\($1)" : $1.uppercased() }
+                return environment[name].map { (environmentPrefix + name, $0) }
+            }
+        }
+        for (name, value) in values(integerKeys) where Int(value) == nil {
+            throw ConfigurationError(detail: "\(name): \"\(value)\" is not a whole number")
+        }
+        for (name, value) in values(flagKeys) where !["true", "false"].contains(value.lowercased()) {
+            throw ConfigurationError(detail: "\(name): \"\(value)\" is not true or false")
         }
     }
 

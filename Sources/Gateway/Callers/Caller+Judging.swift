@@ -153,9 +153,13 @@ extension Caller {
     /// Answers what is no request, or one that is not judged, and closes: where it ends is not known for sure.
     func refuse(_ unreadable: UnreadableRequest) {
         if phase == .head || phase == .idle, request.isResponseStarted { request = CurrentRequest() }
+        // A caller's silence before it is not time spent on judging.
+        if phase == .head || phase == .idle { request.startedAt = .now() }
         if request.correlationID.isEmpty { request.correlationID = loop.identifiers.next() }
         call.method = String(decoding: unreadable.method.utf8.prefix(32), as: UTF8.self)
-        call.path = String(decoding: unreadable.target.utf8.prefix(256).map { $0 < 0x20 ? 0x3f : $0 }, as: UTF8.self)
+        // A query may hold a secret.
+        let path = unreadable.target.utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(256)
+        call.path = String(decoding: path.map { $0 < 0x20 ? 0x3f : $0 }, as: UTF8.self)
         call.at = loop.clock.now
         request.hasEnded = true
         note(decision(code: .malformedRequest, detail: unreadable.badRequest.detail))

@@ -56,8 +56,7 @@ final class HTTP2Stream: ChannelDuplexHandler, CallerWire {
             let fields = frame.headers.map { (name: $0.name, value: $0.value) }
             do {
                 let head = try HTTP2RequestHead(
-                    fields, endsStream: frame.endStream, fieldsMax: connection.loop.configuration.limits.headerFieldsMax
-                )
+                    fields, endsStream: frame.endStream, limits: connection.loop.configuration.limits)
                 waiting.append(.head(head.head, head.summary))
             } catch {
                 caller?.take(error)

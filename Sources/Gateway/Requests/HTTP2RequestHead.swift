@@ -10,10 +10,10 @@ struct HTTP2RequestHead {
     let summary: HeadSummary
 
     init(
-        _ fields: [(name: String, value: String)], endsStream: Bool, fieldsMax: Int
+        _ fields: [(name: String, value: String)], endsStream: Bool, limits: GatewayLimits
     ) throws(UnreadableRequest) {
         do {
-            head = try Self.head(fields, endsStream: endsStream, fieldsMax: fieldsMax)
+            head = try Self.head(fields, endsStream: endsStream, limits: limits)
         } catch {
             throw UnreadableRequest(badRequest: error)
         }
@@ -25,9 +25,15 @@ struct HTTP2RequestHead {
     }
 
     private static func head(
-        _ fields: [(name: String, value: String)], endsStream: Bool, fieldsMax: Int
+        _ fields: [(name: String, value: String)], endsStream: Bool, limits: GatewayLimits
     ) throws(BadRequest) -> HTTPRequestHead {
-        guard fields.count <= fieldsMax else { throw BadRequest("There are too many fields.", status: 431) }
+        guard fields.count <= limits.headerFieldsMax else {
+            throw BadRequest("There are too many fields.", status: 431)
+        }
+        // As long as they would be in HTTP/1.1, each with its colon, blank and line end.
+        guard fields.reduce(0, { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }) <= limits.headBytesMax else {
+            throw BadRequest("The head is too long.", status: 431)
+        }
         var pseudo: [String: String] = [:]
         var headers: [(String, String)] = []
         headers.reserveCapacity(fields.count + 1)

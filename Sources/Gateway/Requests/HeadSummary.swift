@@ -114,10 +114,10 @@ struct HeadSummary {
         if Self.isMethodOverride(name) { methodOverride = value.uppercased() }
     }
 
-    static func isMethodOverride(_ name: String) -> Bool {
-        FieldName.isEqual(name, "x-http-method") || FieldName.isEqual(name, "x-method-override")
-            || FieldName.isEqual(name, "x-http-method-override")
-    }
+    /// As servers may come to see the name: `X_HTTP_Method_Override` is one with `X-HTTP-Method-Override`.
+    static func isMethodOverride(_ name: String) -> Bool { methodOverrides.contains(name) }
+
+    private static let methodOverrides = FieldNameSet(["x-http-method", "x-method-override", "x-http-method-override"])
 
     /// Host and port by their characters alone: neither blanks nor what would end an authority.
     private static func isAuthority(_ value: String) -> Bool {

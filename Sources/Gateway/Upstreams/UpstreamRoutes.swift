@@ -15,7 +15,9 @@ struct UpstreamRoutes: Sendable {
     init(_ configuration: GatewayConfiguration) throws {
         usual = try Self.route(UpstreamSettings(authorities: configuration.upstreamAuthorities), name: "the upstreams")
         special = try Dictionary(
-            uniqueKeysWithValues: configuration.upstreams.map { ($0.key, try Self.route($0.value, name: $0.key)) })
+            uniqueKeysWithValues: configuration.upstreams.map {
+                ($0.key.lowercased(), try Self.route($0.value, name: $0.key))
+            })
     }
 
     private static func route(_ settings: UpstreamSettings, name: String) throws -> Route {
@@ -27,5 +29,8 @@ struct UpstreamRoutes: Sendable {
         }
     }
 
-    func route(to address: UpstreamAddress) -> Route { special["\(address.host):\(address.port)"] ?? usual }
+    func route(to address: UpstreamAddress) -> Route {
+        let host = address.host.contains(":") ? "[\(address.host)]" : address.host
+        return special["\(host):\(address.port)".lowercased()] ?? usual
+    }
 }
