@@ -86,18 +86,18 @@ for count in one many; do
     row "list PKCS#12, $title" "$program keystore list $count.p12 --passphrase-file pass" \
         "keytool -list -keystore $count.p12 -storepass changeit" \
         "openssl pkcs12 -in $count.p12 -passin pass:changeit -info -nodes"
-    row "PKCS#12 to JKS, $title" "$program keystore convert $count.p12 --passphrase-file pass --to jks --out out" \
+    row "PKCS#12 to JKS, $title" "$program keystore convert $count.p12 --passphrase-file pass --to jks --out out --overwrite" \
         "sh -c 'rm -f theirs; $import -srckeystore $count.p12 -destkeystore theirs -deststoretype JKS'" -
-    row "JKS to PKCS#12, $title" "$program keystore convert $count.jks --passphrase-file pass --to pkcs12 --out out" \
+    row "JKS to PKCS#12, $title" "$program keystore convert $count.jks --passphrase-file pass --to pkcs12 --out out --overwrite" \
         "sh -c 'rm -f theirs; $import -srckeystore $count.jks -destkeystore theirs -deststoretype PKCS12'" -
 done
 rounds=${2:-7}
 row "list PKCS#12, 100 keys" "$program keystore list keys.p12 --passphrase-file pass" \
     "keytool -list -keystore keys.p12 -storepass changeit" \
     "openssl pkcs12 -in keys.p12 -passin pass:changeit -info -nodes"
-row "PKCS#12 to JKS, 100 keys" "$program keystore convert keys.p12 --passphrase-file pass --to jks --out out" \
+row "PKCS#12 to JKS, 100 keys" "$program keystore convert keys.p12 --passphrase-file pass --to jks --out out --overwrite" \
     "sh -c 'rm -f theirs; $import -srckeystore keys.p12 -destkeystore theirs -deststoretype JKS'" -
-row "JKS to PKCS#12, 100 keys" "$program keystore convert keys.jks --passphrase-file pass --to pkcs12 --out out" \
+row "JKS to PKCS#12, 100 keys" "$program keystore convert keys.jks --passphrase-file pass --to pkcs12 --out out --overwrite" \
     "sh -c 'rm -f theirs; $import -srckeystore keys.jks -destkeystore theirs -deststoretype PKCS12'" -
 # Thirty certificates in one call, beside one call of keytool for each.
 awk '/-----BEGIN/ { number++ } number <= 30' many.pem > thirty.pem

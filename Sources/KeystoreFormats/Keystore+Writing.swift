@@ -11,12 +11,14 @@ extension Keystore {
     ///   - profile: the algorithms of a PKCS#12 file; nil keeps those that it was found with, or `modern2026`.
     ///   - keyPassphrases: by alias, for keys that get a passphrase of their own.
     /// - Throws: `keyLocked` where a key would have to be sealed anew and has not been opened; `passphraseNeeded`;
-    ///   `notRepresentable` where the format has no place for an entry; `unsupported` for a type that is only read.
+    ///   `notRepresentable` where the format has no place for an entry; `unsupported` for a type that is only read;
+    ///   `integrityUnchecked` where the passphrase changes and the file's check was not verified.
     public func encode(
         passphrase: Passphrase?, profile: WritingProfile? = nil, keyPassphrases: [String: Passphrase] = [:]
     ) throws(KeystoreError) -> [UInt8] {
         let isSamePassphrase = isOpened(with: passphrase)
         if let unchanged, isSamePassphrase, profile == nil, keyPassphrases.isEmpty, type.isWritable { return unchanged }
+        try requireRewritable(with: passphrase)
         let profileOfFile = profile ?? self.profile ?? .modern2026
         let sealing = KeySealing(
             passphrase: passphrase, keyPassphrases: keyPassphrases,

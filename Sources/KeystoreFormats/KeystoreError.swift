@@ -20,6 +20,8 @@ public struct KeystoreError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let cipherMissing = Code(rawValue: "cipherMissing")
         /// The file asks for more work or memory than the limits allow.
         public static let limitExceeded = Code(rawValue: "limitExceeded")
+        /// The file's integrity check is of a kind that was not verified, and would be replaced.
+        public static let integrityUnchecked = Code(rawValue: "integrityUnchecked")
         /// None of the formats.
         public static let notAKeystore = Code(rawValue: "notAKeystore")
         /// An entry of that alias is there already.

@@ -16,7 +16,10 @@ struct InventoryReport {
                 row.notAfter.map(Timestamp.day) ?? "-", days(row.notAfter).map(String.init) ?? "-",
                 remarks(row).joined(separator: "; "))
         }
-        let summary = "\(rows.count) entries of \(inventory.filesRead) files"
+        let closed = inventory.notSeenWhole
+        let summary =
+            "\(Self.count(rows.count, "entry", "entries")) of \(Self.count(inventory.filesRead, "file", "files"))"
+            + (closed == 0 ? "" : "; \(Self.count(closed, "file", "files")) not seen whole")
         return (rows.isEmpty ? [summary] : table.lines + [summary]).joined(separator: "\n")
     }
 
@@ -41,16 +44,17 @@ struct InventoryReport {
     var json: JSONValue {
         .object([
             ("files", .integer(inventory.filesRead)), ("entries", .array(rows.map(json))),
-            (
-                "unreadable",
-                .array(
-                    inventory.unreadable.map {
-                        .object([
-                            ("file", .string($0.path)), ("code", .string($0.code)), ("detail", .string($0.detail)),
-                        ])
-                    })
-            ),
+            ("unreadable", .array(inventory.unreadable.map(Self.json))),
+            ("closed", .array(inventory.closed.map(Self.json))),
         ])
+    }
+
+    private static func json(_ file: KeystoreInventory.Unreadable) -> JSONValue {
+        .object([("file", .string(file.path)), ("code", .string(file.code)), ("detail", .string(file.detail))])
+    }
+
+    private static func count(_ count: Int, _ one: String, _ many: String) -> String {
+        "\(count) \(count == 1 ? one : many)"
     }
 
     private func json(_ row: KeystoreInventory.Row) -> JSONValue {

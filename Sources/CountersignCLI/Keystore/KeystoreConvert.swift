@@ -16,8 +16,7 @@ struct KeystoreConvert: ParsableCommand {
         name: .customLong("to"), help: "jks, jceks, pkcs12, bks, uber, bcfks or pem.", transform: KeystoreTypeName.type)
     var type: KeystoreType
 
-    @Option(name: .customLong("out"), help: "The file to write.")
-    var out: String
+    @OptionGroup var output: OutputOptions
 
     @Flag(name: .customLong("no-out-passphrase"), help: "Write without a passphrase: keys of pem in the clear.")
     var hasNoPassphrase = false
@@ -27,6 +26,9 @@ struct KeystoreConvert: ParsableCommand {
 
     func run() throws {
         try KeystoreTypeName.requireWritable(type)
+        try output.check(json: options.json)
+        try profileOption.check(isPKCS12: type == .pkcs12)
+        try outPassphrase.check(isAbsent: hasNoPassphrase)
         let opened = try options.open()
         let conversion = try opened.keystore.converted(to: type, at: Date())
         if !conversion.losses.isEmpty, !allowLoss {
@@ -37,19 +39,20 @@ struct KeystoreConvert: ParsableCommand {
         }
         let bytes = try conversion.keystore.encode(
             passphrase: try passphrase(for: opened), profile: profileOption.profile)
-        try OutputFile.write(bytes, to: out)
+        try OutputFile.write(bytes, to: output.file)
         let entries = conversion.keystore.entries.count
+        let all = opened.keystore.entries.count
         Done.say(
-            "\(entries) of \(opened.keystore.entries.count) entries written to \(out) as \(type.rawValue)",
+            "\(entries) of \(all) \(all == 1 ? "entry" : "entries") written to \(output.file) as \(type.rawValue)",
             json: options.json,
             members: [("lost", .strings(conversion.losses)), ("changed", .strings(conversion.changes))],
-            notes: conversion.losses.map { "lost: \($0)" } + conversion.changes)
+            notes: conversion.losses.map { "lost: \($0)" } + conversion.changes, out: output.file)
     }
 
     private func passphrase(for opened: OpenedKeystore) throws -> Passphrase? {
         if hasNoPassphrase { return nil }
         if outPassphrase.source.isGiven { return try outPassphrase.source.passphrase(prompt: "") }
         if let passphrase = opened.passphrase { return passphrase }
-        return try outPassphrase.source.passphrase(prompt: "Passphrase of \(out)", confirming: true)
+        return try outPassphrase.source.passphrase(prompt: "Passphrase of \(output.file)", confirming: true)
     }
 }

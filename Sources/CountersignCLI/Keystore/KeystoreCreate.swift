@@ -22,6 +22,7 @@ struct KeystoreCreate: ParsableCommand {
 
     func run() throws {
         try KeystoreTypeName.requireWritable(type)
+        try profileOption.check(isPKCS12: type == .pkcs12)
         if OutputFile.exists(file) {
             throw CommandFailure(
                 .refused, code: "fileExists", "\(file) is there already", hint: "choose another name")
@@ -30,7 +31,7 @@ struct KeystoreCreate: ParsableCommand {
             type == .pem
             ? nil : try passphraseOptions.source.passphrase(prompt: "New passphrase of \(file)", confirming: true)
         let bytes = try Keystore(type: type).encode(passphrase: passphrase, profile: profileOption.profile)
-        try OutputFile.write(bytes, to: file)
+        try OutputFile.write(bytes, to: file, replacing: .absent)
         Done.say("\(type.rawValue) keystore \(file) created", json: json)
     }
 }

@@ -23,8 +23,7 @@ struct KeystoreExport: ParsableCommand {
         transform: Self.format)
     var format: ExportFormat
 
-    @Option(name: .customLong("out"), help: "The file to write.")
-    var out: String
+    @OptionGroup var output: OutputOptions
 
     @Flag(name: .customLong("no-out-passphrase"), help: "Write a private key in the clear.")
     var inTheClear = false
@@ -33,6 +32,9 @@ struct KeystoreExport: ParsableCommand {
     var certificatesOnly = false
 
     func run() throws {
+        try output.check(json: options.json)
+        try profileOption.check(isPKCS12: format == .pkcs12)
+        try outPassphrase.check(isAbsent: inTheClear)
         let opened = try options.open()
         var entry = try opened.keystore.found(alias, in: options.file)
         let format = certificatesOnly && format == .pem ? .certificates : format
@@ -40,8 +42,8 @@ struct KeystoreExport: ParsableCommand {
         let isSealed = entry.exportsKey(as: format) && entry.keyStatus == .decrypted || format == .pkcs12
         let bytes = try entry.exported(
             as: format, passphrase: isSealed ? try passphrase(for: opened) : nil, profile: profileOption.profile)
-        try OutputFile.write(bytes, to: out)
-        Done.say("\(alias) exported to \(out)", json: options.json)
+        try OutputFile.write(bytes, to: output.file)
+        Done.say("\(alias) exported to \(output.file)", json: options.json, out: output.file)
     }
 
     private func passphrase(for opened: OpenedKeystore) throws -> Passphrase? {
@@ -53,7 +55,7 @@ struct KeystoreExport: ParsableCommand {
         }
         if outPassphrase.source.isGiven { return try outPassphrase.source.passphrase(prompt: "") }
         if let passphrase = opened.passphrase, !passphrase.isEmpty { return passphrase }
-        return try outPassphrase.source.passphrase(prompt: "Passphrase of \(out)", confirming: true)
+        return try outPassphrase.source.passphrase(prompt: "Passphrase of \(output.file)", confirming: true)
     }
 
     private static func format(_ name: String) throws -> ExportFormat {

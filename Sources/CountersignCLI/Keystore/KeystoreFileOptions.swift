@@ -15,11 +15,12 @@ struct KeystoreFileOptions: ParsableArguments {
 
     /// Reads the file; asks for the passphrase only where the file's type can use one.
     func open() throws -> OpenedKeystore {
+        let version = FileVersion(of: file)
         let bytes = try InputFile.read(file)
         let passphrase = try Self.passphrase(passphraseOptions.source, for: bytes, name: file)
         let keystore = try KeystoreFile.read(
             bytes, named: file, passphrase: passphrase, keyPassphrases: keyPassphraseOptions.passphrases())
-        return OpenedKeystore(keystore: keystore, passphrase: passphrase)
+        return OpenedKeystore(keystore: keystore, passphrase: passphrase, version: version)
     }
 
     /// A certificate needs no passphrase, and nobody should be asked for one.
@@ -29,8 +30,13 @@ struct KeystoreFileOptions: ParsableArguments {
         return try source.passphrase(prompt: "Passphrase of \(name)")
     }
 
-    func save(_ keystore: Keystore, passphrase: Passphrase?, profile: WritingProfile? = nil) throws {
-        try OutputFile.write(try keystore.encode(passphrase: passphrase, profile: profile), to: file)
+    /// - Parameter version: of the file that was read; another program's is not replaced.
+    func save(
+        _ keystore: Keystore, over version: FileVersion, passphrase: Passphrase?, profile: WritingProfile? = nil
+    ) throws {
+        guard file != "-" else { throw CommandFailure.usage("a keystore from standard input is not written back") }
+        let bytes = try keystore.encode(passphrase: passphrase, profile: profile)
+        try OutputFile.write(bytes, to: file, replacing: version)
     }
 }
 
@@ -38,6 +44,7 @@ struct KeystoreFileOptions: ParsableArguments {
 struct OpenedKeystore {
     var keystore: Keystore
     let passphrase: Passphrase?
+    let version: FileVersion
 }
 
 /// Reading with errors that name the file.

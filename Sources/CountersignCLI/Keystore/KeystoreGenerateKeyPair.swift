@@ -40,7 +40,7 @@ struct KeystoreGenerateKeyPair: ParsableCommand {
         let certificate = try template.selfSigned(by: key)
         try opened.keystore.addKeyPair(
             alias: alias, key: key, chain: [certificate], createdAt: now, passphrase: own)
-        try options.save(opened.keystore, passphrase: opened.passphrase)
+        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
         Done.say(
             "key pair \(alias) made in \(options.file)", json: options.json,
             members: [("certificate", JSONValue(certificate))])

@@ -35,7 +35,7 @@ struct KeystoreGenerateSecretKey: ParsableCommand {
         let bytes = (0..<bits / 8).map { _ in UInt8.random(in: 0...255, using: &generator) }
         let secret = StoredSecretKey(algorithm: algorithm, key: SecretBytes(bytes), ownPassphrase: own)
         try opened.keystore.add(KeystoreEntry(alias: alias, createdAt: Date(), content: .secretKey(secret)))
-        try options.save(opened.keystore, passphrase: opened.passphrase)
+        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
         Done.say("secret key \(alias) made in \(options.file)", json: options.json)
     }
 }

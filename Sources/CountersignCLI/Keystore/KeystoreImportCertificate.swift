@@ -36,7 +36,7 @@ struct KeystoreImportCertificate: ParsableCommand {
             try opened.keystore.addCertificate(alias: name, certificate: certificate, createdAt: Date())
             aliases.append(name)
         }
-        try options.save(opened.keystore, passphrase: opened.passphrase)
+        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
         let what = aliases.count == 1 ? "certificate \(alias)" : "\(aliases.count) certificates"
         Done.say(
             "\(what) imported into \(options.file)", json: options.json, members: [("aliases", .strings(aliases))],

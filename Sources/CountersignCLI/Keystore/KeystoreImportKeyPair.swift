@@ -39,7 +39,7 @@ struct KeystoreImportKeyPair: ParsableCommand {
         let name = alias ?? entry.alias
         if overwrite, opened.keystore.entry(name) != nil { try opened.keystore.remove(name) }
         try opened.keystore.addKeyPair(alias: name, key: key, chain: chain, createdAt: Date(), passphrase: own)
-        try options.save(opened.keystore, passphrase: opened.passphrase)
+        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
         let notes = chain.isEmpty ? ["the key has no certificate: Java's programs cannot use it so"] : []
         Done.say("key pair \(name) imported into \(options.file)", json: options.json, notes: notes)
     }

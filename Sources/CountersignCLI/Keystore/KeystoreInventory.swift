@@ -36,6 +36,10 @@ struct KeystoreInventory {
     private(set) var rows: [Row] = []
     private(set) var unreadable: [Unreadable] = []
     private(set) var filesRead = 0
+    /// Files of which a part stayed closed, so that certificates may be missing from the rows.
+    private(set) var closed: [Unreadable] = []
+    /// How many files were not seen whole.
+    var notSeenWhole: Int { unreadable.count + closed.count }
 
     /// - Parameter passphrases: each is tried on each file; without one, what is in the clear is taken.
     mutating func add(_ bytes: [UInt8], path: String, passphrases: [Passphrase], isNamed: Bool) {
@@ -43,10 +47,26 @@ struct KeystoreInventory {
             let keystore = try Self.open(bytes, passphrases)
             filesRead += 1
             rows += keystore.entries.map { Row($0, of: keystore.type, path: path) }
+            noteClosedParts(of: keystore, path: path)
         } catch {
             guard isNamed || error.code != .notAKeystore else { return }
             unreadable.append(Unreadable(path: path, code: error.code.rawValue, detail: error.detail))
         }
+    }
+
+    private mutating func noteClosedParts(of keystore: Keystore, path: String) {
+        for entry in keystore.entries {
+            guard case .other(let other) = entry.content, other.isEncrypted else { continue }
+            closed.append(
+                Unreadable(
+                    path: path, code: KeystoreError.Code.passphraseNeeded.rawValue, detail: "\(other.summary) stay closed"))
+            return
+        }
+    }
+
+    /// A file that could not even be read.
+    mutating func add(_ failure: CommandFailure, path: String) {
+        unreadable.append(Unreadable(path: path, code: failure.code, detail: failure.what))
     }
 
     private static func open(_ bytes: [UInt8], _ passphrases: [Passphrase]) throws(KeystoreError) -> Keystore {

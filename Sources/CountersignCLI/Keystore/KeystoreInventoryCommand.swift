@@ -9,7 +9,8 @@ struct KeystoreInventoryCommand: ParsableCommand {
         abstract: "List the entries of many keystore files in one table, with expiry, duplicates and weak keys.",
         discussion: """
             Folders are searched through; files that are no keystores are passed over. Each passphrase is tried on each \
-            file. With --expires-within the status is 77 where a certificate ends within that many days.
+            file. With --expires-within the status is 77 where a certificate ends within that many days, and 65 where none does \
+            but a file stayed closed.
             """)
 
     @Argument(help: "Files and folders.")
@@ -48,7 +49,11 @@ struct KeystoreInventoryCommand: ParsableCommand {
         for path in paths {
             try FileSearch.eachFile(at: path) { file, isNamed in
                 progress.step("\(file)")
-                inventory.add(try InputFile.read(file), path: file, passphrases: passphrases, isNamed: isNamed)
+                do {
+                    inventory.add(try InputFile.read(file), path: file, passphrases: passphrases, isNamed: isNamed)
+                } catch let failure as CommandFailure {
+                    inventory.add(failure, path: file)
+                }
             }
         }
         progress.end()
@@ -57,8 +62,10 @@ struct KeystoreInventoryCommand: ParsableCommand {
         let expiring = expiresWithin.map { inventory.expiring(before: now.addingTimeInterval(Double($0) * 86_400)) }
         let report = InventoryReport(inventory: inventory, rows: expiring ?? inventory.rows, now: now)
         if json { Output.print(report.json) } else { Output.print(csv ? report.csv : report.table) }
-        for file in inventory.unreadable where !json { Output.note("\(file.path): \(file.detail) (\(file.code))") }
-        if let expiring, !expiring.isEmpty { throw ExitCode(ExitStatus.refused.rawValue) }
+        for file in inventory.unreadable + inventory.closed where !json { Output.note("\(file.path): \(file.detail) (\(file.code))") }
+        guard let expiring else { return }
+        if !expiring.isEmpty { throw ExitCode(ExitStatus.refused.rawValue) }
+        if inventory.notSeenWhole > 0 { throw ExitCode(ExitStatus.badInputData.rawValue) }
     }
 }
 
@@ -68,7 +75,7 @@ enum FileSearch {
     private static let bytesMax = 64 << 20
 
     /// - Parameter body: is told whether the file was named itself, or found in a folder.
-    /// - Throws: `inputMissing` where nothing is at the path; what `body` throws for a file that was named.
+    /// - Throws: `inputMissing` where nothing is at the path; what `body` throws.
     static func eachFile(at path: String, _ body: (String, Bool) throws -> Void) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -85,12 +92,6 @@ enum FileSearch {
             else { continue }
             files.append(file)
         }
-        for file in files.sorted() {
-            do {
-                try body(file, false)
-            } catch let failure as CommandFailure where failure.exitStatus == .inputMissing {
-                Output.note("\(file): \(failure.what)")
-            }
-        }
+        for file in files.sorted() { try body(file, false) }
     }
 }

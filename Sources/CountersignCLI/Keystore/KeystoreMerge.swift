@@ -24,17 +24,18 @@ struct KeystoreMergeCommand: ParsableCommand {
         var opened = try options.open()
         let keyPassphrases = try options.keyPassphraseOptions.passphrases()
         let other = try source.open(storePassphrase: opened.passphrase, keyPassphrases: keyPassphrases)
-        let merge = try opened.keystore.merge(other, rule: rule, at: Date())
+        let merge = try merge(other, into: &opened.keystore)
         if !merge.losses.isEmpty, !allowLoss {
             throw CommandFailure(
                 .refused, code: "conversionLoses",
                 "\(options.file) cannot hold everything: \(merge.losses.joined(separator: "; "))",
                 hint: "merge the rest with --allow-loss")
         }
-        try options.save(opened.keystore, passphrase: opened.passphrase)
+        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
+        let count = merge.added.count + merge.renamed.count
         let renamed = merge.renamed.map { "\($0.from) as \($0.to)" }
         Done.say(
-            "\(merge.added.count + merge.renamed.count) entries added to \(options.file), "
+            "\(count) \(count == 1 ? "entry" : "entries") added to \(options.file), "
                 + "\(merge.overwritten.count) overwritten, \(merge.kept.count) kept, \(merge.same.count) the same",
             json: options.json,
             members: [
@@ -43,6 +44,15 @@ struct KeystoreMergeCommand: ParsableCommand {
                 ("lost", .strings(merge.losses)), ("changed", .strings(merge.changes)),
             ],
             notes: merge.losses.map { "lost: \($0)" } + renamed.map { "renamed: \($0)" } + merge.changes)
+    }
+
+    private func merge(_ other: Keystore, into keystore: inout Keystore) throws -> KeystoreMerge {
+        do throws(KeystoreError) {
+            return try keystore.merge(other, rule: rule, at: Date())
+        } catch {
+            guard error.code == .aliasInUse else { throw error }
+            throw CommandFailure(keystore: error, hint: "say what is to happen with --rule keep, overwrite or rename")
+        }
     }
 
     private static func rule(_ name: String) throws -> MergeRule {

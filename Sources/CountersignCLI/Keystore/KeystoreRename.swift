@@ -17,7 +17,7 @@ struct KeystoreRename: ParsableCommand {
         var opened = try options.open()
         _ = try opened.keystore.found(alias, in: options.file)
         try opened.keystore.rename(alias, to: newAlias)
-        try options.save(opened.keystore, passphrase: opened.passphrase)
+        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
         Done.say("\(alias) is now \(newAlias)", json: options.json)
     }
 }
@@ -35,7 +35,7 @@ struct KeystoreDelete: ParsableCommand {
         var opened = try options.open()
         _ = try opened.keystore.found(alias, in: options.file)
         try opened.keystore.remove(alias)
-        try options.save(opened.keystore, passphrase: opened.passphrase)
+        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
         Done.say("\(alias) deleted from \(options.file)", json: options.json)
     }
 }

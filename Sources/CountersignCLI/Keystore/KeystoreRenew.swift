@@ -38,7 +38,7 @@ struct KeystoreRenew: ParsableCommand {
         }
         let renewed = try CertificateRenewal(of: old, days: days).selfSigned(by: key, at: Date())
         try opened.keystore.installReply([renewed], for: alias)
-        try options.save(opened.keystore, passphrase: opened.passphrase)
+        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
         Done.say(
             "certificate of \(alias) renewed until \(Timestamp.day(renewed.notAfter))", json: options.json,
             members: [("certificate", JSONValue(renewed))])

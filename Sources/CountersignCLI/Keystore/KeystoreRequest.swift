@@ -21,19 +21,19 @@ struct KeystoreRequest: ParsableCommand {
         help: "An alternative name instead of those of the certificate, such as DNS:a.example; may be repeated.")
     var names: [String] = []
 
-    @Option(name: .customLong("out"), help: "The file to write, in PEM.")
-    var out: String
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
+        try output.check(json: options.json)
         let entry = try options.open().keystore.found(alias, in: options.file)
         let key = try entry.openKey(named: alias)
         let request = try CertificateSigningRequest.create(
             subject: try subject.map { try DistinguishedName(rfc4514: $0) } ?? subjectOfCertificate(entry),
             extensions: try extensions(entry), key: key)
-        try OutputFile.write(Array(request.pem.utf8), to: out, mode: 0o644)
+        try OutputFile.write(Array(request.pem.utf8), to: output.file, mode: 0o644)
         Done.say(
-            "request for \(request.subject) written to \(out)", json: options.json,
-            members: [("subject", .string(request.subject.description))])
+            "request for \(request.subject) written to \(output.file)", json: options.json,
+            members: [("subject", .string(request.subject.description))], out: output.file)
     }
 
     private func subjectOfCertificate(_ entry: KeystoreEntry) throws -> DistinguishedName {
@@ -70,7 +70,7 @@ struct KeystoreImportReply: ParsableCommand {
         let reply = try KeystoreFile.read(try InputFile.read(from), named: from, passphrase: nil)
             .entries.flatMap(\.certificates)
         let chain = try opened.keystore.installReply(reply, for: alias)
-        try options.save(opened.keystore, passphrase: opened.passphrase)
+        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
         var notes: [String] = []
         if let last = chain.last, !last.isSelfIssued {
             notes.append("the chain ends at \(last.subject): the certificate of \(last.issuer) is not there")
@@ -102,7 +102,7 @@ struct KeystoreCompleteChain: ParsableCommand {
                 .entries.flatMap(\.certificates)
         }
         let added = try opened.keystore.completeChain(of: alias, from: more)
-        if !added.isEmpty { try options.save(opened.keystore, passphrase: opened.passphrase) }
+        if !added.isEmpty { try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase) }
         Done.say(
             "\(added.count) certificates added to the chain of \(alias)", json: options.json,
             members: [("certificates", .array(added.map { JSONValue($0) }))])

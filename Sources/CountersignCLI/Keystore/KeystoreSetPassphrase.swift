@@ -20,13 +20,14 @@ struct KeystoreSetPassphrase: ParsableCommand {
 
     func run() throws {
         let opened = try options.open()
+        try profileOption.check(isPKCS12: opened.keystore.type == .pkcs12)
         if let alias {
             try setKeyPassphrase(of: alias, opened)
             return
         }
         let new = try newPassphrase.source.passphrase(prompt: "New passphrase of \(options.file)", confirming: true)
         let locked = opened.keystore.entries.filter { $0.keyStatus == .locked }.map(\.alias)
-        try options.save(opened.keystore, passphrase: new, profile: profileOption.profile)
+        try options.save(opened.keystore, over: opened.version, passphrase: new, profile: profileOption.profile)
         let notes = locked.map { "the key \($0) keeps its own passphrase" }
         Done.say("the passphrase of \(options.file) is changed", json: options.json, notes: notes)
     }
@@ -45,7 +46,7 @@ struct KeystoreSetPassphrase: ParsableCommand {
                 prompt: "New passphrase of the key \(alias)", confirming: true)
         }
         try keystore.setKeyPassphrase(of: entry.alias, to: new)
-        try options.save(keystore, passphrase: opened.passphrase)
+        try options.save(keystore, over: opened.version, passphrase: opened.passphrase)
         Done.say("the passphrase of the key \(entry.alias) is changed", json: options.json)
     }
 }

@@ -14,6 +14,13 @@ struct ProfileOption: ParsableArguments {
         transform: Self.profile)
     var profile: WritingProfile?
 
+    /// - Throws: `usage` where a profile is given for what is no PKCS#12.
+    func check(isPKCS12: Bool) throws {
+        guard profile == nil || isPKCS12 else {
+            throw CommandFailure.usage("--profile is for PKCS#12 alone, and the result is none")
+        }
+    }
+
     private static func profile(_ name: String) throws -> WritingProfile {
         guard let profile = WritingProfile(rawValue: name) else {
             let names = WritingProfile.allCases.map(\.rawValue).joined(separator: ", ")
@@ -45,12 +52,16 @@ enum KeystoreTypeName {
 
 /// Says what a command did: a sentence, or the same under `--json`.
 enum Done {
-    static func say(_ sentence: String, json: Bool, members: [(String, JSONValue)] = [], notes: [String] = []) {
+    /// - Parameter out: the file that was written: where that is standard output, the sentence goes to standard error.
+    static func say(
+        _ sentence: String, json: Bool, members: [(String, JSONValue)] = [], notes: [String] = [], out: String = ""
+    ) {
         if json {
             let all = [("message", JSONValue.string(sentence))] + members + [("notes", .strings(notes))]
             Output.print(JSONValue.object(all))
         } else {
-            Output.print(Table.printable(sentence))
+            let isTaken = out == "-" || out == "/dev/stdout"
+            if isTaken { Output.note(Table.printable(sentence)) } else { Output.print(Table.printable(sentence)) }
             for note in notes { Output.note("note: \(Table.printable(note))") }
         }
     }

@@ -7,6 +7,8 @@ struct KeytoolStore {
     let path: String
     var keystore: Keystore
     var passphrase: Passphrase?
+    /// The file as it was read.
+    let version: FileVersion
     /// Whether `-v` was given.
     var isVerbose = false
 
@@ -26,19 +28,21 @@ struct KeytoolStore {
             return KeytoolStore(
                 path: path, keystore: Keystore(type: type),
                 passphrase: try newPassphrase(arguments.passphrase("storepass"), what: "Keystore"),
-                isVerbose: arguments.has("v"))
+                version: .absent, isVerbose: arguments.has("v"))
         }
         let given = try arguments.passphrase("storepass")
         let keys = try [arguments.passphrase("keypass")].compactMap(\.self)
         let opened = try open(path, passphrase: given, keyPassphrases: keys)
         return KeytoolStore(
-            path: path, keystore: opened.keystore, passphrase: opened.passphrase, isVerbose: arguments.has("v"))
+            path: path, keystore: opened.keystore, passphrase: opened.passphrase, version: opened.version,
+            isVerbose: arguments.has("v"))
     }
 
     /// Reads a file; asks for the passphrase where none is given, and takes an empty answer as none.
     static func open(
         _ path: String, passphrase: Passphrase?, keyPassphrases: [Passphrase] = []
     ) throws -> OpenedKeystore {
+        let version = FileVersion(of: path)
         let bytes = try KeytoolFile.read(path)
         var chosen = passphrase
         if chosen == nil, !((try? Keystore(bytes: bytes, passphrase: nil))?.needsNoPassphrase ?? false) {
@@ -47,7 +51,7 @@ struct KeytoolStore {
         }
         let keystore = try KeystoreFile.read(
             bytes, named: path, passphrase: chosen, keyPassphrases: keyPassphrases)
-        return OpenedKeystore(keystore: keystore, passphrase: chosen)
+        return OpenedKeystore(keystore: keystore, passphrase: chosen, version: version)
     }
 
     /// keytool's own rule: six characters at least.
@@ -66,7 +70,7 @@ struct KeytoolStore {
     }
 
     func save() throws {
-        try OutputFile.write(try keystore.encode(passphrase: passphrase), to: path)
+        try OutputFile.write(try keystore.encode(passphrase: passphrase), to: path, replacing: version)
         if isVerbose { Output.note("[Storing \(path)]") }
     }
 

@@ -53,11 +53,12 @@ struct KeytoolStoreImport {
         let given = try arguments.passphrase("deststorepass")
         guard !OutputFile.exists(path) else {
             let opened = try KeytoolStore.open(path, passphrase: given)
-            return KeytoolStore(path: path, keystore: opened.keystore, passphrase: opened.passphrase)
+            return KeytoolStore(
+                path: path, keystore: opened.keystore, passphrase: opened.passphrase, version: opened.version)
         }
         let type = try arguments.value("deststoretype").map(KeytoolStore.type) ?? .pkcs12
         let passphrase = try KeytoolStore.newPassphrase(given, what: "Keystore")
-        return KeytoolStore(path: path, keystore: Keystore(type: type), passphrase: passphrase)
+        return KeytoolStore(path: path, keystore: Keystore(type: type), passphrase: passphrase, version: .absent)
     }
 
     /// Whether the entry was taken; why not is told.

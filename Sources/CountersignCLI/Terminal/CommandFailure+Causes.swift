@@ -34,7 +34,7 @@ extension CommandFailure {
         case .keyLocked: (.refused, "give the key's own passphrase with --key-passphrase-file")
         case .aliasInUse: (.refused, "choose another alias, or delete the entry first")
         case .aliasNotFound: (.inputMissing, "see the aliases with: countersign keystore list FILE")
-        case .notRepresentable: (.refused, nil)
+        case .notRepresentable, .integrityUnchecked: (.refused, nil)
         default: (.badInputData, nil)
         }
     }

@@ -58,7 +58,11 @@ enum Launch {
     /// Ends the process at once: threads of the network library may still run, and must not meet what `exit` takes down.
     private static func end(_ status: Int32) -> Never {
         fflush(nil)
-        _exit(status)
+        guard status == ExitStatus.done.rawValue, let number = Output.failureOfResults else { _exit(status) }
+        let failure = OutputFile.failed("standard output", number)
+        // Whoever closed the pipe has seen enough.
+        if number != EPIPE { Output.note("countersign: \(failure.what)") }
+        _exit(failure.exitStatus.rawValue)
     }
 
     /// Says what went wrong and gives the status to end with.

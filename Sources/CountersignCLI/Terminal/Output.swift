@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -8,6 +9,13 @@ import Foundation
 
 /// Where commands write: results to standard output, everything else to standard error.
 enum Output {
+    private static let failure = Mutex<Int32>(0)
+
+    /// The first error of writing to standard output; nil where everything went out.
+    static var failureOfResults: Int32? {
+        failure.withLock { $0 == 0 ? nil : $0 }
+    }
+
     static func print(_ line: String) {
         write(Array(line.utf8) + [0x0a], to: STDOUT_FILENO)
     }
@@ -34,6 +42,8 @@ enum Output {
                 if count > 0 {
                     rest = rest.dropFirst(count)
                 } else if count < 0, errno != EINTR {
+                    let number = errno
+                    if descriptor == STDOUT_FILENO { failure.withLock { if $0 == 0 { $0 = number } } }
                     return
                 }
             }

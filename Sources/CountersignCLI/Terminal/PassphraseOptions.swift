@@ -72,6 +72,14 @@ struct OutPassphraseOptions: ParsableArguments {
     var source: PassphraseSource {
         PassphraseSource(prefix: "out-", file: file, environmentVariable: environmentVariable)
     }
+
+    /// - Throws: `usage` where a passphrase is given and `--no-out-passphrase`, too.
+    func check(isAbsent: Bool) throws {
+        guard !isAbsent || !source.isGiven else {
+            throw CommandFailure.usage(
+                "--out-passphrase-file, --out-passphrase-env and --no-out-passphrase exclude each other")
+        }
+    }
 }
 
 /// `--source-passphrase-file`, `--source-passphrase-env` and `--no-source-passphrase`.

@@ -27,7 +27,8 @@ struct PFXIntegrityWriter {
             DER.integer(profile.iterations))
     }
 
-    /// Salt and iterations of MacData itself mean nothing then; RFC 9579 asks for them all the same.
+    /// Salt and iterations of MacData itself mean nothing then: a salt has to be there all the same, and iterations of 1
+    /// are left out in DER.
     private func pbmac1(over content: [UInt8]) throws(KeystoreError) -> [UInt8] {
         let salt = PasswordBasedSealing.random(20)
         let key = try KeyDerivation.pbkdf2(
@@ -39,6 +40,6 @@ struct PFXIntegrityWriter {
         let algorithm = DER.sequence(DER.identifier(.pbmac1), DER.sequence(derivation, function))
         let digest = DER.octetString(HashAlgorithm.sha256.authenticationCode(for: content, key: key))
         return DER.sequence(
-            DER.sequence(algorithm, digest), DER.octetString(PasswordBasedSealing.random(8)), DER.integer(1))
+            DER.sequence(algorithm, digest), DER.octetString(PasswordBasedSealing.random(8)))
     }
 }
