@@ -43,7 +43,9 @@ public struct KeystoreConversion: Sendable {
     mutating func add(_ entry: KeystoreEntry, from source: KeystoreType, at date: Date) {
         let target = keystore.type
         if let loss = Self.loss(of: entry, from: source, to: target) {
-            losses.append("\(entry.alias): \(loss)")
+            let count = entry.certificates.count
+            let lost = count == 1 ? "the entry and its certificate are lost" : "the entry and its \(count) certificates are lost"
+            losses.append("\(entry.alias): \(loss)" + (count == 0 ? "" : "; \(lost)"))
             return
         }
         var converted = entry

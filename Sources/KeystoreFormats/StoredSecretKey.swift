@@ -58,7 +58,14 @@ enum SecretKeyAlgorithm {
         return ObjectIdentifier(text: name)
     }
 
+    /// The same for BCFKS, where BouncyCastle gives triple DES another identifier than everybody else.
+    static func bcfksIdentifier(of name: String) -> ObjectIdentifier? {
+        guard identifiers[name.lowercased()] == "1.2.840.113549.3.7" else { return identifier(of: name) }
+        return ObjectIdentifier(text: "1.3.14.3.2.17")
+    }
+
     private static let names = [
+        "1.3.14.3.2.17": "DESede",
         "2.16.840.1.101.3.4.1": "AES", "1.2.840.113549.3.7": "DESede", "1.3.14.3.2.7": "DES",
         "1.2.840.113549.3.4": "RC4", "1.2.840.113549.3.2": "RC2", "1.3.6.1.4.1.3029.1.2": "Blowfish",
         "1.2.840.113549.2.6": "HmacMD5",
@@ -72,8 +79,8 @@ enum SecretKeyAlgorithm {
     ]
 
     private static let identifiers = Dictionary(
-        names.map { ($0.value.lowercased(), $0.key) } + [
-            ("tripledes", "1.2.840.113549.3.7"), ("arcfour", "1.2.840.113549.3.4"),
-        ],
+        [
+            ("desede", "1.2.840.113549.3.7"), ("tripledes", "1.2.840.113549.3.7"), ("arcfour", "1.2.840.113549.3.4"),
+        ] + names.map { ($0.value.lowercased(), $0.key) },
         uniquingKeysWith: { first, _ in first })
 }

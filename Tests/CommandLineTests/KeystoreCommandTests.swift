@@ -118,11 +118,17 @@ import Testing
             "keystore", "convert", program.folder.path("store"), "--passphrase-file", program.folder.path("pass"),
             "--to", "pkcs12", "--out", out,
         ]
-        #expect(try program.run(arguments).status == 77)
+        let refused = try program.run(arguments)
+        #expect(refused.status == 77)
+        #expect(refused.errors.contains("the entry and its certificate are lost"))
         #expect(!FileManager.default.fileExists(atPath: out))
         #expect(try program.run(arguments + ["--allow-loss"]).status == 0)
         #expect(try program.listing("out").isEmpty)
-        #expect(try program.run(arguments + ["--key-passphrase-file", program.folder.path("own")]).status == 0)
+        let opening = ["--key-passphrase-file", program.folder.path("own")]
+        let again = try program.run(arguments + opening)
+        #expect(again.status == 77)
+        #expect(again.errors.contains("--overwrite"))
+        #expect(try program.run(arguments + opening + ["--overwrite"]).status == 0)
         #expect(try program.listing("out") == ["own keyPair decrypted"])
     }
 

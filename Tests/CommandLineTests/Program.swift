@@ -5,7 +5,7 @@ import Testing
 /// The built `countersign` program, run to its end in a folder of its own.
 struct Program {
     let folder: ScratchFolder
-    private let path: String
+    let path: String
     private let environment: ExternalProgram
 
     init() throws {

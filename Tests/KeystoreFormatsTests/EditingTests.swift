@@ -101,4 +101,21 @@ import Testing
         #expect(complete.losses.isEmpty)
         #expect(complete.changes.contains { $0.contains("second-ключ") })
     }
+
+    @Test func fileWithACheckIsNotWrittenUnlessItWasChecked() throws {
+        let bytes = try store.keystore(.pkcs12).encode(passphrase: TestStore.passphrase)
+        var keystore = try Keystore(bytes: bytes, passphrase: nil)
+        try keystore.addCertificate(alias: "more", certificate: store.pki.root, createdAt: nil)
+        for passphrase in [nil, Passphrase("another")] {
+            let error = #expect(throws: KeystoreError.self) { try keystore.encode(passphrase: passphrase) }
+            #expect(error?.code == .passphraseNeeded)
+        }
+    }
+
+    @Test func encryptedSafeDoesNotStayUnderAnOldPassphrase() throws {
+        let bytes = try store.keystore(.pkcs12).encode(passphrase: TestStore.passphrase)
+        let closed = try Keystore(bytes: bytes, passphrase: nil).converted(to: .pkcs12, at: TestStore.date).keystore
+        let error = #expect(throws: KeystoreError.self) { try closed.encode(passphrase: Passphrase("another")) }
+        #expect(error?.code == .keyLocked)
+    }
 }

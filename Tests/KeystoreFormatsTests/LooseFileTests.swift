@@ -134,4 +134,37 @@ import Testing
         #expect(keystore.entries.count == 2)
         #expect(keystore.entries.allSatisfy { $0.kind == .certificate && !$0.isTrusted })
     }
+
+    @Test(arguments: ["\\n", "\\r\\n", "\\\\n", ""]) func blocksWithinALineOfADocumentAreRead(lineFeed: String) throws {
+        let pair = client.key.pem + client.certificate.pem
+        let inline = pair.replacingOccurrences(of: "\n", with: lineFeed)
+        for text in ["{\"key\":\"\(inline)\"}\n", "KEY=\(inline)", "KEY=\"\(pair)\"\n"] {
+            #expect(try read(text).entries.map(\.kind) == [.keyPair])
+        }
+    }
+
+    @Test func beginningWithoutABlockIsNoKeystore() throws {
+        let secret = "MIGHAgEAMBMGByqGSM49AgEG"
+        for text in ["see -----BEGIN there", "-----BEGIN PRIVATE KEY-----\(secret)-----BEGIN X-----"] {
+            let error = #expect(throws: KeystoreError.self) { try read(text) }
+            #expect(error?.description.contains(secret) == false)
+        }
+    }
+
+    @Test(arguments: ["CERTIFICATE", "CERTIFICATE CHAIN"]) func bundleUnderAnotherLabelIsRead(label: String) throws {
+        let entry = KeystoreEntry(alias: "a", content: .key(StoredKey(client.key), chain: client.chain))
+        let bundle = try entry.exported(as: .pkcs7, passphrase: nil)
+        let bytes = try PEM.blocks(in: bundle).first?.bytes ?? bundle
+        #expect(try read(PEM.encode(label: label, bytes: bytes)).entries.count == client.chain.count)
+    }
+
+    @Test func textOfPEMInBase64IsRead() throws {
+        #expect(try read(Data(client.certificate.pem.utf8).base64EncodedString()).entries.count == 1)
+    }
+
+    @Test func publicKeyOfOpenSSHIsNamed() throws {
+        let error = #expect(throws: KeystoreError.self) { try read("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA a@b\n") }
+        #expect(error?.code == .notAKeystore)
+        #expect(error?.detail.contains("OpenSSH public key") == true)
+    }
 }

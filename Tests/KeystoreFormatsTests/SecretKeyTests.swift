@@ -63,4 +63,14 @@ import Testing
         #expect(try keystore.converted(to: .pkcs12, at: TestStore.date).losses.count == 1)
         #expect(try keystore.converted(to: .uber, at: TestStore.date).losses.isEmpty)
     }
+
+    @Test func tripleDESKeepsItsNameInBCFKS() throws {
+        let secret = StoredSecretKey(algorithm: "DESede", key: SecretBytes([UInt8](repeating: 1, count: 24)))
+        var keystore = Keystore(type: .bcfks)
+        try keystore.add(KeystoreEntry(alias: "d", createdAt: TestStore.date, content: .secretKey(secret)))
+        let bytes = try keystore.encode(passphrase: TestStore.passphrase)
+        let read = try Keystore(bytes: bytes, passphrase: TestStore.passphrase)
+        #expect(read.entry("d")?.algorithm == "DESede")
+        #expect(try read.converted(to: .jceks, at: TestStore.date).keystore.entry("d")?.algorithm == "DESede")
+    }
 }

@@ -34,7 +34,7 @@ struct KeystoreConvert: ParsableCommand {
         if !conversion.losses.isEmpty, !allowLoss {
             throw CommandFailure(
                 .refused, code: "conversionLoses",
-                "\(type.rawValue) cannot hold everything: \(conversion.losses.joined(separator: "; "))",
+                "not everything can be converted to \(type.rawValue): \(conversion.losses.joined(separator: "; "))",
                 hint: "convert the rest with --allow-loss")
         }
         let bytes = try conversion.keystore.encode(

@@ -28,7 +28,7 @@ struct KeystoreMergeCommand: ParsableCommand {
         if !merge.losses.isEmpty, !allowLoss {
             throw CommandFailure(
                 .refused, code: "conversionLoses",
-                "\(options.file) cannot hold everything: \(merge.losses.joined(separator: "; "))",
+                "not everything can be taken over into \(options.file): \(merge.losses.joined(separator: "; "))",
                 hint: "merge the rest with --allow-loss")
         }
         try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)

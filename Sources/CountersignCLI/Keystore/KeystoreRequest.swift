@@ -64,20 +64,39 @@ struct KeystoreImportReply: ParsableCommand {
     @Option(name: .customLong("from"), help: "The file that the authority sent.")
     var from: String
 
+    @Flag(
+        name: .customLong("allow-incomplete-chain"),
+        help: "Take the certificate although that of an issuer is not there.")
+    var allowsIncompleteChain = false
+
     func run() throws {
         var opened = try options.open()
         _ = try opened.keystore.found(alias, in: options.file)
         let reply = try KeystoreFile.read(try InputFile.read(from), named: from, passphrase: nil)
             .entries.flatMap(\.certificates)
+        let known = reply + opened.keystore.entries.flatMap(\.certificates)
         let chain = try opened.keystore.installReply(reply, for: alias)
-        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
-        var notes: [String] = []
-        if let last = chain.last, !last.isSelfIssued {
-            notes.append("the chain ends at \(last.subject): the certificate of \(last.issuer) is not there")
+        let gap = Self.gap(in: chain, known: known)
+        if let gap, !allowsIncompleteChain {
+            throw CommandFailure(
+                .refused, code: "chainIncomplete", gap,
+                hint: "import the issuer's certificate first, or give --allow-incomplete-chain")
         }
+        try options.save(opened.keystore, over: opened.version, passphrase: opened.passphrase)
         Done.say(
             "certificate of \(alias) replaced; its chain has \(chain.count)", json: options.json,
-            members: [("certificates", .array(chain.map { JSONValue($0) }))], notes: notes)
+            members: [("certificates", .array(chain.map { JSONValue($0) }))], notes: [gap].compactMap(\.self))
+    }
+
+    /// What the chain lacks; nil where it ends at an authority that issued itself.
+    private static func gap(in chain: [Certificate], known: [Certificate]) -> String? {
+        guard let last = chain.last, !last.isSelfIssued else { return nil }
+        let isNamed = known.contains { $0.subject == last.issuer }
+        let what =
+            isNamed
+            ? "the certificate of \(last.issuer) that is there did not sign it: the signature fails"
+            : "the certificate of \(last.issuer) is not there"
+        return "the chain ends at \(last.subject): \(what)"
     }
 }
 

@@ -41,7 +41,11 @@ struct KeytoolCertificateImport {
     private func installReply(
         _ certificates: [Certificate], alias: String, _ store: inout KeytoolStore
     ) throws {
+        let known = certificates + store.keystore.entries.flatMap(\.certificates)
         let chain = try Self.installed(certificates, for: alias, in: &store)
+        if let last = chain.last, !last.isSelfIssued {
+            try Self.checkEnd(last, isLone: certificates.count == 1 && chain.count == 1, known: known)
+        }
         if let last = chain.last, !last.isSelfIssued, !arguments.has("noprompt") {
             Output.note("Top-level certificate in reply:")
             for line in KeytoolText.certificate(last) { Output.note(line) }
@@ -50,6 +54,19 @@ struct KeytoolCertificateImport {
             }
         }
         Output.note("Certificate reply was installed in keystore")
+    }
+
+    /// The JDK's rules: a lone certificate needs its issuer in the keystore, and no issuer may be there in name only.
+    private static func checkEnd(_ last: Certificate, isLone: Bool, known: [Certificate]) throws {
+        if isLone {
+            throw CommandFailure(
+                .refused, code: "chainIncomplete", "java.lang.Exception: Failed to establish chain from reply",
+                hint: "import the certificate of \(last.issuer) first")
+        }
+        guard known.contains(where: { $0.subject == last.issuer }) else { return }
+        throw CommandFailure(
+            .refused, code: "chainIncomplete", "java.lang.Exception: Incomplete certificate chain in reply",
+            hint: "the certificate of \(last.issuer) that is there did not sign \(last.subject)")
     }
 
     private static func installed(

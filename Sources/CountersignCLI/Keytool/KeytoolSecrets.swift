@@ -17,6 +17,13 @@ struct KeytoolSecrets {
         guard let size, (40...4096).contains(size) else {
             throw CommandFailure.usage("java.lang.Exception: Please provide -keysize for secret key generation")
         }
+        let sizes = ["aes": [128, 192, 256], "desede": [112, 168], "des": [56]]
+        if let allowed = sizes[algorithm.lowercased()], !allowed.contains(size) {
+            let list = allowed.map(String.init)
+            let words = list.count == 1 ? list[0] : list.dropLast().joined(separator: ", ") + " or " + (list.last ?? "")
+            throw CommandFailure.usage(
+                "java.security.InvalidParameterException: Wrong keysize: must be equal to \(words)")
+        }
         // Three of 168 bits' worth of DES keys have a parity bit in each byte.
         let count = algorithm.lowercased().hasPrefix("des") ? size / 7 : (size + 7) / 8
         var generator = SystemRandomNumberGenerator()

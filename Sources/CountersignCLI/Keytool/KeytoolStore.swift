@@ -19,6 +19,7 @@ struct KeytoolStore {
     /// - Parameter makes: whether a file that is not there is begun; an error otherwise.
     static func open(_ arguments: KeytoolArguments, makes: Bool) throws -> KeytoolStore {
         let path = try Self.path(arguments)
+        _ = try arguments.value("storetype").map(Self.type)
         guard OutputFile.exists(path) else {
             guard makes else {
                 throw CommandFailure(

@@ -11,6 +11,9 @@ struct KeytoolStoreImport {
     }
 
     func run() throws {
+        guard !arguments.has("cacerts") else {
+            throw CommandFailure.usage("-cacerts is not taken by -importkeystore", hint: "name the file with -destkeystore")
+        }
         let from = try arguments.needed("srckeystore")
         Output.note(
             "Importing keystore \(from) to \(arguments.value("destkeystore") ?? "\(KeytoolStore.home)/.keystore")...")
@@ -28,7 +31,14 @@ struct KeytoolStoreImport {
         }
         var imported = 0
         for entry in conversion.keystore.entries where try take(entry, into: &store) { imported += 1 }
+        let backup = try isInPlace ? Self.backUp(from) : nil
         try store.save()
+        if let backup {
+            Output.note("Warning:")
+            Output.note(
+                "Migrated \"\(from)\" to \(store.keystore.type.rawValue). The \(source.keystore.type.rawValue) keystore "
+                    + "is backed up as \"\(backup)\".")
+        }
         let failed = entries.entries.count - imported
         if arguments.value("srcalias") == nil {
             Output.note(
@@ -48,9 +58,33 @@ struct KeytoolStoreImport {
         for other in keystore.entries where other.alias != entry.alias { try keystore.remove(other.alias) }
     }
 
+    /// Whether a keystore is to be put in its own place in another format, as the JDK advises for JKS.
+    private var isInPlace: Bool {
+        guard let from = arguments.value("srckeystore"), let to = arguments.value("destkeystore") else { return false }
+        let version = FileVersion(of: from)
+        return version != .absent && version == FileVersion(of: to) && arguments.value("srcalias") == nil
+    }
+
+    /// Copies the file to the first free name: `j.old`, `j.old2`, …
+    private static func backUp(_ path: String) throws -> String {
+        var name = "\(path).old"
+        var number = 2
+        while OutputFile.exists(name) {
+            name = "\(path).old\(number)"
+            number += 1
+        }
+        try OutputFile.write(try KeytoolFile.read(path), to: name, replacing: .absent)
+        return name
+    }
+
     private func destination(_ source: OpenedKeystore) throws -> KeytoolStore {
         let path = arguments.value("destkeystore") ?? "\(KeytoolStore.home)/.keystore"
         let given = try arguments.passphrase("deststorepass")
+        if isInPlace {
+            let type = try arguments.value("deststoretype").map(KeytoolStore.type) ?? .pkcs12
+            return KeytoolStore(
+                path: path, keystore: Keystore(type: type), passphrase: given ?? source.passphrase, version: source.version)
+        }
         guard !OutputFile.exists(path) else {
             let opened = try KeytoolStore.open(path, passphrase: given)
             return KeytoolStore(
@@ -67,8 +101,12 @@ struct KeytoolStoreImport {
         let isNamed = arguments.value("srcalias") != nil
         let alias = (isNamed ? arguments.value("destalias") : nil) ?? entry.alias
         entry.alias = store.written(alias)
-        if store.keystore.entry(entry.alias) != nil, !arguments.has("noprompt") {
-            guard KeytoolInput.confirms("Existing entry alias \(alias) exists, overwrite?") else { return false }
+        if store.keystore.entry(entry.alias) != nil {
+            if arguments.has("noprompt") {
+                Output.note("Warning: Overwriting existing alias \(alias) in destination keystore")
+            } else if !KeytoolInput.confirms("Existing entry alias \(alias) exists, overwrite?") {
+                return false
+            }
         }
         try store.keystore.replace(entry)
         if entry.keyStatus == .decrypted, let own = store.keyPassphrase(try arguments.passphrase("destkeypass")) {

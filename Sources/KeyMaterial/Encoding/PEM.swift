@@ -39,9 +39,23 @@ public enum PEM {
 
     /// All blocks in order.
     ///
-    /// Empty when there is no `-----BEGIN`. Throws `malformed` with the line for a block that has no end or is no
+    /// Blocks within lines, as JSON and files of environment variables hold them, are found where no others are. Empty
+    /// when there is no `-----BEGIN`. Throws `malformed` with the line for a block that has no end or is no
     /// Base64, `limitExceeded` above `blocksMax` blocks.
     public static func blocks(in bytes: [UInt8]) throws(KeyMaterialError) -> [Block] {
+        let found: [Block]
+        do throws(KeyMaterialError) {
+            found = try blocksOnLines(of: bytes)
+        } catch {
+            guard error.code == .malformed, let relaid = relaid(bytes), let blocks = try? blocksOnLines(of: relaid)
+            else { throw error }
+            return blocks
+        }
+        guard found.isEmpty, let relaid = relaid(bytes) else { return found }
+        return try blocksOnLines(of: relaid)
+    }
+
+    private static func blocksOnLines(of bytes: [UInt8]) throws(KeyMaterialError) -> [Block] {
         var lines = PEMLines(bytes)
         var blocks: [Block] = []
         while let line = lines.next() {

@@ -53,7 +53,10 @@ struct PEMLines {
         guard bytes.starts(with: start), bytes.suffix(dashes).allSatisfy({ $0 == UInt8(ascii: "-") }) else {
             return nil
         }
-        return String(decoding: bytes.dropFirst(start.count).dropLast(dashes), as: UTF8.self)
+        let label = bytes.dropFirst(start.count).dropLast(dashes)
+        // What has dashes within is a whole block in one line, and no label to be repeated in an error.
+        guard !label.contains(UInt8(ascii: "-")) else { return nil }
+        return String(decoding: label, as: UTF8.self)
     }
 
     /// A `Name: value` line; nil for any other. Base64 has no colon.

@@ -67,7 +67,7 @@ extension SealedBCFKSKey {
     static func seal(
         algorithm: String, key: [UInt8], passphrase: Passphrase
     ) throws(KeystoreError) -> [UInt8] {
-        guard let identifier = SecretKeyAlgorithm.identifier(of: algorithm) else {
+        guard let identifier = SecretKeyAlgorithm.bcfksIdentifier(of: algorithm) else {
             throw KeystoreError(
                 .notRepresentable, "a secret key of the algorithm \(algorithm), which has no identifier")
         }

@@ -16,6 +16,9 @@ struct PEMReader {
         } catch {
             throw KeystoreError(.damaged, "the PEM text is broken: \(error.detail)")
         }
+        guard !blocks.isEmpty else {
+            throw KeystoreError(.notAKeystore, "a text with the beginning of a PEM block, and no block")
+        }
         guard blocks.count <= reading.limits.itemsMax else {
             throw KeystoreError(.limitExceeded, "more than \(reading.limits.itemsMax) blocks")
         }
@@ -40,7 +43,7 @@ struct PEMReader {
     }
 
     private static func isBundle(_ label: String) -> Bool {
-        label == "PKCS7" || label == "CMS" || label == "PKCS #7 SIGNED DATA"
+        label == "PKCS7" || label == "CERTIFICATE CHAIN" || label == "CMS" || label == "PKCS #7 SIGNED DATA"
     }
 
     private func add(
@@ -82,6 +85,9 @@ struct PEMReader {
         do throws(KeyMaterialError) {
             assembly.add(try Certificate(derEncoded: bytes), attributes)
         } catch {
+            if (try? PKCS7Reader(limits: reading.limits).read(bytes[...], into: &assembly, warnings: &warnings)) != nil {
+                return
+            }
             warnings.append("a certificate cannot be read: \(error.detail)")
             let content = OtherContent(
                 summary: "certificate that cannot be read", form: .pemBlock(label: block.label), encoded: block.bytes)

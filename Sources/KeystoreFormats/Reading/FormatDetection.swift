@@ -21,6 +21,9 @@ enum FormatDetection {
         if containsArmour(bytes) || bytes.elementsEqual(PEMWriter.emptyText.utf8) { return .pem }
         if let format = formatOfBouncyCastle(bytes) { return format }
         if let decoded = Base64Text.decoded(bytes) { return .base64(decoded) }
+        for prefix in ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"] where bytes.starts(with: prefix.utf8) {
+            return .notAKeystore("an OpenSSH public key, and no private key or certificate")
+        }
         if bytes.isEmpty { return .notAKeystore("the file is empty") }
         return .notAKeystore("the content is of no format that is known here")
     }
