@@ -39,7 +39,7 @@ public enum PEM {
 
     /// All blocks in order.
     ///
-    /// Blocks within lines, as JSON and files of environment variables hold them, are found where no others are. Empty
+    /// Blocks within lines, as JSON and files of environment variables hold them, are found, too. Empty
     /// when there is no `-----BEGIN`. Throws `malformed` with the line for a block that has no end or is no
     /// Base64, `limitExceeded` above `blocksMax` blocks.
     public static func blocks(in bytes: [UInt8]) throws(KeyMaterialError) -> [Block] {
@@ -51,8 +51,10 @@ public enum PEM {
             else { throw error }
             return blocks
         }
-        guard found.isEmpty, let relaid = relaid(bytes) else { return found }
-        return try blocksOnLines(of: relaid)
+        guard found.isEmpty || beginsWithinALine(bytes), let relaid = relaid(bytes),
+            let blocks = try? blocksOnLines(of: relaid), blocks.count > found.count
+        else { return found }
+        return blocks
     }
 
     private static func blocksOnLines(of bytes: [UInt8]) throws(KeyMaterialError) -> [Block] {

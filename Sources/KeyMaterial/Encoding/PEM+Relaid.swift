@@ -21,6 +21,15 @@ extension PEM {
         return result.isEmpty ? nil : result + rest
     }
 
+    /// Whether a block begins behind something else than a blank, a line feed or the dashes of another one's end.
+    static func beginsWithinALine(_ bytes: [UInt8]) -> Bool {
+        let wanted = Array("-----BEGIN ".utf8)
+        let usual: Set<UInt8> = [0x09, 0x0A, 0x0D, 0x20, 0x2D, 0xBF]
+        return bytes.indices.dropFirst().contains { index in
+            bytes[index] == 0x2D && bytes[index...].starts(with: wanted) && !usual.contains(bytes[index - 1])
+        }
+    }
+
     /// `\n`, `\r` and `\t` spelt out, with one backslash or several, become line feeds; `\/` is a slash in JSON.
     private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
