@@ -44,7 +44,9 @@ public struct KeystoreConversion: Sendable {
         let target = keystore.type
         if let loss = Self.loss(of: entry, from: source, to: target) {
             let count = entry.certificates.count
-            let lost = count == 1 ? "the entry and its certificate are lost" : "the entry and its \(count) certificates are lost"
+            let lost =
+                count == 1
+                ? "the entry and its certificate are lost" : "the entry and its \(count) certificates are lost"
             losses.append("\(entry.alias): \(loss)" + (count == 0 ? "" : "; \(lost)"))
             return
         }

@@ -59,7 +59,8 @@ struct KeystoreInventory {
             guard case .other(let other) = entry.content, other.isEncrypted else { continue }
             closed.append(
                 Unreadable(
-                    path: path, code: KeystoreError.Code.passphraseNeeded.rawValue, detail: "\(other.summary) stay closed"))
+                    path: path, code: KeystoreError.Code.passphraseNeeded.rawValue,
+                    detail: "\(other.summary) stay closed"))
             return
         }
     }

@@ -62,7 +62,9 @@ struct KeystoreInventoryCommand: ParsableCommand {
         let expiring = expiresWithin.map { inventory.expiring(before: now.addingTimeInterval(Double($0) * 86_400)) }
         let report = InventoryReport(inventory: inventory, rows: expiring ?? inventory.rows, now: now)
         if json { Output.print(report.json) } else { Output.print(csv ? report.csv : report.table) }
-        for file in inventory.unreadable + inventory.closed where !json { Output.note("\(file.path): \(file.detail) (\(file.code))") }
+        for file in inventory.unreadable + inventory.closed where !json {
+            Output.note("\(file.path): \(file.detail) (\(file.code))")
+        }
         guard let expiring else { return }
         if !expiring.isEmpty { throw ExitCode(ExitStatus.refused.rawValue) }
         if inventory.notSeenWhole > 0 { throw ExitCode(ExitStatus.badInputData.rawValue) }

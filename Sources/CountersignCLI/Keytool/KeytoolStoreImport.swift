@@ -12,7 +12,8 @@ struct KeytoolStoreImport {
 
     func run() throws {
         guard !arguments.has("cacerts") else {
-            throw CommandFailure.usage("-cacerts is not taken by -importkeystore", hint: "name the file with -destkeystore")
+            throw CommandFailure.usage(
+                "-cacerts is not taken by -importkeystore", hint: "name the file with -destkeystore")
         }
         let from = try arguments.needed("srckeystore")
         Output.note(
@@ -83,7 +84,8 @@ struct KeytoolStoreImport {
         if isInPlace {
             let type = try arguments.value("deststoretype").map(KeytoolStore.type) ?? .pkcs12
             return KeytoolStore(
-                path: path, keystore: Keystore(type: type), passphrase: given ?? source.passphrase, version: source.version)
+                path: path, keystore: Keystore(type: type), passphrase: given ?? source.passphrase,
+                version: source.version)
         }
         guard !OutputFile.exists(path) else {
             let opened = try KeytoolStore.open(path, passphrase: given)

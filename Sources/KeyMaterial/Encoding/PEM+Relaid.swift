@@ -37,7 +37,8 @@ extension PEM {
         for byte in text {
             switch byte {
             case UInt8(ascii: "\\"): isEscaped = true
-            case UInt8(ascii: "n") where isEscaped, UInt8(ascii: "r") where isEscaped, UInt8(ascii: "t") where isEscaped:
+            case UInt8(ascii: "n") where isEscaped, UInt8(ascii: "r") where isEscaped,
+                UInt8(ascii: "t") where isEscaped:
                 result.append(0x0A)
                 isEscaped = false
             default:

@@ -85,7 +85,8 @@ struct PEMReader {
         do throws(KeyMaterialError) {
             assembly.add(try Certificate(derEncoded: bytes), attributes)
         } catch {
-            if (try? PKCS7Reader(limits: reading.limits).read(bytes[...], into: &assembly, warnings: &warnings)) != nil {
+            if (try? PKCS7Reader(limits: reading.limits).read(bytes[...], into: &assembly, warnings: &warnings)) != nil
+            {
                 return
             }
             warnings.append("a certificate cannot be read: \(error.detail)")

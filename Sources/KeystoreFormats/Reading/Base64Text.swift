@@ -15,7 +15,8 @@ enum Base64Text {
         }
         guard digits.count >= 64, let decoded = Data(base64Encoded: Data(digits)) else { return nil }
         // What is Base64 again inside would recur without end.
-        guard let first = decoded.first, first == BERTag.sequence || first >= 0x80 || first == 0
+        guard let first = decoded.first,
+            first == BERTag.sequence || first >= 0x80 || first == 0
                 || decoded.starts(with: "-----BEGIN ".utf8)
         else { return nil }
         return Array(decoded)
