@@ -34,11 +34,12 @@ struct FlowEndpoints: InboundHandler {
 
     func handle(_ request: InboundRequest, identity: Acceptance, correlationID: String) async -> InboundResponse {
         guard let tenant else { return InboundResponse(status: 404) }
+        let isKnownByCertificate = identity.authenticationMethod == .sslClientCertificate
         let reply = await tenant.messages.handleInbound(
             InboundMessage(
                 method: request.method, path: request.path, query: request.query,
                 headers: request.headers.map { HeaderField($0.name, $0.value) }, body: request.body,
-                user: identity.userID, correlationID: correlationID))
+                user: identity.userID, certificate: isKnownByCertificate ? request.certificate : nil, correlationID: correlationID))
         return InboundResponse(
             status: reply.status, headers: reply.headers.map { (name: $0.name, value: $0.value) }, body: reply.body)
     }

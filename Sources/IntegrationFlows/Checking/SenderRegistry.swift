@@ -1,10 +1,11 @@
 /// The adapters of sender channels that the tenant listens with.
 enum SenderRegistry {
     private static let checks: [String: @Sendable (Channel) throws(FlowError) -> Void] = [
-        "HTTPS": { _ in },
+        "HTTPS": { (channel) throws(FlowError) in try checkAuthorization(channel) },
         "ProcessDirect": { _ in },
         "DataStoreConsumer": { _ in },
         "SOAP": { (channel) throws(FlowError) in
+            try checkAuthorization(channel)
             let properties = channel.properties
             let security = properties.settled("WSSecurity") ?? "None"
             guard security == "None" else { throw FlowError(.unsupported, "WS-Security '\(security)'") }
@@ -16,6 +17,19 @@ enum SenderRegistry {
             }
         },
     ]
+
+    /// Who may call is never guessed: what is not understood is named.
+    private static func checkAuthorization(_ channel: Channel) throws(FlowError) {
+        switch channel.authorizationName {
+        case "ClientCertificate": break
+        case "RoleBased":
+            let role = channel.properties.settled("userRole")?.trimmingSpaces() ?? Channel.sendingRole
+            guard role.isEmpty || role == Channel.sendingRole else {
+                throw FlowError(.unsupported, "user role '\(role)'; callers have '\(Channel.sendingRole)' only")
+            }
+        case let other: throw FlowError(.unsupported, "authorization '\(other)'")
+        }
+    }
 
     /// Throws `unsupported`, without detail for an adapter that is not known.
     static func check(_ channel: Channel) throws(FlowError) {

@@ -88,7 +88,9 @@ struct HTTPSettings: Sendable {
     func fields(_ message: FlowMessage, withBody: Bool) -> [HeaderField] {
         message.headers.fields.filter { field in
             let name = field.name.lowercased()
-            guard !Self.never.contains(name), !name.hasPrefix("camel"), !name.hasPrefix("sap_") else { return false }
+            guard !Self.never.contains(name), !name.hasPrefix("camel"), !name.hasPrefix("sap_"),
+                name != "sapauthenticatedusername"
+            else { return false }
             if name == "authorization" {
                 guard case .none = authentication else { return false }
             }

@@ -13,6 +13,7 @@ struct DeployedFlow: Sendable {
         let bodySizeMax: Int
         /// Whether senders first fetch a token by GET or HEAD.
         let usesToken: Bool
+        let authorization: SenderAuthorization
         /// How envelopes are dealt with; nil for plain HTTPS.
         let soap: SOAPExchange?
 
@@ -64,6 +65,7 @@ struct DeployedFlow: Sendable {
             prefix: root + (isOpen ? String(address.dropLast(2)) : address).lowercased(), isOpen: isOpen,
             bodySizeMax: min(max(megabytes, 1), 100) << 20,
             usesToken: ["1", "true"].contains(channel.properties["xsrfProtection"] ?? ""),
+            authorization: SenderAuthorization(channel),
             soap: channel.adapter == "SOAP" ? SOAPExchange(isOneWay: isOneWay) : nil)
     }
 

@@ -41,6 +41,7 @@ extension FlowDeployments {
             revision: saved.revision, deployedAt: clock.now, deployedBy: by, status: .started, iflw: saved.iflw,
             parameters: saved.parameters, resources: saved.resources)
         let flow = try Self.ready(saved, deployment, adapters: adapters)
+        try Self.checkSenders(flow)
         try checkEndpoints(flow)
         artifact.deployment = deployment
         try await save(artifact, expecting: artifact.revision, by: by)
@@ -76,6 +77,25 @@ extension FlowDeployments {
                     "The channel '\(channel.name)' names the private key alias '\(alias)', "
                         + "which is no key pair of the keystore",
                     hint: "Add the key pair to the keystore, or set another alias.")
+            }
+        }
+    }
+
+    /// Throws `badInput` for a channel that tells callers by certificates and names none, or something else.
+    private static func checkSenders(_ flow: DeployedFlow) throws {
+        for channel in flow.program.flow.senderChannels where DeployedFlow.Endpoint.root(channel.adapter) != nil {
+            let accepted = channel.acceptedCertificates
+            guard accepted.isDemanded else { continue }
+            guard !accepted.rows.isEmpty else {
+                throw TenantError(
+                    .badInput, "The sender channel '\(channel.name)' wants client certificates and names none",
+                    hint: "Name subject and issuer of each caller's certificate.")
+            }
+            for text in accepted.rows.flatMap({ [$0.subject, $0.issuer] })
+            where SenderAuthorization.name(text) == nil {
+                throw TenantError(
+                    .badInput, "The sender channel '\(channel.name)' names a certificate by '\(text.prefix(200))', "
+                        + "which is no distinguished name", hint: "Write it as CN=orders,O=Example,C=DE.")
             }
         }
     }

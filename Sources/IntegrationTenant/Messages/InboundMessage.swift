@@ -1,4 +1,5 @@
 public import IntegrationFlows
+public import KeyMaterial
 
 /// A request at a flow's HTTPS sender endpoint, already authorised.
 public struct InboundMessage: Sendable {
@@ -11,11 +12,13 @@ public struct InboundMessage: Sendable {
     public var body: [UInt8]
     /// The communication user that is calling; nil when unknown.
     public var user: String?
+    /// What the caller was recognised by; nil for one that is known by its password.
+    public var certificate: Certificate?
     public var correlationID: String
 
     public init(
         method: String, path: String, query: String? = nil, headers: [HeaderField] = [], body: [UInt8] = [],
-        user: String? = nil, correlationID: String
+        user: String? = nil, certificate: Certificate? = nil, correlationID: String
     ) {
         self.method = method
         self.path = path
@@ -23,6 +26,7 @@ public struct InboundMessage: Sendable {
         self.headers = headers
         self.body = body
         self.user = user
+        self.certificate = certificate
         self.correlationID = correlationID
     }
 }

@@ -10,10 +10,11 @@ extension MessageProcessing {
         guard let (flow, endpoint, rest) = flows.listener(path: message.path) else {
             return Self.refusal(404, "noSuchEndpoint", message)
         }
-        if endpoint.usesToken, ["GET", "HEAD"].contains(message.method), Self.header("x-csrf-token", message) == "fetch"
-        {
-            return InboundReply(status: 200, headers: [HeaderField("X-CSRF-Token", Self.newID())])
+        guard endpoint.authorization.admits(message.certificate) else {
+            logUnauthorised(message, flow: flow.id, channel: endpoint.channelName)
+            return Self.refusal(403, "senderNotAuthorized", message)
         }
+        if endpoint.usesToken, let reply = tokenReply(to: message) { return reply }
         guard message.body.count <= min(endpoint.bodySizeMax, configuration.bodySizeMax) else {
             return Self.refusal(413, "bodyTooLarge", message)
         }
@@ -25,6 +26,7 @@ extension MessageProcessing {
         payload.headers["CamelHttpMethod"] = message.method
         payload.headers["CamelHttpPath"] = rest
         payload.headers["CamelHttpQuery"] = message.query
+        payload.headers["SapAuthenticatedUserName"] = message.user
         let record: MessageRecord
         do {
             record = try await accept(
@@ -45,8 +47,32 @@ extension MessageProcessing {
             return InboundReply(status: 202, headers: headers, messageID: record.id)
         }
         let ended = await attempt.value
-        let answer = reply(to: message, ended, tellsError: flow.tellsErrors)
+        let answer = reply(to: message, ended, came: payload.headers, tellsError: flow.tellsErrors)
         return endpoint.soap == nil ? answer : Self.enveloped(answer, asking: message.body)
+    }
+
+    /// The token that was asked for, or the refusal of a change without one; nil where the message may go on.
+    private func tokenReply(to message: InboundMessage) -> InboundReply? {
+        let given = Self.header("x-csrf-token", message)
+        guard !["GET", "HEAD"].contains(message.method) else {
+            guard given == "fetch" else { return nil }
+            let token = tokens.token(of: message.user, at: clock.now)
+            return InboundReply(status: 200, headers: [HeaderField("X-CSRF-Token", token)])
+        }
+        guard !tokens.admits(given, of: message.user, at: clock.now) else { return nil }
+        var refusal = Self.refusal(403, "csrfTokenRequired", message)
+        refusal.headers.append(HeaderField("X-CSRF-Token", "Required"))
+        return refusal
+    }
+
+    private func logUnauthorised(_ message: InboundMessage, flow: String, channel: String) {
+        let certificate = message.certificate.map { "subject: \($0.subject); issuer: \($0.issuer)" } ?? "none"
+        logger.warning(
+            "caller's certificate is not among those of the sender channel",
+            metadata: [
+                "flow": "\(flow)", "channel": "\(channel)", "user": "\(message.user ?? "")",
+                "certificate": "\(certificate)", "correlation": "\(message.correlationID)",
+            ])
     }
 
     /// What the flow is to see: for SOAP what stands in the envelope's body; nil where there is no envelope.
@@ -74,7 +100,10 @@ extension MessageProcessing {
         return result
     }
 
-    private func reply(to message: InboundMessage, _ record: MessageRecord, tellsError: Bool) -> InboundReply {
+    /// - Parameter came: what the flow found; of these, only what it has changed goes back.
+    private func reply(
+        to message: InboundMessage, _ record: MessageRecord, came: MessageHeaders, tellsError: Bool
+    ) -> InboundReply {
         let result = results.withLock { $0.removeValue(forKey: record.id) }
         guard record.status == .completed || record.status == .escalated, let result else {
             let body = Self.errorBody(
@@ -86,7 +115,7 @@ extension MessageProcessing {
         }
         let status = result.headers["CamelHttpResponseCode"].flatMap(Int.init) ?? 200
         var headers = Self.replyHeaders(record)
-        if let type = result.headers["Content-Type"] { headers.append(HeaderField("Content-Type", type)) }
+        headers += InboundHeaders.returned(result.headers, came: came)
         let isBodiless = status == 204 || status == 304
         return InboundReply(
             status: (200..<600).contains(status) ? status : 200, headers: headers,
