@@ -80,7 +80,35 @@ import Testing
         #expect(second.status == .retry && second.nextAttemptAt == fixture.clock.now.addingTimeInterval(10))
         let third = try await messages.retry(first.id, by: "anna")
         #expect(third.status == .failed && third.attempts == 3)
-        #expect(await TenantFixture.code { _ = try await messages.retry(first.id, by: "a") } == .payloadNotKept)
+    }
+
+    @Test func anAcknowledgedMessageThatHasFailedIsKeptUntilItIsSentAgain() async throws {
+        let fixture = try await TenantFixture()
+        try await fixture.deploy("orders_ABCXYZ", alias: "tenant_key_pair")
+        fixture.receiver.setAnswer { _ in ReceiverReply(status: 400) }
+        let messages = fixture.tenant.messages
+        let prefer = [HeaderField("Prefer", "respond-async")]
+        let id = try #require(await fixture.post("/http/orders/first", "kept", headers: prefer).messageID)
+        while try await messages.message(id).status != .failed { await Task.yield() }
+        fixture.receiver.setAnswer { _ in ReceiverReply(status: 200) }
+        let tenant = try await fixture.reopened()
+        let again = try await tenant.messages.retry(id, by: "anna")
+        #expect(again.status == .completed && again.predecessorID == id)
+        #expect(fixture.receiver.received.last?.call.http?.body == Array("order-origin: orders_ABCXYZ\nkept".utf8))
+        #expect(await TenantFixture.code { _ = try await tenant.messages.retry(id, by: "a") } == .payloadNotKept)
+    }
+
+    @Test func ofAMessageThatHasFailedThePayloadCanBeDiscarded() async throws {
+        let fixture = try await TenantFixture()
+        try await fixture.deploy("orders_ABCXYZ", alias: "tenant_key_pair")
+        fixture.receiver.setAnswer { _ in ReceiverReply(status: 400) }
+        let messages = fixture.tenant.messages
+        let failed = try await messages.send(flow: "orders_ABCXYZ", body: [1], by: "anna")
+        #expect(try await messages.keepsPayload(of: failed.id))
+        let discarded = try await messages.cancel(failed.id, by: "anna")
+        #expect(discarded.status == .cancelled && discarded.error?.hasPrefix("Discarded by anna") == true)
+        #expect(try await !messages.keepsPayload(of: failed.id))
+        #expect(await TenantFixture.code { _ = try await messages.retry(failed.id, by: "a") } == .payloadNotKept)
     }
 
     @Test func cancellingEndsAMessageAndItsPayload() async throws {

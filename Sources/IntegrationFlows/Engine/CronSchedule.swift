@@ -38,44 +38,51 @@ public struct CronSchedule: Sendable, Hashable, Codable {
     }
 
     /// The first firing time after a moment; nil when there is none within eight years.
+    ///
+    /// A time of day that the clock leaps over is left out. Of an hour that comes twice the second one counts only for
+    /// schedules that fire in every hour.
     public func next(after moment: Date) -> Date? {
-        guard let zone = Self.timeZone(zone), let second = seconds.first else { return nil }
+        guard let zone = Self.timeZone(zone) else { return nil }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
-        var day = calendar.startOfDay(for: moment)
-        for _ in 0..<(366 * 8) {
-            if includes(day, calendar) {
-                for hour in hours {
-                    for minute in minutes {
-                        let parts = DateComponents(hour: hour, minute: minute, second: seconds.last ?? second)
-                        guard let last = Self.moment(day, parts, calendar), last > moment else { continue }
-                        let found = seconds.lazy.compactMap {
-                            Self.moment(day, DateComponents(hour: hour, minute: minute, second: $0), calendar)
-                        }.first { $0 > moment }
-                        if let found { return found }
-                    }
+        let end = moment.addingTimeInterval(8 * 366 * 86_400)
+        var time = Date(timeIntervalSince1970: moment.timeIntervalSince1970.rounded(.down) + 1)
+        while time < end {
+            let parts = calendar.dateComponents([.year, .month, .day, .weekday, .hour, .minute, .second], from: time)
+            guard let hour = parts.hour, let minute = parts.minute, let second = parts.second else { return nil }
+            if !includesDay(parts) {
+                guard let day = calendar.date(byAdding: .day, value: 1, to: calendar.startOfDay(for: time)) else {
+                    return nil
                 }
+                time = calendar.startOfDay(for: day)
+            } else if !hours.contains(hour) || isRepeated(time, parts, calendar) {
+                time.addTimeInterval(Double(3600 - minute * 60 - second))
+            } else if !minutes.contains(minute) {
+                time.addTimeInterval(Double(60 - second))
+            } else if let found = seconds.first(where: { $0 >= second }) {
+                return time.addingTimeInterval(Double(found - second))
+            } else {
+                time.addTimeInterval(Double(60 - second))
             }
-            guard let following = calendar.date(byAdding: .day, value: 1, to: day) else { return nil }
-            day = calendar.startOfDay(for: following)
         }
         return nil
     }
 
-    private func includes(_ day: Date, _ calendar: Calendar) -> Bool {
-        let parts = calendar.dateComponents([.year, .month, .day, .weekday], from: day)
-        guard let year = parts.year, let month = parts.month, let date = parts.day, let weekday = parts.weekday else {
+    private func includesDay(_ parts: DateComponents) -> Bool {
+        guard let year = parts.year, let month = parts.month, let day = parts.day, let weekday = parts.weekday else {
             return false
         }
-        return months.contains(month) && days.contains(date) && weekdays.contains(weekday)
+        return months.contains(month) && days.contains(day) && weekdays.contains(weekday)
             && (years?.contains(year) ?? true)
     }
 
-    /// Nil for a time of day that the clock leaps over.
-    private static func moment(_ day: Date, _ time: DateComponents, _ calendar: Calendar) -> Date? {
-        calendar.date(
-            bySettingHour: time.hour ?? 0, minute: time.minute ?? 0, second: time.second ?? 0, of: day,
-            matchingPolicy: .strict)
+    /// Whether a time of day has been that day already, because the clock was put back.
+    private func isRepeated(_ time: Date, _ parts: DateComponents, _ calendar: Calendar) -> Bool {
+        guard hours.count < 24 else { return false }
+        let first = calendar.date(
+            bySettingHour: parts.hour ?? 0, minute: parts.minute ?? 0, second: parts.second ?? 0,
+            of: calendar.startOfDay(for: time), matchingPolicy: .strict)
+        return first.map { $0 < time } ?? false
     }
 
     private static let monthNames = [

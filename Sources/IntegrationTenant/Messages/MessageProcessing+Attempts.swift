@@ -10,7 +10,7 @@ extension MessageProcessing {
             throw TenantError(.limitExceeded, "Too many messages are unfinished", hint: "Cancel some, or wait.")
         }
         var record = MessageRecord(
-            id: Self.newID(), correlationID: origin.correlationID, flowID: flow.id, flowName: flow.name,
+            id: origin.messageID ?? Self.newID(), correlationID: origin.correlationID, flowID: flow.id, flowName: flow.name,
             status: .processing, trigger: origin.trigger, sender: origin.sender, startedAt: clock.now,
             payloadSize: message.body.count)
         record.channelID = origin.channelID
@@ -96,10 +96,12 @@ extension MessageProcessing {
             record.nextAttemptAt = nil
         }
         record.endedAt = record.status.isFinal ? now : nil
-        if record.status == .failed { keepPayload(incoming, of: record) }
         await writeKept(of: record)
         endSessions(ofMessage: record.id)
         do {
+            if record.status == .failed {
+                try await keepPayload(incoming, of: record, waitsForSender: waitsForSender)
+            }
             try await write(record)
         } catch {
             // The store still says PROCESSING: the message is resumed at the next start.

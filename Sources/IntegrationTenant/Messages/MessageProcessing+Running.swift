@@ -45,31 +45,6 @@ extension MessageProcessing {
         }
     }
 
-    /// Starts a flow by its timer.
-    func fireTimer(_ flow: DeployedFlow) async {
-        do {
-            let record = try await accept(
-                FlowMessage(), flow: flow, origin: MessageOrigin(trigger: .timer, correlationID: Self.newID()))
-            _ = start(record, flow: flow, message: FlowMessage(), waitsForSender: false)
-        } catch {
-            logger.error("timer cannot start its flow", metadata: ["flow": "\(flow.id)", "error": "\(error)"])
-        }
-    }
-
-    /// Fires timers that are due; a run that was missed is not made up for.
-    func fireDueTimers() async -> Date? {
-        let now = clock.now
-        var next: Date?
-        for flow in flows.deployedFlows() {
-            for (index, timer) in flow.program.timers.enumerated() {
-                let turn = turn(of: "\(flow.id)/timer\(index)", flow: flow, now: now) { timer.next(after: $0) }
-                if turn.isDue { await fireTimer(flow) }
-                next = [next, turn.next].compactMap(\.self).min()
-            }
-        }
-        return next
-    }
-
     /// Whether something that recurs is due, and when it is next; starts over when the flow is deployed anew.
     func turn(
         of key: String, flow: DeployedFlow, now: Date, following: (Date) -> Date?

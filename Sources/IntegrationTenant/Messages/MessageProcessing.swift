@@ -36,8 +36,12 @@ public final class MessageProcessing: Sendable {
     /// What attempts under way will leave beside the log, by message.
     let kept = Mutex<[String: [KeptItem]]>([:])
     let keptItems: any KeptItemStore
+    let history: any FlowHistoryStore
+    /// When timers fired last; read once, and written with each firing.
+    let firings = Mutex<[TimerName: Date]?>(nil)
     /// Cookies of HTTP sessions that flows reuse, by host and identity.
     let sessions = Mutex<[SessionScope: [String: SessionCookies]]>([:])
+    let tokens = SenderTokens()
     let usage = CertificateUsageCounter()
 
     init(
@@ -47,6 +51,7 @@ public final class MessageProcessing: Sendable {
         store = stores.messages
         flowState = stores.flowState
         keptItems = stores.keptItems
+        history = stores.flowHistory
         self.flows = flows
         self.keystore = keystore
         self.securityMaterial = securityMaterial
@@ -105,7 +110,7 @@ public final class MessageProcessing: Sendable {
     }
 
     /// Tries a message with status RETRY again now, and waits for the attempt. One that has failed, and whose payload
-    /// its flow's log has kept, is sent again as a new message.
+    /// is kept, is sent again as a new message, which takes the payload over.
     ///
     /// Throws `notFound`, `payloadNotKept` for one that has ended, `wrongStatus`, `notDeployed`.
     public func retry(_ id: String, by: String) async throws -> MessageRecord {
@@ -138,15 +143,21 @@ public final class MessageProcessing: Sendable {
             origin: MessageOrigin(
                 trigger: record.trigger, sender: record.sender, correlationID: record.correlationID,
                 channelID: record.channelID, predecessorID: record.id))
+        // Now the new message has the payload; kept twice, it could be sent twice.
+        _ = try await keptItems.forgetItems(of: record.id, kind: .payload)
         logger.info("message sent again", metadata: ["message": "\(record.id)", "as": "\(again.id)", "by": "\(by)"])
         return await start(again, flow: flow, message: payload, waitsForSender: false).value
     }
 
-    /// Ends an unfinished message as CANCELLED; a call that is under way is abandoned.
+    /// Ends an unfinished message as CANCELLED; a call that is under way is abandoned. Of one that has failed, the
+    /// payload that was kept is discarded.
     ///
-    /// Throws `notFound`, `wrongStatus` for one that has ended.
+    /// Throws `notFound`, `wrongStatus` for one that has ended and of which no payload is kept.
     public func cancel(_ id: String, by: String) async throws -> MessageRecord {
         let record = try await message(id)
+        if record.status == .failed, try await keptItems.forgetItems(of: id, kind: .payload) {
+            return try await discarded(record, by: by)
+        }
         guard !record.status.isFinal else {
             throw TenantError(.wrongStatus, "The message is \(record.status.rawValue) already")
         }
@@ -175,6 +186,15 @@ public final class MessageProcessing: Sendable {
             state.cancelled.remove(id)
         }
         return cancelled
+    }
+
+    private func discarded(_ record: MessageRecord, by: String) async throws -> MessageRecord {
+        var record = record
+        record.status = .cancelled
+        record.error = "Discarded by \(by); it had failed: \(record.error ?? "")"
+        try await store.update(record)
+        logger.info("failed message discarded", metadata: ["message": "\(record.id)", "by": "\(by)"])
+        return record
     }
 
     static func newID() -> String { UUID().uuidString.lowercased() }

@@ -36,6 +36,8 @@ struct MessageOrigin: Sendable {
     var channelID: String?
     /// The failed message that this one takes the place of; nil for none.
     var predecessorID: String?
+    /// Nil: a new one.
+    var messageID: String?
 }
 
 /// One call of a receiver in the course of a message.

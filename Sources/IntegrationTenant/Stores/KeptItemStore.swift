@@ -10,6 +10,8 @@ public protocol KeptItemStore: Sendable {
     func item(_ id: String) async throws -> KeptItem?
     /// Bytes of a kind's items that were made since a time.
     func bytes(of kind: KeptItem.Kind, since: Date) async throws -> Int
+    /// Forgets a message's items of one kind; returns whether there were any.
+    func forgetItems(of messageID: String, kind: KeptItem.Kind) async throws -> Bool
     /// Forgets what has expired.
     func pruneItems(at now: Date) async throws
 }
@@ -24,10 +26,26 @@ public protocol FlowHistoryStore: Sendable {
     func processings() async throws -> [String: FlowProcessing]
     /// Adds or replaces; `by` is for the audit.
     func save(_ processing: FlowProcessing, of flowID: String, by: String) async throws
+    /// When timers fired last, by the flows' ids and the timers' numbers.
+    func timerFirings() async throws -> [TimerName: Date]
+    /// Adds or replaces.
+    func save(firing: Date, of timer: TimerName) async throws
     /// The flow's saved states, newest first, without what was deployed.
     func versions(of flowID: String) async throws -> [FlowVersion]
     /// Nil when there is no such state any more.
     func version(_ revision: Int, of flowID: String) async throws -> FlowArtifact?
     /// Forgets all states of a flow but the newest ones.
     func pruneVersions(of flowID: String, keeping count: Int) async throws
+}
+
+/// A timer of a flow.
+public struct TimerName: Sendable, Hashable {
+    public var flowID: String
+    /// Among the flow's timers, from 0 on.
+    public var number: Int
+
+    public init(flowID: String, number: Int) {
+        self.flowID = flowID
+        self.number = number
+    }
 }

@@ -15,6 +15,7 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
         var loggings: [String: FlowLogging] = [:]
         var processings: [String: FlowProcessing] = [:]
         var items: [KeptItem] = []
+        var firings: [TimerName: Date] = [:]
         var packages: [String: IntegrationPackage] = [:]
         var records: [String: MessageRecord] = [:]
         var payloads: [String: FlowMessage] = [:]
@@ -157,6 +158,7 @@ public final class MemoryTenantStore: KeystoreStore, SecurityMaterialStore, Flow
             state.versions[id] = nil
             state.loggings[id] = nil
             state.processings[id] = nil
+            state.firings = state.firings.filter { $0.key.flowID != id }
             return state.flows.removeValue(forKey: id) != nil
         }
     }
@@ -258,6 +260,20 @@ extension MemoryTenantStore: FlowHistoryStore, KeptItemStore {
 
     public func bytes(of kind: KeptItem.Kind, since: Date) async throws -> Int {
         state.withLock { $0.items.filter { $0.kind == kind && $0.at >= since }.reduce(0) { $0 + $1.content.count } }
+    }
+
+    public func forgetItems(of messageID: String, kind: KeptItem.Kind) async throws -> Bool {
+        state.withLock { state in
+            let count = state.items.count
+            state.items.removeAll { $0.messageID == messageID && $0.kind == kind }
+            return state.items.count < count
+        }
+    }
+
+    public func timerFirings() async throws -> [TimerName: Date] { state.withLock { $0.firings } }
+
+    public func save(firing: Date, of timer: TimerName) async throws {
+        state.withLock { $0.firings[timer] = firing }
     }
 
     public func pruneItems(at now: Date) async throws {

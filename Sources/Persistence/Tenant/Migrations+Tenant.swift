@@ -17,6 +17,9 @@ extension Migrations {
         migrator.registerMigration("tenant-4-logging-and-versions") { database in
             try database.execute(sql: loggingAndVersions)
         }
+        migrator.registerMigration("tenant-5-timer-firings") { database in
+            try database.execute(sql: timerFirings)
+        }
     }
 
     /// States of the keystore are lists of aliases over material that is kept once for each revision.
@@ -117,6 +120,12 @@ extension Migrations {
         CREATE INDEX tenantKeptItemByMessage ON tenantKeptItem (messageID, kind, sequence);
         CREATE INDEX tenantKeptItemByExpiry ON tenantKeptItem (expiresAt);
         CREATE INDEX tenantKeptItemByTime ON tenantKeptItem (kind, at, keptSize);
+        """
+
+    private static let timerFirings = """
+        CREATE TABLE tenantTimerFiring (
+            flowID TEXT NOT NULL, number INTEGER NOT NULL, firedAt REAL NOT NULL, PRIMARY KEY (flowID, number)
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// A message has a payload as long as it is unfinished, and not longer.

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import GRDB
 public import IntegrationTenant
 
@@ -61,6 +61,23 @@ public final class SQLiteFlowHistory: FlowHistoryStore {
         let sql = "SELECT isOrdered, concurrentMax FROM tenantFlowProcessing WHERE flowID = ?"
         return try Row.fetchOne(connection, sql: sql, arguments: [flowID]).map {
             FlowProcessing(isOrdered: $0["isOrdered"], concurrentMax: $0["concurrentMax"])
+        }
+    }
+
+    public func timerFirings() async throws -> [TimerName: Date] {
+        let rows = try await database.pool.read { connection in
+            try Row.fetchAll(connection, sql: "SELECT flowID, number, firedAt FROM tenantTimerFiring").map {
+                (TimerName(flowID: $0["flowID"], number: $0["number"]), Date(timeIntervalSince1970: $0["firedAt"]))
+            }
+        }
+        return Dictionary(rows, uniquingKeysWith: { _, last in last })
+    }
+
+    public func save(firing: Date, of timer: TimerName) async throws {
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "INSERT OR REPLACE INTO tenantTimerFiring (flowID, number, firedAt) VALUES (?, ?, ?)",
+                arguments: [timer.flowID, timer.number, firing.timeIntervalSince1970])
         }
     }
 

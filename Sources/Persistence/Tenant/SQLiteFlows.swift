@@ -66,6 +66,7 @@ public final class SQLiteFlows: FlowStore {
             try connection.execute(sql: "DELETE FROM tenantFlowVersion WHERE flowID = ?", arguments: [id])
             try connection.execute(sql: "DELETE FROM tenantFlowLogging WHERE flowID = ?", arguments: [id])
             try connection.execute(sql: "DELETE FROM tenantFlowProcessing WHERE flowID = ?", arguments: [id])
+            try connection.execute(sql: "DELETE FROM tenantTimerFiring WHERE flowID = ?", arguments: [id])
             try connection.execute(sql: "DELETE FROM tenantFlow WHERE id = ?", arguments: [id])
             return connection.changesCount > 0
         }

@@ -62,6 +62,15 @@ public final class SQLiteKeptItems: KeptItemStore {
         }
     }
 
+    public func forgetItems(of messageID: String, kind: KeptItem.Kind) async throws -> Bool {
+        try await database.pool.write { connection in
+            try connection.execute(
+                sql: "DELETE FROM tenantKeptItem WHERE messageID = ? AND kind = ?",
+                arguments: [messageID, kind.rawValue])
+            return connection.changesCount > 0
+        }
+    }
+
     public func pruneItems(at now: Date) async throws {
         try await database.pool.write { connection in
             try connection.execute(

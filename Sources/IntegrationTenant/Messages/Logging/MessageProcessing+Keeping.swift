@@ -39,16 +39,18 @@ extension MessageProcessing {
                 content: Array(reply.body.prefix(Self.attachmentSizeMax))))
     }
 
-    /// Keeps what came in of a message that has failed, where its flow's log asks for it.
-    func keepPayload(_ message: FlowMessage, of record: MessageRecord) {
-        guard flows.currentLogging(of: record.flowID).keepsFailedPayloads else { return }
-        guard let content = try? JSONEncoder().encode(StoredPayload(message)) else { return }
+    /// Keeps what came in of a message that has failed: always where its sender was told that it is taken care of,
+    /// otherwise where its flow's log asks for it. Throws what the store throws.
+    func keepPayload(_ message: FlowMessage, of record: MessageRecord, waitsForSender: Bool) async throws {
+        guard !waitsForSender || flows.currentLogging(of: record.flowID).keepsFailedPayloads else { return }
+        let content = try JSONEncoder().encode(StoredPayload(message))
         let now = clock.now
-        keep(
+        try await keptItems.append([
             KeptItem(
                 messageID: record.id, kind: .payload, attempt: record.attempts, name: "Payload",
                 mediaType: "application/json", at: now, expiresAt: now.addingTimeInterval(retentionSeconds),
-                size: message.body.count, content: Array(content)))
+                size: message.body.count, content: Array(content))
+        ])
     }
 
     private var retentionSeconds: Double { Double(configuration.messageRetentionDays) * 86_400 }
