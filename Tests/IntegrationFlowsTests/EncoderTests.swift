@@ -43,6 +43,33 @@ import Testing
         #expect(decoded.bodyText == "ABC")
     }
 
+    /// Two stored files of one byte each, `a` and `b`.
+    private static let twoFiles: [UInt8] = {
+        func little(_ value: UInt32, _ size: Int) -> [UInt8] { (0..<size).map { UInt8(value >> (8 * UInt32($0)) & 255) } }
+        var files: [UInt8] = []
+        var directory: [UInt8] = []
+        for (name, checksum) in [(UInt8(ascii: "a"), UInt32(0xE8B7_BE43)), (UInt8(ascii: "b"), 0x71BE_EFF9)] {
+            let common =
+                little(20, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(checksum, 4) + little(1, 4)
+                + little(1, 4) + little(1, 2) + little(0, 2)
+            directory +=
+                little(0x0201_4b50, 4) + little(20, 2) + common + little(0, 10 - 4) + little(0, 2)
+                + little(0, 2) + little(UInt32(files.count), 4) + [name]
+            files += little(0x0403_4b50, 4) + common + [name, name]
+        }
+        let end =
+            little(0x0605_4b50, 4) + little(0, 4) + little(2, 2) + little(2, 2) + little(UInt32(directory.count), 4)
+            + little(UInt32(files.count), 4) + little(0, 2)
+        return files + directory + end
+    }()
+
+    @Test func ofAnArchiveWithSeveralFilesNoneGetsLost() throws {
+        let failure = #expect(throws: FlowError.self) {
+            try Self.message([Self.coder("Decoder", "ZIP Decompress")], Self.twoFiles)
+        }
+        #expect("\(try #require(failure))".contains("holds 2 files"))
+    }
+
     @Test func anArchiveBearsTheFilesName() throws {
         let packed = try Self.message(
             [Self.coder("Encoder", "ZIP Compress")], [1, 2], headers: ["CamelFileName": "in/order.xml"])

@@ -204,6 +204,57 @@ import Testing
         #expect(lone.isRunnable && lone.missingResources == ["The stylesheet mapping/m.xsl, for XSLT Mapping 'x'"])
     }
 
+    @Test(arguments: [
+        (#"<xsl:value-of select="a/b" separator=","/>"#, "XSLT 2.0: separator of xsl:value-of"),
+        (#"<xsl:variable name="v" as="xs:string" select="."/>"#, "XSLT 2.0: as of xsl:variable"),
+        (#"<xsl:value-of select="upper-case(.)"/>"#, "XSLT 2.0: upper-case()"),
+        (#"<o when="{current-date()}"/>"#, "XSLT 2.0: current-date()"),
+        (#"<xsl:value-of select="if (a) then 1 else 2"/>"#, "XSLT 2.0: if()"),
+        (#"<xsl:value-of select="a/b"/>"#, "XSLT 2.0: 'a/b' may be several values"),
+        (#"<xsl:value-of select="a[b = 'x']"/>"#, "XSLT 2.0: 'a[b = 'x']' may be several values"),
+        (#"<xsl:variable name="v" select="a"/><xsl:value-of select="$v"/>"#, "XSLT 2.0: '$v' may be several values"),
+        (#"<xsl:if test="a eq 'x'"/>"#, "XSLT 2.0: operator 'eq'"),
+        (#"<xsl:if test="a &lt; b"/>"#, "XSLT 2.0: '<' between values that may be texts"),
+        (#"<xsl:value-of select="text()"/>"#, "XSLT 2.0: 'text()' may be several values"),
+        (#"<xsl:value-of select="concat(a, '(x')"/><xsl:value-of select="/r/a[1]"/>"#, nil),
+        (#"<xsl:for-each select="a[count(b) &gt; 1]"><xsl:value-of select="."/></xsl:for-each>"#, nil),
+        (#"<xsl:variable name="v">x</xsl:variable><o a="{$v}" b="{normalize-space(c/d)}"/>"#, nil),
+    ]) func aStylesheetOfVersion2IsTakenOnlyWhereItMeansTheSame(_ content: String, _ obstacle: String?) throws {
+        func missing(_ version: String) throws -> [String] {
+            let sheet =
+                "<xsl:stylesheet version=\"\(version)\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">"
+                + "<xsl:template match=\"/\">\(content)</xsl:template></xsl:stylesheet>"
+            let step = SampleFlow.step("x", "Mapping", "XSLTMapping", ["mappinguri": "mapping/m.xsl"])
+            return FlowCheck(
+                flow: try IntegrationFlow(iflw: SampleFlow.https(steps: [step]).iflw), parameters: FlowParameters(),
+                resources: ProjectResources(["mapping/m.xsl": Array(sheet.utf8)])
+            ).missing
+        }
+        #expect(try missing("2.0") == (obstacle.map { ["step: XSLT Mapping 'x' (\($0))"] } ?? []))
+        if obstacle?.contains("several values") ?? true { #expect(try missing("1.0") == []) }
+    }
+
+    @Test(arguments: [("&lt;x&gt;", "<x>"), ("<x> & y", "<x> & y"), ("&amp;lt;", "&lt;"), ("plain", "plain")])
+    func aParameterInATableMeansWhatItsEscapesStandFor(_ value: String, _ expected: String) throws {
+        let step = SampleFlow.modifier("m", headers: ["Authorization": ("constant", "{{p1}}")])
+        let flow = try IntegrationFlow(iflw: SampleFlow.https(steps: [step]).iflw, id: "f")
+        let program = try FlowProgram(flow: flow, parameters: FlowParameters(values: ["p1": value]))
+        let result = FlowReplay(program: program, state: MemoryFlowState(), now: Self.now).run(FlowMessage())
+        #expect(try Self.completed(result).headers["Authorization"] == expected)
+    }
+
+    @Test func whatNoXMLCanHoldIsNotReplaced() throws {
+        let step = SampleFlow.step("x", "JsonToXmlConverter", "JsonToXmlConverter", ["addXMLRootElement": "true"])
+        #expect(Self.failure(try Self.run([step], #"{"a": "x\u0001y"}"#)).contains("U+0001"))
+    }
+
+    @Test func crossOriginCallsAreNamedAsMissing() throws {
+        var flow = SampleFlow.https(steps: [])
+        flow.properties["corsEnabled"] = "true"
+        let check = FlowCheck(flow: try IntegrationFlow(iflw: flow.iflw), parameters: FlowParameters())
+        #expect(check.missing == ["setting: CORS at the flow's endpoints"])
+    }
+
     @Test func documentsAreValidatedByTheProjectsSchemas() throws {
         let schema = """
             <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:include schemaLocation="types.xsd"/>

@@ -93,6 +93,7 @@ public struct XPathExpression: Sendable, Hashable {
     }
 
     private static func compiles(_ text: String) -> Bool {
+        xmlQuietThread()
         guard let context = xmlXPathNewContext(nil) else { return false }
         defer { xmlXPathFreeContext(context) }
         context.pointee.error = { _, _ in }

@@ -29,6 +29,7 @@ final class MarkupDocument {
         }
         guard !bytes.isEmpty else { throw FlowError(.malformedXML, "The document is empty", location: "line 1") }
         _ = Self.parserReady
+        xmlQuietThread()
         guard let context = xmlNewParserCtxt() else { throw FlowError(.limitExceeded, "No memory for a parser") }
         defer { xmlFreeParserCtxt(context) }
         Self.refuseDocumentTypes(context)

@@ -5,7 +5,8 @@ import CLibXSLT
 ///
 /// It reads no file but the project's own and writes none, knows no network, and stops after a bounded amount of work.
 /// EXSLT's functions for nodes, numbers, sets, texts and dates are there.
-/// A stylesheet that declares version 2.0 or 3.0 is taken where it keeps to the elements of version 1.0.
+/// A stylesheet that declares version 2.0 or 3.0 is taken where it means the same in version 1.0, see
+/// ``StylesheetVersion``.
 ///
 /// Source: W3C XSL Transformations 1.0; EXSLT.
 final class MarkupStylesheet: Sendable {
@@ -18,9 +19,7 @@ final class MarkupStylesheet: Sendable {
     /// Throws `unsupported` for what is no XSLT 1.0 or refers to what the project lacks.
     init(_ resource: ProjectResource, _ resources: ProjectResources?) throws(FlowError) {
         let outline = try MarkupDocument(bytes: resource.content).root()
-        if let foreign = Self.foreignElement(outline, depth: 0) {
-            throw FlowError(.unsupported, "xsl:\(foreign) is no element of XSLT 1.0")
-        }
+        if let obstacle = StylesheetVersion.obstacle(in: outline) { throw FlowError(.unsupported, obstacle) }
         _ = Self.prepared
         self.resources = resources
         parameters = Set(outline.children(named: "param").compactMap { $0.attributes["name"] })
@@ -101,21 +100,4 @@ final class MarkupStylesheet: Sendable {
     }
 
     private static let prepared: Void = xsltPrepare()
-
-    /// The first `xsl:` element that version 1.0 does not have; nil when all are its own.
-    private static func foreignElement(_ element: MarkupElement, depth: Int) -> String? {
-        if element.isStylesheetElement, !elements.contains(element.name) { return element.name }
-        for child in element.children {
-            if let found = foreignElement(child, depth: depth + 1) { return found }
-        }
-        return nil
-    }
-
-    private static let elements: Set<String> = [
-        "apply-imports", "apply-templates", "attribute", "attribute-set", "call-template", "choose", "comment", "copy",
-        "copy-of", "decimal-format", "element", "fallback", "for-each", "if", "import", "include", "key", "message",
-        "namespace-alias", "number", "otherwise", "output", "param", "preserve-space", "processing-instruction",
-        "sort", "strip-space", "stylesheet", "template", "text", "transform", "value-of", "variable", "when",
-        "with-param",
-    ]
 }

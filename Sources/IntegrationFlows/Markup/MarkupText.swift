@@ -11,12 +11,20 @@ enum MarkupText {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
-            case "\t", "\n", "\r": result.unicodeScalars.append(scalar)
-            case "\u{0}"..."\u{1f}", "\u{fffe}", "\u{ffff}": result += "\u{fffd}"
+            case _ where isForbidden(scalar): result += "\u{fffd}"
             default: result.unicodeScalars.append(scalar)
             }
         }
         return result
+    }
+
+    /// Whether XML 1.0 has no way to write a character.
+    static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\t", "\n", "\r": false
+        case "\u{0}"..."\u{1f}", "\u{fffe}", "\u{ffff}": true
+        default: false
+        }
     }
 
     /// Source: Namespaces in XML 1.0, NCName.

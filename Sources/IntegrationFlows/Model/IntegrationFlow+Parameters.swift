@@ -12,11 +12,11 @@ extension IntegrationFlow {
         }
         var flow = self
         fill(&flow.properties)
-        for index in flow.channels.indices { fill(&flow.channels[index].properties) }
+        for index in flow.channels.indices { fillTables(&flow.channels[index].properties, parameters, fill) }
         for process in flow.processes.indices {
             fill(&flow.processes[process].properties)
             for step in flow.processes[process].steps.indices {
-                fillStep(&flow.processes[process].steps[step].properties, parameters, fill)
+                fillTables(&flow.processes[process].steps[step].properties, parameters, fill)
             }
             for route in flow.processes[process].sequenceFlows.indices {
                 guard let condition = flow.processes[process].sequenceFlows[route].condition else { continue }
@@ -27,17 +27,25 @@ extension IntegrationFlow {
     }
 
     /// Values inside of a table are markup there, so they are escaped.
-    private func fillStep(
+    ///
+    /// Exports of SAP's write them with their markup escaped already (`Authorization=&lt;key&gt;`): such a value is
+    /// what its escapes stand for.
+    private func fillTables(
         _ properties: inout ElementProperties, _ parameters: FlowParameters, _ fill: (String) -> String
     ) {
         var escaped = parameters
         escaped.values = parameters.values.mapValues { value in
-            value.contains { "<>&".contains($0) }
-                ? value.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;") : value
+            value.contains { "<>&".contains($0) } ? MarkupText.escaped(Self.unescaped(value)) : value
         }
         for (key, value) in properties.values where value.contains("{{") {
             let filled = fill(value)
             properties.values[key] = value.hasPrefix("<row>") ? escaped.resolve(value).text : filled
         }
+    }
+
+    private static func unescaped(_ value: String) -> String {
+        guard value.contains("&") else { return value }
+        let marks = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+        return marks.reduce(value) { $0.replacing($1.0, with: $1.1) }
     }
 }

@@ -44,13 +44,15 @@ struct ZIPCompressor: StepWork {
     }
 }
 
-/// The step *ZIP Decompress*: the body becomes the archive's first file.
+/// The step *ZIP Decompress*: the body becomes the archive's only file; of several, none may get lost.
 struct ZIPDecompressor: StepWork {
     init(_ step: Step, _ context: StepContext) {}
 
     func perform(_ scope: ExpressionScope) throws(FlowError) -> StepResult {
-        guard let member = try ZIPFile(bytes: scope.message.body, sizeMax: decodedSizeMax).members.first else {
-            throw FlowError(.stepFailed, "The zip archive is empty")
+        let members = try ZIPFile(bytes: scope.message.body, sizeMax: decodedSizeMax).members
+        guard let member = members.first else { throw FlowError(.stepFailed, "The zip archive is empty") }
+        guard members.count == 1 else {
+            throw FlowError(.stepFailed, "The zip archive holds \(members.count) files; ZIP Decompress takes one")
         }
         var message = scope.message
         message.body = member.content

@@ -64,7 +64,7 @@ struct JSONToXMLConverter: StepWork {
         case .object(let members): try append(members, as: name, to: &text)
         default:
             let content = scalar(value)
-            text += content.isEmpty ? "<\(name)/>" : "<\(name)>\(MarkupText.escaped(content))</\(name)>"
+            text += content.isEmpty ? "<\(name)/>" : "<\(name)>\(try escaped(content))</\(name)>"
         }
     }
 
@@ -78,17 +78,28 @@ struct JSONToXMLConverter: StepWork {
                 throw FlowError(
                     .stepFailed, "JSON to XML Converter: \"\(attribute)\" cannot be the name of an attribute")
             }
-            text += " \(attribute)=\"\(MarkupText.escaped(scalar(member.value)))\""
+            text += " \(attribute)=\"\(try escaped(scalar(member.value)))\""
         }
         text += ">"
         for member in members where !member.name.hasPrefix("@") {
             if member.name == "$" {
-                text += MarkupText.escaped(scalar(member.value))
+                text += try escaped(scalar(member.value))
             } else {
                 try append(member.value, as: member.name, to: &text)
             }
         }
         text += "</\(name)>"
+    }
+
+    /// Characters that no XML document can hold are not replaced by others.
+    private static func escaped(_ text: String) throws(FlowError) -> String {
+        guard let forbidden = text.unicodeScalars.first(where: MarkupText.isForbidden) else {
+            return MarkupText.escaped(text)
+        }
+        let digits = String(forbidden.value, radix: 16, uppercase: true)
+        throw FlowError(
+            .stepFailed, "JSON to XML Converter: no XML document can hold the character U+"
+                + String(repeating: "0", count: max(4 - digits.count, 0)) + digits)
     }
 
     private static func scalar(_ value: OrderedJSON) -> String {
