@@ -15,6 +15,16 @@ static inline void xmlFreeMemory(void *memory) {
     xmlFree(memory);
 }
 
+static inline void xmlIgnoreText(void *context, const char *text, ...) {
+    (void)context;
+    (void)text;
+}
+
+/* The library would print to standard error; where it does is a matter of each thread. */
+static inline void xmlQuietThread(void) {
+    xmlSetGenericErrorFunc(NULL, xmlIgnoreText);
+}
+
 /* A schema's structured errors hold their place, the plain ones do not. */
 static inline int xmlErrorLine(const xmlError *error) {
     return error->line;

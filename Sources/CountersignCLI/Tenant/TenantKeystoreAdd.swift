@@ -53,12 +53,18 @@ struct TenantKeystoreAdd: ServerCommand {
                 keyPassphrasesToTry: candidates.isEmpty ? nil : candidates.map(\.text),
                 mode: replace ? .replace : overwrite ? .overwrite : nil, trial: isTrial ? true : nil))
         try server.show(report) { Self.lines($0, isTrial: isTrial) }
+        guard !Self.isRefused(report.results.map(\.outcome)) else { throw ExitCode(ExitStatus.refused.rawValue) }
         guard !isTrial || trial else {
             throw CommandFailure(
                 .refused, code: "notConfirmed",
                 "nothing was changed: replacing the whole keystore needs a confirmation",
                 hint: "add --yes to do what stands above")
         }
+    }
+
+    /// Whether nothing of the file was or would be in the keystore; what is there already and was kept is.
+    static func isRefused(_ outcomes: [KeystoreAdditionOutcome]) -> Bool {
+        !outcomes.isEmpty && outcomes.allSatisfy { $0 == .refused }
     }
 
     private static func lines(_ report: KeystoreAdditionResource, isTrial: Bool) -> [String] {

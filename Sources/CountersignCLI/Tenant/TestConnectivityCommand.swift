@@ -36,7 +36,20 @@ struct TestConnectivityCommand: ServerCommand {
             ConnectivityTestRequest(host: host, port: port, alias: alias, validate: validate, path: path))
         if let out { try OutputFile.write(Array(report.serverChain.utf8), to: out, mode: 0o644) }
         try server.show(report, Self.lines)
-        guard report.isGood else { throw ExitCode(ExitStatus.refused.rawValue) }
+        if let status = Self.status(report.checks, sentNothing: report.serverCertificates.isEmpty) {
+            throw ExitCode(status.rawValue)
+        }
+    }
+
+    /// Nil where every check passed. A server that cannot be reached is a service that is not there, and so is one that
+    /// speaks no TLS and has therefore sent no certificate.
+    static func status(_ checks: [ConnectivityCheckResource], sentNothing: Bool) -> ExitStatus? {
+        guard let failed = checks.first(where: { $0.outcome == .failed }) else { return nil }
+        switch failed.name {
+        case .address, .connection: return .serviceUnavailable
+        case .handshake: return sentNothing ? .serviceUnavailable : .refused
+        default: return .refused
+        }
     }
 
     private static func lines(_ report: ConnectivityTestResource) -> [String] {

@@ -55,8 +55,9 @@ public struct TLSConnectivity: TLSTester {
             return flight
         } catch {
             if !offersTLS13 {
+                let reason = ConnectionErrorText.plain("\(error)")
                 report.checks.append(
-                    TLSTestCheck(.connection, .failed, "Port \(place.port) cannot be connected to: \(error)"))
+                    TLSTestCheck(.connection, .failed, "Port \(place.port) cannot be connected to: \(reason)"))
             }
             return nil
         }

@@ -110,11 +110,11 @@ struct TLSTrial {
     /// What a failure says, without the library's wrapping.
     static func text(_ error: any Error) -> String {
         switch error {
-        case NIOSSLError.handshakeFailed(let reason): "The handshake failed: \(reason)"
+        case NIOSSLError.handshakeFailed(let reason): "The handshake failed: \(ConnectionErrorText.secure("\(reason)"))"
         case is NIOSSLExtraError: "The server's certificate is not for this host"
         case ChannelError.connectTimeout: "The server did not answer in time"
         case ChannelError.eof, ChannelError.ioOnClosedChannel: "The server ended the connection"
-        default: "\(error)"
+        default: "The handshake failed: \(ConnectionErrorText.secure("\(error)"))"
         }
     }
 }

@@ -72,9 +72,9 @@ extension ReceiverError {
         let text = String(describing: error)
         let kind = String(reflecting: type(of: error))
         if kind.contains("NIOSSL") || text.contains("handshakeFailed") || text.contains("SSL") {
-            self.init("tlsFailed", "No secure connection: \(text.prefix(300))")
+            self.init("tlsFailed", "No secure connection: \(ConnectionErrorText.secure(text))")
         } else {
-            self.init("connectionFailed", "No connection: \(text.prefix(300))", isTransient: true)
+            self.init("connectionFailed", "No connection: \(ConnectionErrorText.plain(text))", isTransient: true)
         }
     }
 }
