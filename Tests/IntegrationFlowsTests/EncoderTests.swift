@@ -45,7 +45,9 @@ import Testing
 
     /// Two stored files of one byte each, `a` and `b`.
     private static let twoFiles: [UInt8] = {
-        func little(_ value: UInt32, _ size: Int) -> [UInt8] { (0..<size).map { UInt8(value >> (8 * UInt32($0)) & 255) } }
+        func little(_ value: UInt32, _ size: Int) -> [UInt8] {
+            (0..<size).map { UInt8(value >> (8 * UInt32($0)) & 255) }
+        }
         var files: [UInt8] = []
         var directory: [UInt8] = []
         for (name, checksum) in [(UInt8(ascii: "a"), UInt32(0xE8B7_BE43)), (UInt8(ascii: "b"), 0x71BE_EFF9)] {

@@ -9,7 +9,10 @@ import Testing
             "sslError([Error: 268435581 error:1000007d:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED at "
                 + "/x/handshake.cc:320])", "the server's certificate is not trusted"
         ),
-        ("error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_NO_RENEGOTIATION at x", "tlsv1 alert no renegotiation"),
+        (
+            "error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_NO_RENEGOTIATION at x",
+            "tlsv1 alert no renegotiation"
+        ),
         ("handshakeFailed(something)", "the handshake failed"),
     ]) func theHandshakesFailureIsOneLine(_ text: String, _ line: String) {
         #expect(ConnectionErrorText.secure(text) == line)

@@ -39,7 +39,8 @@ struct FlowEndpoints: InboundHandler {
             InboundMessage(
                 method: request.method, path: request.path, query: request.query,
                 headers: request.headers.map { HeaderField($0.name, $0.value) }, body: request.body,
-                user: identity.userID, certificate: isKnownByCertificate ? request.certificate : nil, correlationID: correlationID))
+                user: identity.userID, certificate: isKnownByCertificate ? request.certificate : nil,
+                correlationID: correlationID))
         return InboundResponse(
             status: reply.status, headers: reply.headers.map { (name: $0.name, value: $0.value) }, body: reply.body)
     }

@@ -98,7 +98,8 @@ struct JSONToXMLConverter: StepWork {
         }
         let digits = String(forbidden.value, radix: 16, uppercase: true)
         throw FlowError(
-            .stepFailed, "JSON to XML Converter: no XML document can hold the character U+"
+            .stepFailed,
+            "JSON to XML Converter: no XML document can hold the character U+"
                 + String(repeating: "0", count: max(4 - digits.count, 0)) + digits)
     }
 

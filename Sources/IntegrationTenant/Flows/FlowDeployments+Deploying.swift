@@ -94,7 +94,8 @@ extension FlowDeployments {
             for text in accepted.rows.flatMap({ [$0.subject, $0.issuer] })
             where SenderAuthorization.name(text) == nil {
                 throw TenantError(
-                    .badInput, "The sender channel '\(channel.name)' names a certificate by '\(text.prefix(200))', "
+                    .badInput,
+                    "The sender channel '\(channel.name)' names a certificate by '\(text.prefix(200))', "
                         + "which is no distinguished name", hint: "Write it as CN=orders,O=Example,C=DE.")
             }
         }

@@ -10,7 +10,8 @@ extension MessageProcessing {
             throw TenantError(.limitExceeded, "Too many messages are unfinished", hint: "Cancel some, or wait.")
         }
         var record = MessageRecord(
-            id: origin.messageID ?? Self.newID(), correlationID: origin.correlationID, flowID: flow.id, flowName: flow.name,
+            id: origin.messageID ?? Self.newID(), correlationID: origin.correlationID, flowID: flow.id,
+            flowName: flow.name,
             status: .processing, trigger: origin.trigger, sender: origin.sender, startedAt: clock.now,
             payloadSize: message.body.count)
         record.channelID = origin.channelID

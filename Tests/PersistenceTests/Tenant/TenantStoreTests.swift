@@ -80,6 +80,10 @@ import Testing
         try await store.pruneItems(at: now.addingTimeInterval(10))
         #expect(try await store.items(of: "m", kind: .step).map(\.name) == ["c"])
         #expect(try await store.item(items[0].id) == nil)
+        #expect(try await store.forgetItems(of: "m", kind: .step))
+        #expect(try await !store.forgetItems(of: "m", kind: .step))
+        #expect(try await store.items(of: "m", kind: .attachment).count == 1)
+        #expect(try await store.items(of: "n", kind: .step).count == 1)
         if kind == .sqlite {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: place.folder.path("test.sqlite-wal")))
             #expect(bytes.range(of: Data("xq7zk9".utf8)) == nil)
@@ -118,7 +122,11 @@ import Testing
             try await history.save(processing, of: "f", by: "a")
             #expect(try await place.open().flowHistory.processings() == ["f": processing])
         }
+        let timer = TimerName(flowID: "f", number: 1)
+        for moment in [now, now.addingTimeInterval(60)] { try await history.save(firing: moment, of: timer) }
+        #expect(try await place.open().flowHistory.timerFirings() == [timer: now.addingTimeInterval(60)])
         _ = try await stores.flows.deleteArtifact("f", by: "a")
+        #expect(try await history.timerFirings().isEmpty)
         #expect(try await history.versions(of: "f").isEmpty)
         #expect(try await history.loggings().isEmpty)
         #expect(try await history.processings().isEmpty)
