@@ -1,3 +1,5 @@
+public import KeyMaterial
+
 /// Why the directory refused or could not do something.
 public struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The stable word for the reason.
@@ -36,18 +38,21 @@ public struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertible
     public var owner: String?
     /// The rule by which two assignments clash; nil unless something is already assigned.
     public var rule: ClashRule?
+    /// The owner's certificate that clashes; nil where it is not known.
+    public var clashing: Fingerprint?
     /// The code of the finding for `certificateRefused`.
     public var finding: String?
 
     public init(
         _ code: Code, _ detail: String, hint: String? = nil, owner: String? = nil, rule: ClashRule? = nil,
-        finding: String? = nil
+        clashing: Fingerprint? = nil, finding: String? = nil
     ) {
         self.code = code
         self.detail = detail
         self.hint = hint
         self.owner = owner
         self.rule = rule
+        self.clashing = clashing
         self.finding = finding
     }
 

@@ -6,7 +6,11 @@ enum BulkColumns {
     static func known(of kind: BulkKind) -> [String] {
         switch kind {
         case .certificates: certificates
-        case .trustList: ["certificate", "sha256Fingerprint", "subject", "notAfter", "addedAt", "addedBy"]
+        case .trustList:
+            [
+                "certificate", "purposes", "retiresAt", "successor", "managedBy", "sha256Fingerprint", "subject",
+                "notAfter", "addedAt", "addedBy",
+            ]
         case .blocks: ["id", "reason", "blockedAt", "blockedBy"]
         case .systems: names(of: CommunicationSystem(id: "", name: ""))
         case .users: names(of: CommunicationUser(id: ""))
@@ -26,10 +30,11 @@ enum BulkColumns {
         }
     }
 
-    /// `certificate` and `chain` are PEM, or base64 of DER, several behind each other with blanks between.
+    /// `certificate` and `chain` are PEM, or base64 of DER, several behind each other with blanks between; `blocked` is
+    /// why the certificate is blocked or revoked, and blocks it where it is taken in.
     static let certificates = [
         "user", "certificate", "match", "chain", "retiring", "sha256Fingerprint", "subject", "issuer", "serialNumber",
-        "notBefore", "notAfter", "status", "lastSeenAt",
+        "notBefore", "notAfter", "status", "blocked", "lastSeenAt",
     ]
 
     /// The stored properties of a value, also those without one.

@@ -7,9 +7,12 @@ struct BulkPreview: Sendable {
     private var byKey: [FingerprintKey: String] = [:]
     private var bySubject: [FingerprintKey: (user: String, byName: Bool)] = [:]
     private var users: Set<String> = []
+    /// Those that would be on the trust list by then.
+    private(set) var authorities: [TrustedAuthority] = []
 
     func hasUser(_ id: String) -> Bool { users.contains(id) }
     mutating func note(user id: String) { users.insert(id) }
+    mutating func note(authority: TrustedAuthority) { authorities.append(authority) }
 
     /// The user among the rows before whose certificate clashes with this one, and by which rule; its own user is none.
     func clash(_ claim: AssignmentClaim, overridesKey: Bool) -> AssignmentConflict? {
@@ -61,10 +64,11 @@ struct BulkWork {
     private mutating func assign(_ row: inout BulkRow) throws {
         let assignment = try AssignmentRow(row.cells, at: change.at, by: change.by)
         row.object = assignment.certificate.fingerprint.hex
-        try requireUser(assignment.userID)
+        let isNewUser = try needsUser(assignment.userID)
         let held = try change.rows.certificates.claim(assignment.certificate.fingerprint)
         if let held, held.userID == assignment.userID, held.match == assignment.match {
             row.outcome = .already
+            try block(assignment)
             return
         }
         let claim = AssignmentClaim(assignment.assigned(issuerKey: nil))
@@ -80,8 +84,10 @@ struct BulkWork {
         let examination = try Examination(
             rows: change.rows, at: change.at, certificate: assignment.certificate, chain: assignment.chain,
             userID: assignment.userID, match: assignment.match, overridePublicKey: options.overridesPublicKey,
-            refusesWeak: refusesWeak, revocations: revocations)
+            refusesWeak: refusesWeak, revocations: revocations, previewed: preview.authorities)
         if let refusal = examination.refusals.first { throw refusal }
+        // Not before, so that a row that is refused leaves no user behind.
+        if isNewUser { try create(CommunicationUser(id: assignment.userID)) }
         if options.isDryRun {
             preview.note(claim)
         } else {
@@ -92,19 +98,32 @@ struct BulkWork {
             try change.write(
                 assignment.assigned(issuerKey: examination.issuerKey), over: before, sharingKey: isShared,
                 "certificate.assign")
+            try block(assignment)
         }
         row.outcome = .assigned
         if let warning = examination.warnings.first { row.detail = warning.detail }
     }
 
-    private mutating func requireUser(_ id: String) throws {
-        guard try change.rows.users.row(id) == nil, !preview.hasUser(id) else { return }
+    /// Carries over that the certificate was blocked or revoked where the table comes from; a block is left as it is.
+    private func block(_ assignment: AssignmentRow) throws {
+        guard let reason = assignment.blocked, !options.isDryRun else { return }
+        let targets: [CertificateBlock.Target] = [
+            .fingerprint(assignment.certificate.fingerprint), .publicKey(assignment.certificate.publicKey.fingerprint),
+        ]
+        guard try targets.allSatisfy({ try change.rows.blocks.row(CertificateBlock.id(of: $0)) == nil }) else { return }
+        _ = try change.block(targets[0], reason: reason)
+    }
+
+    /// Whether the user must be created first; throws `invalid` where it may not be.
+    private func needsUser(_ id: String) throws -> Bool {
+        guard try change.rows.users.row(id) == nil, !preview.hasUser(id) else { return false }
         guard options.createsUsers else {
             throw DirectoryError(
                 .invalid, "There is no communication user \(id).",
                 hint: "Create the user first, or let the import create users.")
         }
-        try create(CommunicationUser(id: id))
+        try Identifier.check(id, of: "communication user")
+        return true
     }
 
     private mutating func create(_ row: inout BulkRow) throws {
@@ -132,70 +151,6 @@ struct BulkWork {
         try change.rows.users.insert(made)
         try change.audit("user.create", made.id, after: made)
         try change.touch(.user, made.id)
-    }
-}
-
-/// A certificate's row, read.
-struct AssignmentRow {
-    let certificate: Certificate
-    let chain: [Certificate]
-    let userID: String
-    let match: MatchRule
-    private let isRetiring: Bool
-    private let at: Date
-    private let by: String
-
-    /// Throws `invalid` that tells which column is wrong.
-    init(_ cells: [String: String], at: Date, by: String) throws {
-        self.at = at
-        self.by = by
-        guard let user = cells["user"] else { throw DirectoryError(.invalid, "The column user is empty.") }
-        userID = user
-        guard let match = MatchRule(rawValue: cells["match"] ?? MatchRule.exact.rawValue) else {
-            throw DirectoryError(.invalid, "The column match is neither exact nor name.")
-        }
-        self.match = match
-        let found = try CertificateCell.certificates(cells["certificate"], column: "certificate")
-        guard let first = found.first else { throw DirectoryError(.invalid, "The column certificate is empty.") }
-        certificate = first
-        chain = Array(found.dropFirst()) + (try CertificateCell.certificates(cells["chain"], column: "chain"))
-        if let expected = cells["sha256Fingerprint"], expected.lowercased() != first.fingerprint.hex {
-            throw DirectoryError(.invalid, "The column sha256Fingerprint is not that of the certificate.")
-        }
-        isRetiring = cells["retiring"] == "true"
-    }
-
-    func assigned(issuerKey: Fingerprint?) -> CertificateAssignment {
-        var assignment = CertificateAssignment(
-            certificate: certificate, userID: userID, match: match, chain: chain, issuerKey: issuerKey,
-            assignedAt: at, assignedBy: by)
-        assignment.retiringSince = isRetiring ? at : nil
-        return assignment
-    }
-}
-
-/// Certificates in a cell: PEM, or base64 of DER or PKCS#7, several with blanks between.
-enum CertificateCell {
-    static func certificates(_ text: String?, column: String) throws -> [Certificate] {
-        guard let text, !text.isEmpty else { return [] }
-        do {
-            // A hyphen is in PEM's lines and nowhere in base64.
-            if text.utf8.contains(UInt8(ascii: "-")) {
-                return try CertificateBundle(bytes: Array(text.utf8)).certificates
-            }
-            return try text.utf8.split(whereSeparator: { $0 <= 0x20 }).flatMap { part in
-                guard let data = Data(base64Encoded: Data(part)) else {
-                    throw DirectoryError(.invalid, "The column \(column) holds neither PEM nor base64.")
-                }
-                return try CertificateBundle(bytes: Array(data)).certificates
-            }
-        } catch let error as KeyMaterialError {
-            throw DirectoryError(.invalid, "The column \(column) holds no certificate: \(error.detail).")
-        }
-    }
-
-    static func text(_ certificates: [Certificate]) -> String {
-        certificates.map { Data($0.derEncoded).base64EncodedString() }.joined(separator: " ")
     }
 }
 

@@ -18,7 +18,9 @@ extension Directory {
             for authority in try await authorities() {
                 let certificate = authority.certificate
                 writer.add([
-                    CertificateCell.text([certificate]), certificate.fingerprint.hex, certificate.subject.description,
+                    CertificateCell.text([certificate]), AuthorityRow.text(authority.purposes),
+                    authority.retiresAt.map(Self.moment) ?? "", authority.successor?.hex ?? "",
+                    authority.managedBy.rawValue, certificate.fingerprint.hex, certificate.subject.description,
                     Self.moment(certificate.notAfter), Self.moment(authority.addedAt), authority.addedBy,
                 ])
             }
@@ -30,22 +32,38 @@ extension Directory {
         writer.add(BulkColumns.certificates)
         var filter = AssignmentFilter(limit: 5000)
         let at = now
+        let blocks = Dictionary(uniqueKeysWithValues: try await blocks().map { ($0.id, $0.reason) })
         while true {
             let page = try await search(filter)
-            for assignment in page.assignments { writer.add(Self.record(of: assignment, at: at)) }
+            for assignment in page.assignments {
+                let reason = assignment.isBlocked || assignment.isRevoked ? objection(to: assignment, blocks) : nil
+                writer.add(Self.record(of: assignment, at: at, blocked: reason))
+            }
             guard let next = page.next else { return }
             filter.after = next
         }
     }
 
-    private static func record(of assignment: CertificateAssignment, at date: Date) -> [String] {
+    /// Why the certificate is refused here, so that it is where the table is taken in.
+    private func objection(to assignment: CertificateAssignment, _ blocks: [String: String]) -> String {
+        let certificate = assignment.certificate
+        let targets: [CertificateBlock.Target] = [
+            .fingerprint(certificate.fingerprint), .publicKey(certificate.publicKey.fingerprint),
+        ]
+        if let reason = targets.lazy.compactMap({ blocks[CertificateBlock.id(of: $0)] }).first { return reason }
+        return "The certificate " + (revocation(of: certificate) ?? "was revoked by its issuer") + "."
+    }
+
+    private static func record(
+        of assignment: CertificateAssignment, at date: Date, blocked: String?
+    ) -> [String] {
         let certificate = assignment.certificate
         return [
             assignment.userID, CertificateCell.text([certificate]), assignment.match.rawValue,
             CertificateCell.text(assignment.chain), assignment.retiringSince == nil ? "false" : "true",
             certificate.fingerprint.hex, certificate.subject.description, certificate.issuer.description,
             certificate.serialNumber.decimal, moment(certificate.notBefore), moment(certificate.notAfter),
-            assignment.status(at: date).rawValue, assignment.lastSeenAt.map(moment) ?? "",
+            assignment.status(at: date).rawValue, blocked ?? "", assignment.lastSeenAt.map(moment) ?? "",
         ]
     }
 

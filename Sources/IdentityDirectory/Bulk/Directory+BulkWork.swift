@@ -38,6 +38,14 @@ extension Directory {
         guard let first = rows.first else { return try await settle([], of: id, by: one.createdBy) }
         guard [.certificates, .users].contains(first.kind) else {
             let done = await carryOutAlone(first, one)
+            if one.options.isDryRun, done.kind == .trustList, done.outcome == .created {
+                let wanted = try AuthorityRow(first.cells)
+                preview.note(
+                    authority: TrustedAuthority(
+                        certificate: wanted.certificate,
+                        purposes: wanted.purposes ?? Set(AuthorityPurpose.allCases), addedAt: now,
+                        addedBy: one.createdBy))
+            }
             return try await settle([done], of: id, by: one.createdBy)
         }
         let chunk = Array(rows.prefix { [.certificates, .users].contains($0.kind) })
@@ -95,14 +103,19 @@ extension Directory {
                 if wanted.state == .active { row.detail = try await activateIfComplete(id, by: by) }
             }
         case .trustList:
-            let found = try CertificateCell.certificates(row.cells["certificate"], column: "certificate")
-            guard let certificate = found.first else {
-                throw DirectoryError(.invalid, "The column certificate is empty.")
+            let wanted = try AuthorityRow(row.cells)
+            row.object = wanted.certificate.fingerprint.hex
+            guard let there = try await store.read({ try $0.authorities.row(wanted.certificate.fingerprint.hex) })
+            else {
+                if !dry { try await trust(wanted, by: by) }
+                return .created
             }
-            row.object = certificate.fingerprint.hex
-            let isThere = try await authorities().contains { $0.certificate == certificate }
-            if !isThere, !dry { _ = try await trust(certificate, by: by) }
-            return isThere ? .already : .created
+            guard !wanted.differs(from: there) else {
+                throw DirectoryError(
+                    .alreadyExists, "The authority is on the trust list already, and it is otherwise.",
+                    hint: "Change it by itself, or take it off the list first.")
+            }
+            return .already
         case .blocks:
             guard let target = CertificateBlock.target(ofID: id) else {
                 throw DirectoryError(.invalid, "The column id is not fingerprint: or key: and 64 hexadecimal digits.")
@@ -111,6 +124,21 @@ extension Directory {
             if !isThere, !dry { _ = try await block(target, reason: row.cells["reason"] ?? "", by: by) }
             return isThere ? .already : .created
         case .users, .certificates: return .refused
+        }
+    }
+
+    /// Puts an authority on the list as the row tells; it is the customer's here, whosesoever it was elsewhere.
+    private func trust(_ wanted: AuthorityRow, by: String) async throws {
+        try await change(by: by) { change in
+            guard try change.rows.authorities.row(wanted.certificate.fingerprint.hex) == nil else { return }
+            let made = try change.trust(
+                wanted.certificate, managedBy: .customer,
+                purposes: wanted.purposes ?? Set(AuthorityPurpose.allCases))
+            guard wanted.retiresAt != nil || wanted.successor != nil else { return }
+            var planned = made
+            planned.retiresAt = wanted.retiresAt
+            planned.successor = wanted.successor
+            try change.write(planned, over: made, wanted.successor == nil ? "authority.retire" : "authority.replace")
         }
     }
 

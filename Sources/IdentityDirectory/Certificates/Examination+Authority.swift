@@ -3,7 +3,8 @@ import KeyMaterial
 extension Examination {
     /// No authority's certificate stands for a user, unless it is one in name only.
     mutating func examineAuthority() throws {
-        if try rows.authorities.row(certificate.fingerprint.hex) != nil {
+        let isPreviewed = previewed.contains { $0.certificate == certificate }
+        if try isPreviewed || rows.authorities.row(certificate.fingerprint.hex) != nil {
             refuse(
                 "trustedAuthority",
                 "The certificate is on the trust list: it stands for an authority, not for a caller.",
@@ -75,7 +76,7 @@ extension Examination {
         if certificate.isSelfIssued {
             return refuse("nameNotPossible", "The certificate is self-signed.", hint: hint)
         }
-        let anchors = TrustAnchors(try rows.authorities.rows(.all), revocations: revocations, generation: 0)
+        let anchors = TrustAnchors(try rows.authorities.rows(.all) + previewed, revocations: revocations, generation: 0)
         switch anchors.chain(from: certificate, presented: chain, at: max(at, certificate.notBefore)) {
         case .found(let found): issuerKey = found.issuerKey
         case .missing(let reasons):

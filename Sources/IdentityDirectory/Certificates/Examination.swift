@@ -13,6 +13,8 @@ struct Examination {
     let refusesWeak: Bool
     /// As they are known to the index.
     let revocations: Revocations
+    /// Authorities that count as if they were on the trust list: those of a dry run.
+    let previewed: [TrustedAuthority]
 
     var refusals: [DirectoryError] = []
     var warnings: [CertificateFindings.Finding] = []
@@ -21,7 +23,8 @@ struct Examination {
 
     init(
         rows: any DirectoryTransaction, at: Date, certificate: Certificate, chain: [Certificate], userID: String,
-        match: MatchRule, overridePublicKey: Bool, refusesWeak: Bool, revocations: Revocations
+        match: MatchRule, overridePublicKey: Bool, refusesWeak: Bool, revocations: Revocations,
+        previewed: [TrustedAuthority] = []
     ) throws {
         self.rows = rows
         self.at = at
@@ -32,6 +35,7 @@ struct Examination {
         self.overridePublicKey = overridePublicKey
         self.refusesWeak = refusesWeak
         self.revocations = revocations
+        self.previewed = previewed
         try examineHolder()
         examineValidity()
         examineRevocation()
@@ -53,7 +57,9 @@ struct Examination {
 
     private mutating func examineHolder() throws {
         guard let held = try rows.certificates.claim(certificate.fingerprint), held.userID != userID else { return }
-        refusals.append(.conflict(AssignmentConflict(rule: .sameCertificate, owner: held.userID), for: userID))
+        let conflict = AssignmentConflict(
+            rule: .sameCertificate, owner: held.userID, certificate: certificate.fingerprint)
+        refusals.append(.conflict(conflict, for: userID))
     }
 
     private mutating func examineValidity() {

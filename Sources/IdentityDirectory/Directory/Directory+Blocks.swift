@@ -5,14 +5,7 @@ extension Directory {
     ///
     /// Blocking again replaces the reason.
     public func block(_ target: CertificateBlock.Target, reason: String, by: String) async throws -> CertificateBlock {
-        try await change(by: by) { change in
-            let block = CertificateBlock(target, reason: reason, blockedAt: change.at, blockedBy: by)
-            let before = try change.rows.blocks.row(block.id)
-            if before == nil { try change.rows.blocks.insert(block) } else { try change.rows.blocks.update(block) }
-            try change.audit("certificate.block", block.id, before: before, after: block)
-            try change.touch(.block, block.id)
-            return block
-        }
+        try await change(by: by) { try $0.block(target, reason: reason) }
     }
 
     /// Throws `notFound` when there is no such block.
@@ -27,4 +20,15 @@ extension Directory {
     }
 
     public func blocks() async throws -> [CertificateBlock] { try await store.read { try $0.blocks.rows(.all) } }
+}
+
+extension Change {
+    func block(_ target: CertificateBlock.Target, reason: String) throws -> CertificateBlock {
+        let block = CertificateBlock(target, reason: reason, blockedAt: at, blockedBy: by)
+        let before = try rows.blocks.row(block.id)
+        if before == nil { try rows.blocks.insert(block) } else { try rows.blocks.update(block) }
+        try audit("certificate.block", block.id, before: before, after: block)
+        try touch(.block, block.id)
+        return block
+    }
 }

@@ -102,9 +102,12 @@ public struct AssignmentConflict: Error, Sendable, Hashable {
     public var rule: ClashRule
     /// The user who holds what was asked for.
     public var owner: String
+    /// The certificate of the owner's that clashes; nil where the store did not look for it.
+    public var certificate: Fingerprint?
 
-    public init(rule: ClashRule, owner: String) {
+    public init(rule: ClashRule, owner: String, certificate: Fingerprint? = nil) {
         self.rule = rule
         self.owner = owner
+        self.certificate = certificate
     }
 }

@@ -108,7 +108,9 @@ struct BulkImportTests {
         let one = try await into.startImport(files: files, name: "everything", by: "test")
         try await into.carryOutImports()
         let rows = try await into.rows(ofImport: one.id)
-        #expect(!rows.contains { $0.outcome != .assigned && $0.outcome != .created }, "\(rows)")
+        // The row of the certificate brought its block along.
+        #expect(!rows.contains { $0.outcome != .assigned && $0.outcome != .created && $0.kind != .blocks }, "\(rows)")
+        #expect(try await into.blocks().map(\.reason) == ["a; \"reason\""])
         for kind in [BulkKind.systems, .scenarios, .arrangements] {
             #expect(try await into.exportTable(of: kind) == from.exportTable(of: kind), "\(kind)")
         }
@@ -120,6 +122,62 @@ struct BulkImportTests {
         let again = try await into.startImport(files: files, name: "again", by: "test")
         try await into.carryOutImports()
         #expect(try await into.bulkImport(again.id).counts == [.already: rows.count])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aRevokedCertificateStaysOutElsewhere(kind: StoreKind) async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try fixture.pki.client("revoked")
+        _ = try await fixture.directory.trust(fixture.pki.root, by: "test")
+        _ = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", by: "test")
+        let revoked = RevocationList.Revoked(
+            serialNumber: client.certificate.serialNumber, date: fixture.clock.now, reason: .keyCompromise)
+        try await fixture.directory.importRevocationList(
+            RevocationList.make(
+                revoked: [revoked], number: 1, thisUpdate: fixture.clock.now,
+                nextUpdate: fixture.clock.now.addingTimeInterval(86_400),
+                authority: fixture.pki.authority.certificate, key: fixture.pki.authority.key), by: "test")
+        let exported = try await fixture.directory.exportTable(of: .certificates)
+        // As older versions wrote it, the status is all there is.
+        let older = table([["_ABCXYZ", client.certificate.pem, "blocked"]], "user,certificate,status")
+        for (sheet, reason) in [(exported, "keyCompromise"), (older, "where the table comes from")] {
+            let into = try await DirectoryFixture(store: try kind.open().store)
+            let (one, _) = try await carriedOut(into.directory, sheet)
+            #expect(one.counts == [.assigned: 1])
+            try await into.activate("first", user: "_ABCXYZ")
+            #expect(try into.verdict(client.certificate) == .blocked)
+            let blocks = try await into.directory.blocks()
+            #expect(blocks.count == 1 && blocks.first?.reason.contains(reason) == true, "\(blocks)")
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func anAuthorityKeepsWhatItIsTrustedFor(kind: StoreKind) async throws {
+        let fixture = try await DirectoryFixture()
+        let from = fixture.directory
+        let (next, own) = (try TestPKI("Next", now: fixture.clock.now), try TestPKI("Own", now: fixture.clock.now))
+        _ = try await from.trust(fixture.pki.root, purposes: [.revocationLists], by: "test")
+        _ = try await from.replaceAuthority(
+            fixture.pki.root.fingerprint, with: next.root, overlapSeconds: 86_400, by: "test")
+        _ = try await from.trust(own.root, managedBy: .product, by: "test")
+        let into = Directory(store: try kind.open().store, clock: fixture.clock, logger: Logger(label: "test"))
+        let sheet = try await from.exportTable(of: .trustList)
+        let (one, _) = try await carriedOut(into, sheet, .trustList)
+        #expect(one.counts == [.created: 3])
+        func entry(_ pki: TestPKI) async throws -> TrustedAuthority? {
+            try await into.authorities().first { $0.certificate == pki.root }
+        }
+        let first = try #require(try await entry(fixture.pki))
+        #expect(first.purposes == [.revocationLists])
+        #expect(first.successor == next.root.fingerprint)
+        #expect(first.retiresAt.map { abs($0.timeIntervalSince(fixture.clock.now) - 86_400) < 1 } == true)
+        #expect(try await entry(next)?.purposes == [.revocationLists])
+        #expect(try await entry(own)?.managedBy == .customer, "nothing here issues under it")
+        #expect(try await carriedOut(into, sheet, .trustList).0.counts == [.already: 3])
+        _ = try await into.setPurposes([.clients], ofAuthority: next.root.fingerprint, by: "test")
+        #expect(try await carriedOut(into, sheet, .trustList).0.counts == [.already: 2, .refused: 1])
+        let bare = table([[own.root.pem]], "certificate")
+        #expect(try await carriedOut(into, bare, .trustList).0.counts == [.already: 1])
     }
 
     @Test(arguments: [
@@ -144,5 +202,37 @@ struct BulkImportTests {
         try await fixture.directory.carryOutImports()
         #expect(try await fixture.directory.bulkImport(one.id).counts == [.assigned: 2])
         #expect(try await fixture.directory.assignments().map(\.userID) == ["_ABCXYZ", "_DEFXYZ"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aDryRunCountsWithTheAuthoritiesOfItsArchive(kind: StoreKind) async throws {
+        let fixture = try await DirectoryFixture(store: try kind.open().store)
+        let client = try fixture.pki.client("named")
+        let files: [(path: String, bytes: [UInt8])] = [
+            ("certificates.csv", table([["_ABCXYZ", client.certificate.pem, "name"]], "user,certificate,match")),
+            ("trust-list.csv", table([[fixture.pki.root.pem]], "certificate")),
+        ]
+        for isDryRun in [true, false] {
+            let one = try await fixture.directory.startImport(
+                files: files, name: "zip", options: BulkOptions(isDryRun: isDryRun), by: "test")
+            try await fixture.directory.carryOutImports()
+            #expect(try await fixture.directory.bulkImport(one.id).counts == [.created: 1, .assigned: 1])
+            #expect(try await fixture.directory.authorities().count == (isDryRun ? 0 : 1))
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aRowThatIsRefusedCreatesNoUser(kind: StoreKind) async throws {
+        let fixture = try await DirectoryFixture(store: try kind.open().store)
+        let held = try fixture.pki.client("held")
+        _ = try await fixture.directory.assign(held.certificate, to: "_ABCXYZ", by: "test")
+        let sheet = table([
+            ["_CLASHES", held.certificate.pem], ["_SERVER", try fixture.pki.server().certificate.pem],
+            ["_NEW", try fixture.pki.client("new").certificate.pem],
+        ])
+        let (one, _) = try await carriedOut(
+            fixture.directory, sheet, .certificates, BulkOptions(createsUsers: true))
+        #expect(one.counts == [.clash: 1, .refused: 1, .assigned: 1])
+        #expect(try await fixture.directory.users().map(\.id) == ["_ABCXYZ", "_DEFXYZ", "_NEW"])
     }
 }
