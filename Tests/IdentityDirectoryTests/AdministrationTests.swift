@@ -90,9 +90,84 @@ struct AdministrationTests {
     @Test func aTokenKeepsNoMoreThanItsRights() async throws {
         let directory = try await DirectoryFixture().directory
         let issued = try await directory.createToken(
-            name: "t", roles: [.securityAuditor], scope: TokenScope(rights: [.auditRead, .administration]), by: "test")
+            name: "t", roles: [.securityAuditor], scope: TokenScope(rights: [.auditRead]), by: "test")
         let principal = try #require(try await directory.principal(token: issued.secret))
         #expect(principal.rights == [.auditRead])
         #expect(!principal.has(.directoryRead) && !principal.has(.administration))
+        let widened = Principal(
+            name: "t", roles: [.securityAuditor], kind: .token, scope: TokenScope(rights: [.administration]))
+        #expect(widened.rights.isEmpty && !widened.has(.administration))
+    }
+
+    @Test func theAuditTellsATokenFromAPersonOfItsName() async throws {
+        let directory = try await withAdministrator().directory
+        let issued = try await directory.createToken(name: "ann", roles: [.administrator], by: "ann")
+        let principal = try #require(try await directory.principal(token: issued.secret))
+        #expect(principal.name == "token:ann")
+        for name in ["token:ann", "system", "gateway", "schedule"] {
+            let error = await #expect(throws: DirectoryError.self, "\(name)") {
+                _ = try await directory.createAdministrator(name, roles: [.administrator], by: "ann")
+            }
+            #expect(error?.code == .invalid)
+        }
+    }
+
+    @Test func theTokensThatAnAdministratorMadeEndWithIt() async throws {
+        let directory = try await withAdministrator().directory
+        _ = try await directory.createAdministrator("carl", roles: [.administrator], by: "ann")
+        let own = try await directory.createToken(name: "ci", roles: [.administrator], by: "carl")
+        let actor = try #require(try await directory.principal(token: own.secret)).name
+        let further = try await directory.createToken(name: "further", roles: [.administrator], by: actor)
+        let other = try await directory.createToken(name: "ann's", roles: [.administrator], by: "ann")
+        let session = try await directory.signIn(token: further.secret)
+        let report = try await directory.consequences(ofDeletingAdministrator: "carl")
+        #expect(report.obstacle == nil)
+        #expect(
+            report.consequences == ["The token ci made by carl ends.", "The token further made by token:ci ends."])
+        try await directory.deleteAdministrator("carl", by: "ann")
+        for gone in [own, further] { #expect(try await directory.principal(token: gone.secret) == nil) }
+        #expect(try await directory.principal(session: session.secret) == nil)
+        #expect(try await directory.principal(token: other.secret) != nil)
+        #expect(try await directory.audit(AuditFilter(action: "token.revoke")).count == 2)
+    }
+
+    @Test func somebodyWhoCannotSignInIsNobodyLeft() async throws {
+        let directory = try await withAdministrator().directory
+        // The first administrator has no password.
+        for attempt in 0..<2 {
+            let error = await #expect(throws: DirectoryError.self) {
+                if attempt == 0 {
+                    try await directory.deleteAdministrator("ann", by: "ann")
+                } else {
+                    _ = try await directory.updateAdministrator("ann", roles: [.securityAuditor], by: "ann")
+                }
+            }
+            #expect(error?.code == .inUse)
+        }
+        #expect(try await directory.consequences(ofDeletingAdministrator: "ann").obstacle != nil)
+        try await directory.setPassword(administrator: "admin", password: own, by: "ann")
+        for _ in 0..<5 { _ = try? await directory.signIn(name: "admin", password: "x") }
+        await #expect(throws: DirectoryError.self) { try await directory.deleteAdministrator("ann", by: "ann") }
+        _ = try await directory.unlockAdministrator("admin", by: "ann")
+        try await directory.deleteAdministrator("ann", by: "ann")
+    }
+
+    @Test func aTokenThatSignedInWasUsed() async throws {
+        let fixture = try await withAdministrator()
+        let issued = try await fixture.directory.createToken(name: "t", roles: [.administrator], by: "ann")
+        _ = try await fixture.directory.signIn(token: issued.secret)
+        #expect(try await fixture.directory.tokens().first { $0.name == "t" }?.lastUsedAt == fixture.clock.now)
+    }
+
+    @Test func aRightThatNoRoleHasIsRefusedInATokensScope() async throws {
+        let directory = try await DirectoryFixture().directory
+        let error = await #expect(throws: DirectoryError.self) {
+            _ = try await directory.createToken(
+                name: "t", roles: [.securityAuditor], scope: TokenScope(rights: [.directoryWrite, .auditRead]),
+                by: "test")
+        }
+        #expect(error?.detail.contains("directory.write") == true)
+        _ = try await directory.createToken(
+            name: "t", roles: [.securityAuditor], scope: TokenScope(rights: [.auditRead]), by: "test")
     }
 }

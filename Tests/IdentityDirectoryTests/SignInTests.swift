@@ -95,7 +95,7 @@ struct SignInTests {
         let signIn = try await fixture.directory.signIn(token: issued.secret)
         fixture.clock.advance(seconds: 60)
         #expect(try await fixture.directory.principal(token: issued.secret) == nil)
-        #expect(try await fixture.directory.principal(session: signIn.secret)?.name == "ci")
+        #expect(try await fixture.directory.principal(session: signIn.secret)?.name == "token:ci")
         try await fixture.directory.revokeToken(issued.token.id, by: "test")
         #expect(try await fixture.directory.principal(session: signIn.secret) == nil)
         #expect(try await fixture.directory.tokens().isEmpty)

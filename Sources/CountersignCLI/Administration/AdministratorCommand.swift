@@ -73,8 +73,11 @@ struct AdministratorCommand: AsyncParsableCommand {
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
+            let ended = try await client.tokens().tokens.filter { $0.createdBy == name }.map(\.name)
             try await client.deleteAdministrator(name)
-            try server.done("Administrator \(name) deleted.")
+            try server.done(
+                "Administrator \(name) deleted."
+                    + (ended.isEmpty ? "" : " These tokens ended with it: \(ended.joined(separator: ", "))."))
         }
     }
 

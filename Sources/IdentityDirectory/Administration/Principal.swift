@@ -6,7 +6,7 @@ public struct Principal: Sendable, Hashable, Codable {
         case administrator, token, system
     }
 
-    /// What the audit says.
+    /// What the audit says: an administrator's name, `token:` and a token's, or Countersign's own part that acts.
     public var name: String
     public var roles: Set<Role>
     public var kind: Kind
@@ -96,6 +96,30 @@ public struct AccessToken: Sendable, Hashable, Codable, Identifiable {
         self.administratorID = administratorID
         self.endsWithSignIn = endsWithSignIn
         self.scope = scope
+    }
+}
+
+extension AccessToken {
+    static let actorPrefix = "token:"
+
+    /// Who the audit says acts with the token; no administrator is called so.
+    public var actor: String { Self.actor(name) }
+
+    static func actor(_ name: String) -> String { actorPrefix + name }
+}
+
+extension Administrator {
+    /// Those of Countersign's own parts that act, as the audit calls them.
+    private static let reserved: Set<String> = ["system", "gateway", "partner", "schedule", "nobody"]
+
+    /// Throws `invalid` for a name under which the audit could not tell the person from something else.
+    static func check(name: String) throws {
+        try Identifier.check(name, of: "administrator")
+        guard !name.hasPrefix(AccessToken.actorPrefix), !reserved.contains(name) else {
+            throw DirectoryError(
+                .invalid, "No administrator can be called \(name): the audit means something else by it.",
+                hint: "Choose another name.")
+        }
     }
 }
 

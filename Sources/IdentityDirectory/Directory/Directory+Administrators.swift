@@ -44,7 +44,7 @@ extension Directory {
 
     /// Without a password until one is set; throws `alreadyExists`, and `invalid` without any role.
     public func createAdministrator(_ id: String, roles: Set<Role>, by: String) async throws -> Administrator {
-        try Identifier.check(id, of: "administrator")
+        try Administrator.check(name: id)
         try Self.check(roles)
         return try await change(by: by) { change in
             guard try change.rows.access.administrators.row(id) == nil else {
@@ -58,7 +58,7 @@ extension Directory {
         }
     }
 
-    /// Throws `inUse` when nobody with the role administrator would be left.
+    /// Throws `inUse` when nobody with the role administrator who can sign in would be left.
     public func updateAdministrator(_ id: String, roles: Set<Role>, by: String) async throws -> Administrator {
         try Self.check(roles)
         return try await change(by: by) { change in
@@ -66,7 +66,7 @@ extension Directory {
             var record = before
             record.roles = roles
             try change.rows.access.administrators.update(record)
-            try change.refuseWithoutAdministrator()
+            if !roles.contains(.administrator) { try change.refuseWithoutAdministrator(instead: before) }
             try change.endSessions(of: id)
             let changed = Administrator(record, at: change.at)
             try change.audit("administrator.update", id, before: Administrator(before, at: change.at), after: changed)
@@ -74,17 +74,35 @@ extension Directory {
         }
     }
 
-    /// Ends the administrator's sessions and tokens as well. Throws `inUse` for the last one with that role.
+    /// Ends the administrator's sessions as well, and the tokens that act as it or that it made.
+    ///
+    /// Throws `inUse` when nobody with the role administrator who can sign in would be left.
     public func deleteAdministrator(_ id: String, by: String) async throws {
         try await change(by: by) { change in
             let before = try change.administrator(id)
-            for record in try change.rows.access.tokens.rows(.all) where record.token.administratorID == id {
-                try change.rows.access.tokens.delete(record.id)
+            for token in try change.rows.tokens(ofAdministrator: id) {
+                try change.rows.access.tokens.delete(token.id)
+                try change.endSessions(ofToken: token.name)
+                try change.audit("token.revoke", token.id, before: token)
             }
             try change.endSessions(of: id)
             try change.rows.access.administrators.delete(id)
-            try change.refuseWithoutAdministrator()
+            try change.refuseWithoutAdministrator(instead: before)
             try change.audit("administrator.delete", id, before: Administrator(before, at: change.at))
+        }
+    }
+
+    /// What ends with an administrator, and why it cannot be deleted.
+    public func consequences(ofDeletingAdministrator id: String) async throws -> DeletionReport {
+        let at = now
+        return try await store.read { rows in
+            guard let before = try rows.access.administrators.row(id) else { throw Self.notFound("administrator", id) }
+            let obstacle =
+                try rows.isWithoutAdministrator(instead: before, at: at)
+                ? "Nobody with the role administrator who can sign in would be left." : nil
+            let tokens = try rows.tokens(ofAdministrator: id)
+            return DeletionReport(
+                obstacle: obstacle, consequences: tokens.map { "The token \($0.name) made by \($0.createdBy) ends." })
         }
     }
 
@@ -154,12 +172,12 @@ extension Change {
         return record
     }
 
-    func refuseWithoutAdministrator() throws {
-        let isLeft = try rows.access.administrators.rows(.all).contains { $0.roles.contains(.administrator) }
-        guard isLeft else {
+    /// Throws `inUse` where what happens to this administrator leaves nobody.
+    func refuseWithoutAdministrator(instead before: AdministratorRecord) throws {
+        guard try !rows.isWithoutAdministrator(instead: before, at: at) else {
             throw DirectoryError(
-                .inUse, "Nobody with the role administrator would be left.",
-                hint: "Give another administrator that role first.")
+                .inUse, "Nobody with the role administrator who can sign in would be left.",
+                hint: "Give another administrator that role and a password first.")
         }
     }
 
@@ -186,5 +204,37 @@ extension Change {
         try rows.access.sessions.insert(session)
         try audit("session.begin", principal.name, after: ["how": how])
         return SignIn(session: session, secret: secret)
+    }
+}
+
+extension AdministratorRecord {
+    /// Whether it has the role administrator and can sign in with its password now.
+    fileprivate func rules(at date: Date) -> Bool {
+        roles.contains(.administrator) && hash != nil && (lockedUntil.map { date >= $0 } ?? true)
+    }
+}
+
+extension DirectoryTransaction {
+    /// Whether nobody would rule without this administrator: somebody who can sign in where it can, anybody with the
+    /// role where it cannot either.
+    fileprivate func isWithoutAdministrator(instead before: AdministratorRecord, at date: Date) throws -> Bool {
+        guard before.roles.contains(.administrator) else { return false }
+        let others = try access.administrators.rows(.all).filter { $0.id != before.id }
+        guard !others.contains(where: { $0.rules(at: date) }) else { return false }
+        return before.hash != nil || !others.contains { $0.roles.contains(.administrator) }
+    }
+
+    /// The tokens that act as an administrator or that it made, and those made with these.
+    fileprivate func tokens(ofAdministrator id: String) throws -> [AccessToken] {
+        var rest = try access.tokens.rows(.all).map(\.token)
+        var found: [AccessToken] = []
+        var makers: Set<String> = [id]
+        while true {
+            let made = rest.filter { $0.administratorID == id || makers.contains($0.createdBy) }
+            guard !made.isEmpty else { return found }
+            found += made
+            rest.removeAll(where: made.contains)
+            makers = Set(made.filter { $0.administratorID == nil }.map(\.actor))
+        }
     }
 }

@@ -85,6 +85,10 @@ extension Directory {
             if record.token.endsWithSignIn {
                 try change.rows.access.tokens.delete(record.id)
                 try change.audit("token.end", record.id, before: record.token)
+            } else {
+                var used = record
+                used.token.lastUsedAt = change.at
+                try change.rows.access.tokens.update(used)
             }
             return try change.begin(principal, how: "token")
         }

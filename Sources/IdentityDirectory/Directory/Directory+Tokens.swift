@@ -13,6 +13,7 @@ extension Directory {
     ) async throws -> IssuedToken {
         try Self.check(roles)
         try scope?.check()
+        try Self.check(scope?.rights, of: roles)
         try checkLife(roles, expiresAt, scope)
         guard !name.isEmpty, name.utf8.count <= 200 else {
             throw DirectoryError(.invalid, "A token needs a name of at most 200 bytes.")
@@ -26,6 +27,15 @@ extension Directory {
                     id: SecureRandom.identifier(), name: name, roles: roles, createdAt: change.at, createdBy: by,
                     expiresAt: expiresAt, scope: scope))
         }
+    }
+
+    /// A scope narrows down: a right that no role has would do nothing. Throws `invalid` that names it.
+    private static func check(_ rights: Set<Right>?, of roles: Set<Role>) throws {
+        let known = roles.reduce(into: Set<Right>()) { $0.formUnion($1.rights) }
+        guard let idle = rights?.subtracting(known).map(\.rawValue).min() else { return }
+        throw DirectoryError(
+            .invalid, "The right \(idle) has no effect: none of the token's roles has it.",
+            hint: "Leave it out, or give the token a role that has it.")
     }
 
     private static let partnerSecondsMax = 400 * 86_400.0
@@ -52,6 +62,7 @@ extension Directory {
         guard let known = try await store.read({ try $0.access.tokens.row(id)?.token }) else {
             throw Self.notFound("token", id)
         }
+        try Self.check(scope?.rights, of: known.roles)
         try checkLife(known.roles, expiresAt ?? known.expiresAt, scope ?? known.scope)
         return try await change(by: by) { change in
             guard var record = try change.rows.access.tokens.row(id) else { throw Self.notFound("token", id) }
@@ -109,7 +120,7 @@ extension DirectoryTransaction {
     /// Who acts with a token; nil when its administrator is gone.
     func principal(of token: AccessToken) throws -> Principal? {
         guard let id = token.administratorID else {
-            return Principal(name: token.name, roles: token.roles, kind: .token, scope: token.scope)
+            return Principal(name: token.actor, roles: token.roles, kind: .token, scope: token.scope)
         }
         return try access.administrators.row(id).map {
             Principal(name: $0.id, roles: $0.roles, kind: .administrator, scope: token.scope)
@@ -120,7 +131,7 @@ extension DirectoryTransaction {
 extension Change {
     func endSessions(ofToken name: String) throws {
         for session in try rows.access.sessions.rows(.all)
-        where session.principal.kind == .token && session.principal.name == name {
+        where session.principal.kind == .token && [name, AccessToken.actor(name)].contains(session.principal.name) {
             try rows.access.sessions.delete(session.id)
         }
     }

@@ -31,7 +31,7 @@ import Testing
             for id in ["A", "B", "C", "D"] { _ = try await caller.post("/systems", SystemCreation(id: id, name: id)) }
             let list = try await caller.get("/audit?limit=2", as: .securityAuditor).decoded(AuditList.self)
             #expect(list.entries.count == 2)
-            #expect(list.entries.allSatisfy { $0.by == "administrator" })
+            #expect(list.entries.allSatisfy { $0.by == "token:administrator" })
             let cursor = try #require(list.nextCursor)
             let next = try await caller.get("/audit?limit=2&cursor=\(cursor)").decoded(AuditList.self)
             #expect(next.entries.first?.sequence == list.entries.last.map { $0.sequence - 1 })

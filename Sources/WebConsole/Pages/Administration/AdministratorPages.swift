@@ -34,6 +34,14 @@ struct AdministratorPages {
             change("\(path)/sessions/end", "Session ended.") { visit in
                 try await directory.endSession(visit.form["session"], by: visit.by)
             },
+            .get("\(path)/:id/delete", .right(.administration)) { visit in
+                let id = visit["id"]
+                return .page(
+                    DeletionPage(
+                        what: "administrator \(id)", path: "\(path)/\(PercentEncoding.encode(id))",
+                        report: try await directory.consequences(ofDeletingAdministrator: id)
+                    ).page(at: Crumbs.administrator + [Link("Administrators and Tokens", path)], visit))
+            },
             change("\(path)/:id/delete", "Administrator deleted.") { visit in
                 try await directory.deleteAdministrator(visit["id"], by: visit.by)
             },
@@ -223,7 +231,7 @@ struct AdministratorPages {
             actions: [
                 .submit("Unlock", to: "\(path)/unlock", id: "unlock"),
                 .submit("Create Sign-in Link", to: "\(path)/sign-in-link", id: "create-link"),
-                .submit("Delete", to: "\(path)/delete", style: .danger, id: "delete"),
+                .open("Delete", "\(path)/delete", style: .danger, id: "delete"),
             ],
             [.columns([[.panel("Roles", [.form(roles)])], [.panel("Password", [.form(password)])]])])
     }
