@@ -139,6 +139,35 @@ struct RevocationTests {
         #expect(try await fixture.directory.revocationLists().first?.failure == nil)
     }
 
+    @Test(arguments: [false, true])
+    func anAddressThatServesAnothersListChangesNeither(automatically: Bool) async throws {
+        let fixture = try await DirectoryFixture()
+        let other = try TestPKI("Other", now: fixture.clock.now)
+        for root in [fixture.pki.root, other.root] { try await fixture.directory.trust(root, by: "test") }
+        let now = fixture.clock.now
+        let own = try await fixture.directory.importRevocationList(
+            list(fixture.pki, [], at: now), source: "http://crl.example/other.crl", by: "test")
+        let others = try await fixture.directory.importRevocationList(
+            list(other, [], at: now), source: "http://crl.example/right.crl", by: "test")
+        fixture.clock.advance(seconds: 4 * 86_400)
+        let next = try list(other, [], number: 2, at: fixture.clock.now)
+        let source = ListSource([.success(next), .success(next)])
+        if automatically {
+            await fixture.directory.refreshRevocationLists(by: source)
+        } else {
+            let error = await #expect(throws: DirectoryError.self) {
+                _ = try await fixture.directory.refreshRevocationList(own.id, by: source, as: "test")
+            }
+            #expect(error?.code == .revocationListRefused)
+        }
+        let after = try await fixture.directory.revocationList(own.id)
+        #expect(after.failure?.contains("another list") == true)
+        #expect(after.list.derEncoded == own.list.derEncoded)
+        let untouched = try await fixture.directory.revocationList(others.id)
+        #expect(untouched.source == others.source && untouched.failure == nil)
+        if !automatically { #expect(untouched.list.derEncoded == others.list.derEncoded) }
+    }
+
     @Test func anAuthoritysListsGoWithIt() async throws {
         let fixture = try await DirectoryFixture()
         try await fixture.directory.trust(fixture.pki.root, by: "test")

@@ -32,11 +32,25 @@ extension Directory {
         _ list: RevocationList, source: String? = nil, managedBy: TrustManager = .customer,
         revoking: [Fingerprint] = [], by: String
     ) async throws -> KnownRevocationList {
+        try await takeIn(list, source: source, managedBy: managedBy, revoking: revoking, by: by)
+    }
+
+    /// - Parameter id: the list that this one must be the next of; nil where it may be any.
+    private func takeIn(
+        _ list: RevocationList, source: String?, managedBy: TrustManager = .customer, revoking: [Fingerprint] = [],
+        following id: String? = nil, by: String
+    ) async throws -> KnownRevocationList {
         try await change(by: by) { change in
             let authority = try change.signer(of: list)
             var known = KnownRevocationList(
                 list: list, authority: authority.certificate, managedBy: managedBy, source: source,
                 importedAt: change.at, importedBy: by)
+            guard id == nil || known.id == id else {
+                throw DirectoryError(
+                    .revocationListRefused,
+                    "The address serves another list, of \(list.issuer), and not the next one of this.",
+                    hint: "Nothing was changed. Import this authority's list with the address that serves it.")
+            }
             let before = try change.rows.revocationLists.row(known.id)
             if let before {
                 known.source = source ?? before.source
@@ -102,7 +116,7 @@ extension Directory {
         }
         do {
             let next = try RevocationList(pemOrDER: try await fetcher.fetch(source))
-            return try await importRevocationList(next, source: source, by: actor)
+            return try await takeIn(next, source: source, following: id, by: actor)
         } catch {
             let reason = (error as? DirectoryError)?.detail ?? "\(error)"
             try await noteFailure(reason, ofRevocationList: id)
