@@ -1,7 +1,29 @@
 import CountersignTesting
 import Foundation
 import IdentityDirectory
+import Synchronization
 import Testing
+
+/// A store that reads, and writes only while it is told so.
+private final class StubbornStore: DirectoryStore {
+    private let store = MemoryDirectoryStore()
+    private let isRefusing = Mutex(false)
+
+    func refuse(_ refuses: Bool) { isRefusing.withLock { $0 = refuses } }
+
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any DirectoryTransaction) throws -> Result
+    ) async throws -> Result {
+        try await store.read(body)
+    }
+
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any DirectoryTransaction) throws -> Result
+    ) async throws -> Result {
+        guard !isRefusing.withLock({ $0 }) else { throw DirectoryError(.storeUnavailable, "The disk is full.") }
+        return try await store.write(body)
+    }
+}
 
 struct PasswordTests {
     private let right = "correct-horse-battery-staple"
@@ -86,5 +108,23 @@ struct PasswordTests {
         let fixture = try await withPassword()
         #expect(try await judge(fixture, right, user: "_NOBODY") == .passwordWrong)
         #expect(try await judge(fixture, right, user: "_DEFXYZ") == .passwordWrong)
+    }
+
+    @Test func wrongPasswordsCountWhileNothingCanBeWritten() async throws {
+        let store = StubbornStore()
+        let fixture = try await DirectoryFixture(store: store)
+        try await fixture.directory.setPassword(user: "_ABCXYZ", password: right, by: "test")
+        try await fixture.activate("basic", user: "_ABCXYZ", method: .userAndPassword)
+        #expect(try await judge(fixture, right) == .accepted)
+        store.refuse(true)
+        for _ in 0..<3 {
+            await #expect(throws: DirectoryError.self) { _ = try await judge(fixture, "wrong") }
+        }
+        #expect(try await judge(fixture, right) == .passwordLocked)
+        store.refuse(false)
+        #expect(try await judge(fixture, right) == .passwordLocked)
+        #expect(try await fixture.directory.user("_ABCXYZ").passwordStatus == .locked)
+        _ = try await fixture.directory.unlockPassword(user: "_ABCXYZ", by: "test")
+        #expect(try await judge(fixture, right) == .accepted)
     }
 }

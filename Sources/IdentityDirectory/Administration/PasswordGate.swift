@@ -15,6 +15,8 @@ final class PasswordGate: Sendable {
     private let waiting = Mutex(0)
     /// A keyed digest of the last right password for each stored hash, good only in this process.
     private let remembered = Mutex<[PasswordHash: [UInt8]]>([:])
+    /// Wrong passwords that could not be written down, by the hash that they were tried against.
+    private let unwritten = Mutex<[PasswordHash: Int]>([:])
     private let digestKey = SymmetricKey(size: .bits256)
 
     private static let waitingMax = 32
@@ -42,7 +44,9 @@ final class PasswordGate: Sendable {
     ) async throws -> Outcome {
         if let record {
             guard record.lockedAt == nil else { return .locked }
-            if record.failures == 0, isRemembered(password, for: record.hash) { return .right }
+            if record.failures == 0, missed(record.hash) == 0, isRemembered(password, for: record.hash) {
+                return .right
+            }
         }
         try enter()
         defer { waiting.withLock { $0 -= 1 } }
@@ -88,25 +92,36 @@ final class PasswordGate: Sendable {
     ) async throws -> Outcome {
         let record = try await reread()
         if record?.lockedAt != nil { return .locked }
+        if let record, case let missed = missed(record.hash), missed > 0, record.failures + missed >= failuresMax {
+            try? await note(failures: missed, record)
+            return .locked
+        }
         let isRight = await matches(password, record?.hash)
         guard let record else { return .wrong }
         guard !isRight else {
             if record.failures > 0 { try await note(failures: 0, record) }
+            unwritten.withLock { $0[record.hash] = nil }
             remember(password, for: record.hash)
             return .right
         }
-        try await note(failures: record.failures + 1, record)
+        let failures = missed(record.hash) + 1
+        unwritten.withLock { $0[record.hash] = failures }
+        try await note(failures: failures, record)
         _ = try await reread()
         return .wrong
     }
 
-    /// Counts a failure, or forgets them; the last one locks.
+    private func missed(_ hash: PasswordHash) -> Int { unwritten.withLock { $0[hash] ?? 0 } }
+
+    /// Counts so many more failures, or with 0 forgets them all; the last one locks.
+    ///
+    /// What cannot be written stays counted in memory.
     private func note(failures: Int, _ seen: PasswordRecord) async throws {
         let at = Date(timeIntervalSince1970: clock.now.timeIntervalSince1970.rounded())
         try await store.write { [failuresMax] rows in
             guard var record = try rows.access.passwords.row(seen.id), record.hash == seen.hash else { return }
             let change = Change(rows: rows, at: at, by: "gateway")
-            record.failures = failures == 0 ? 0 : record.failures + 1
+            record.failures = failures == 0 ? 0 : record.failures + failures
             if record.failures >= failuresMax, record.lockedAt == nil {
                 record.lockedAt = at
                 try change.lockPassword(of: record.id)
@@ -114,6 +129,7 @@ final class PasswordGate: Sendable {
             try rows.access.passwords.update(record)
             try change.touch(.user, record.id)
         }
+        unwritten.withLock { $0[seen.hash] = nil }
     }
 
     private func digest(_ password: String) -> [UInt8] {
