@@ -15,6 +15,8 @@ public final class ExpiryWatch: Sendable {
     private let logger: Logger
 
     private static let sweepSeconds = 3600.0
+    /// With the pause between two passes, less than a minute.
+    private static let measureSeconds = 30.0
     private static let sweepBatch = 500
     private static let keptDays = 400.0
     /// For how long a notice belongs to the process that is delivering it.
@@ -35,22 +37,30 @@ public final class ExpiryWatch: Sendable {
 
     public var channelNames: [String] { channels.map(\.name) }
 
-    /// Sweeps every hour and delivers what is due, until the task is cancelled.
+    /// Sweeps every hour, measures every minute, and delivers what is due, until the task is cancelled.
     public func run() async throws {
-        var swept: Date?
+        var last = ExpiryPass()
         while !Task.isCancelled {
             do {
-                let at = directory.now
-                if swept.map({ at.timeIntervalSince($0) >= Self.sweepSeconds }) ?? true {
-                    try await sweep()
-                    swept = at
-                }
-                try await deliver()
+                try await pass(&last)
             } catch {
                 logger.warning("Expiry notices cannot be made.", metadata: ["reason": "\(error)"])
             }
             try? await Task.sleep(for: .seconds(20))
         }
+    }
+
+    /// Does what is due of the watch's work.
+    public func pass(_ last: inout ExpiryPass) async throws {
+        let at = directory.now
+        if last.sweptAt.map({ at.timeIntervalSince($0) >= Self.sweepSeconds }) ?? true {
+            try await sweep()
+            (last.sweptAt, last.measuredAt) = (at, at)
+        } else if last.measuredAt.map({ at.timeIntervalSince($0) >= Self.measureSeconds }) ?? true {
+            observer.sees(try await overview(), at: at)
+            last.measuredAt = at
+        }
+        try await deliver()
     }
 
     /// What has expired or will, the earliest first; nil for as far as notices look.
@@ -174,6 +184,14 @@ public final class ExpiryWatch: Sendable {
         }
         return results
     }
+}
+
+/// When a watch last did its work.
+public struct ExpiryPass: Sendable, Hashable {
+    public var sweptAt: Date?
+    public var measuredAt: Date?
+
+    public init() {}
 }
 
 /// Who measures what the watch sees.

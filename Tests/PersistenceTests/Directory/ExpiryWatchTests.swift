@@ -26,7 +26,31 @@ private final class FakeNotices: NoticeChannel {
     }
 }
 
+/// Counts what it is shown.
+private final class CountingObserver: ExpiryObserver {
+    private let state = Mutex<[Int]>([])
+    var counts: [Int] { state.withLock { $0 } }
+    func sees(_ objects: [ExpiringObject], at date: Date) { state.withLock { $0.append(objects.count) } }
+    func delivered(by channel: String, successfully: Bool) {}
+}
+
 struct ExpiryWatchTests {
+    @Test func whatExpiresIsMeasuredEveryMinute() async throws {
+        let fixture = try await DirectoryFixture()
+        let observer = CountingObserver()
+        let watch = ExpiryWatch(directory: fixture.directory, observer: observer, logger: Logger(label: "test"))
+        var last = ExpiryPass()
+        try await watch.pass(&last)
+        _ = try await fixture.directory.assign(
+            try fixture.pki.client("soon").certificate, to: "_ABCXYZ", by: "test")
+        fixture.clock.advance(seconds: 20)
+        try await watch.pass(&last)
+        #expect(observer.counts == [0])
+        fixture.clock.advance(seconds: 20)
+        try await watch.pass(&last)
+        #expect(observer.counts == [0, 1])
+    }
+
     @Test func eachDayOfTheScheduleHasItsNotice() {
         let now = Date(timeIntervalSince1970: 1_795_000_000)
         func due(_ days: Double) -> Int? {
