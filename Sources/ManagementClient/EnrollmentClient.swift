@@ -52,7 +52,7 @@ public struct EnrollmentClient: Sendable {
             let told = String(decoding: answer.prefix(1000), as: UTF8.self)
                 .trimmingCharacters(in: .whitespacesAndNewlines)
             throw ManagementClientError(
-                .refused, "The gateway answered \(status): \(told)",
+                status < 500 ? .refused : .unreachable, "The gateway answered \(status): \(told)",
                 hint: status == 403 ? "Its administrator finds the reason under the correlation id." : nil)
         }
         let bytes = Data(base64Encoded: Data(answer), options: .ignoreUnknownCharacters).map { Array($0) } ?? []
@@ -75,7 +75,10 @@ public struct EnrollmentClient: Sendable {
             return (response.status.code, body)
         } catch {
             try? await client.shutdown()
-            throw ManagementClientError(failure: error, address: address)
+            let failure = ManagementClientError(failure: error, address: address)
+            guard failure.code == .unreachable else { throw failure }
+            throw ManagementClientError(
+                .unreachable, failure.detail, hint: "Check the gateway's address, and that this machine may reach it.")
         }
     }
 }

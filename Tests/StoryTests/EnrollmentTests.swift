@@ -138,6 +138,13 @@ struct EnrollmentTests {
             let list = try await scene.countersign(["certificate", "list", "--user", "_PARTNER", "--json"])
             let rows = try JSONDecoder().decode(JSONValue.self, from: Data(list.output.utf8))["certificates"].elements
             #expect(Set(rows.compactMap { $0["status"].text }) == ["active", "retiring"])
+
+            try await scene.request("other", subject: "/CN=SOMEBODY-ELSE")
+            let refused = try await scene.curl(
+                "/.well-known/est/simplereenroll", identity: "next", body: "other.b64", out: "refusal")
+            #expect(refused.hasPrefix("400"))
+            let audit = try await scene.countersign(["audit", "list", "--json"])
+            #expect(audit.output.contains("renewal.refuse"), "\(audit.output)")
         }
     }
 
@@ -169,7 +176,7 @@ struct EnrollmentTests {
                     "--source-passphrase-file", passphrase, "--out", scene.path("other.p12"),
                     "--out-passphrase-file", passphrase,
                 ])
-            #expect(refused.exitStatus != 0)
+            #expect(refused.exitStatus == 77, "\(refused.errors)")
             #expect(refused.errors.contains("403"), "\(refused.errors)")
             #expect(!FileManager.default.fileExists(atPath: scene.path("other.p12")))
         }

@@ -13,6 +13,7 @@ extension CommandFailure {
             switch error.code {
             case .unreachable, .untrustedServer: .serviceUnavailable
             case .configuration: .configuration
+            case .refused: .refused
             default: .defect
             }
         self.init(status, code: error.code.rawValue, error.detail, hint: error.hint)

@@ -10,7 +10,13 @@ public enum AuditFileCheck {
         let result = try AuditLines.verify(bytes, key: key)
         return AuditVerificationResource(
             intact: result.isIntact, entries: Int(result.entries), headHash: result.head,
-            brokenAt: result.brokenAt.map(Int.init),
-            detail: result.problem ?? "Each of the \(result.entries) entries follows from the one before it.")
+            brokenAt: result.brokenAt.map(Int.init), detail: result.problem ?? account(of: result))
+    }
+
+    private static func account(of result: AuditVerification) -> String {
+        let chain = "Each of the \(result.entries) entries follows from the one before it."
+        guard let until = result.vouchedUntil else { return chain }
+        return chain + " A signed head vouches for all up to number \(until)"
+            + (until < result.lastSequence ?? until ? "; for those after it none does yet." : ".")
     }
 }

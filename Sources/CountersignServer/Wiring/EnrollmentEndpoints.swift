@@ -22,6 +22,7 @@ import Logging
 /// Source: RFC 7030 sections 3.2.2 and 4.
 struct EnrollmentEndpoints: Sendable {
     let renewal: PartnerRenewal
+    let directory: Directory
     let logger: Logger
 
     static let path = InboundService.certificateEnrollment.pathPrefix
@@ -51,14 +52,18 @@ struct EnrollmentEndpoints: Sendable {
                 present, request: try Self.request(in: request.body), of: identity.userID)
             return Self.certificates([issued.certificate])
         } catch let error as IssuanceError {
-            return refusal(error.code == .storeUnavailable ? 503 : 400, error, error.detail, error.hint, correlationID)
+            return await refusal(
+                error.code == .storeUnavailable ? 503 : 400, error, error.detail, error.hint,
+                (identity.userID, correlationID))
         } catch let error as DirectoryError {
             let isOurs = error.code == .storeUnavailable || error.code == .undecided
-            return refusal(isOurs ? 503 : 400, error, error.detail, error.hint, correlationID)
+            return await refusal(isOurs ? 503 : 400, error, error.detail, error.hint, (identity.userID, correlationID))
         } catch let error as KeyMaterialError {
-            return refusal(400, error, "The request cannot be read: \(error).", nil, correlationID)
+            return await refusal(
+                400, error, "The request cannot be read: \(error).", nil, (identity.userID, correlationID))
         } catch {
-            return refusal(503, error, "The certificate could not be issued.", nil, correlationID)
+            return await refusal(
+                503, error, "The certificate could not be issued.", nil, (identity.userID, correlationID))
         }
     }
 
@@ -72,10 +77,16 @@ struct EnrollmentEndpoints: Sendable {
     }
 
     private func refusal(
-        _ status: Int, _ error: any Error, _ detail: String, _ hint: String?, _ correlationID: String
-    ) -> InboundResponse {
+        _ status: Int, _ error: any Error, _ detail: String, _ hint: String?,
+        _ call: (userID: String, correlationID: String)
+    ) async -> InboundResponse {
         logger.notice(
-            "A renewal was refused.", metadata: ["correlation": "\(correlationID)", "reason": "\(error)"])
+            "A renewal was refused.", metadata: ["correlation": "\(call.correlationID)", "reason": "\(error)"])
+        // The access decision says accepted, and rightly: it was the request that was not.
+        let told = try? JSONEncoder().encode(["correlationID": call.correlationID, "reason": detail])
+        try? await directory.note(
+            action: "renewal.refuse", subject: call.userID, after: told.map { String(decoding: $0, as: UTF8.self) },
+            by: "gateway")
         return Self.refusal(status, detail + (hint.map { " \($0)" } ?? ""))
     }
 

@@ -191,7 +191,8 @@ public struct Server: Sendable {
             inbound: InboundEndpoints(
                 flows: FlowEndpoints(tenant: parts.tenant),
                 enrollment: EnrollmentEndpoints(
-                    renewal: PartnerRenewal(directory: parts.directory, authority: parts.authority), logger: logger)),
+                    renewal: PartnerRenewal(directory: parts.directory, authority: parts.authority),
+                    directory: parts.directory, logger: logger)),
             egress: Gateway.EgressPolicy { [egress] text, port in
                 NetworkAddress(text).map { egress.refusal(of: $0, port: port) == nil } ?? false
             },
