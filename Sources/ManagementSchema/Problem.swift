@@ -19,6 +19,8 @@ public struct Problem: Codable, Hashable, Sendable {
     public var owner: String?
     /// The rule by which the two clash.
     public var rule: String?
+    /// The owner's certificate that clashes, by its SHA-256 fingerprint.
+    public var clashingCertificate: String?
     /// The ways out of a conflict, in the order in which to consider them.
     public var waysOut: [ProblemWayOut]?
     /// `key-passphrase-needed`: the aliases whose keys the given passphrases do not open.

@@ -1,6 +1,7 @@
 import CountersignTesting
 import Foundation
 import IdentityDirectory
+import KeyMaterial
 import Logging
 import Testing
 
@@ -126,5 +127,32 @@ struct TrailTests {
         #expect(kept.count <= 100)
         #expect(kept.contains { $0.correlationID == "249" })
         #expect(!kept.contains { $0.correlationID == "0" })
+    }
+
+    @Test func aCallByPasswordIsNotExplainedByItsCertificate() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try fixture.pki.client("tenant")
+        _ = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", by: "test")
+        try await fixture.activate("first", user: "_ABCXYZ")
+        func record(_ id: String, _ code: VerdictCode, _ certificate: Certificate?) {
+            var decision = AccessDecision(
+                correlationID: id, at: fixture.clock.now, code: code, detail: "then", method: "GET",
+                path: "/orders/1", peerAddress: "p", durationMicroseconds: 1)
+            decision.fingerprint = certificate?.fingerprint.hex
+            fixture.directory.record(decision)
+        }
+        record("two", .differentUsers, client.certificate)
+        record("wrong", .passwordWrong, client.certificate)
+        record("right", .accepted, nil)
+        record("known", .notAssigned, client.certificate)
+        for (id, words) in [
+            ("two", "a certificate and a password came with it"), ("wrong", "by user name and password"),
+            ("right", "by user name and password"),
+        ] {
+            let found = try await fixture.directory.explain(correlationID: id)
+            #expect(found.explanation == nil)
+            #expect(found.reservation.text.contains(words), "\(id)")
+        }
+        #expect(try await fixture.directory.explain(correlationID: "known").explanation != nil)
     }
 }

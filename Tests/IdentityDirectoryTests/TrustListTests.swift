@@ -148,4 +148,16 @@ struct TrustListTests {
         #expect(verdict.code == .untrustedIssuer)
         #expect(verdict.detail.contains("serial number zero"))
     }
+
+    @Test func theChainOfALoneCertificateIsCompletedFromTheTrustList() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try fixture.pki.client("alone")
+        let held = try await fixture.directory.assign(client.certificate, to: "_ABCXYZ", by: "test")
+        #expect(try await fixture.directory.chain(above: held).isEmpty)
+        // A namesake of its authority is none of its chain.
+        try await fixture.directory.trust(try TestPKI(now: fixture.clock.now).root, by: "test")
+        #expect(try await fixture.directory.chain(above: held).isEmpty)
+        try await fixture.directory.trust(fixture.pki.root, by: "test")
+        #expect(try await fixture.directory.chain(above: held) == [fixture.pki.root])
+    }
 }

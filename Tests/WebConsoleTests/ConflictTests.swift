@@ -100,4 +100,30 @@ import Testing
             #expect(try await visitor.get("/help/certificate-already-assigned").status == .ok)
         }
     }
+
+    @Test func aKeyThatIsSharedKnowinglyIsAssignedAndMoved() async throws {
+        let fixture = try await ConsoleFixture()
+        let template = try fixture.pki.template("CN=other", usage: .client, days: 30)
+        let twin = try fixture.pki.issue(template, key: fixture.shared.key)
+        let move = "/administrator/communication-certificates/\(twin.certificate.fingerprint.hex)/move"
+        try await fixture.visit { visitor in
+            let refused = try await Self.upload(visitor, twin.certificate)
+            #expect(refused.status == .conflict)
+            #expect(refused.text.contains("Whoever holds the key can call as _ABCXYZ and as _DEFXYZ."))
+            #expect(refused.text.contains("name=\"override\""))
+            let text = try #require(Visitor.value("text", in: refused.text))
+            let saved = try await visitor.post(
+                "\(Self.credentials)/assign-certificate", [("text", text), ("match", "exact"), ("override", "yes")])
+            #expect(saved.status == .seeOther)
+            _ = try await fixture.directory.create(CommunicationUser(id: "_THIRD"), by: "admin")
+            // Once more, its own user's is shown as what it is: held already.
+            #expect(try await Self.upload(visitor, twin.certificate).status == .ok)
+            let shown = try await visitor.get(String(move.dropLast("/move".count)))
+            #expect(shown.text.contains("name=\"override\""))
+            _ = try await visitor.post(move, [("user", "_THIRD")])
+            #expect(try await fixture.directory.owner(of: twin.certificate.fingerprint) == "_DEFXYZ")
+            _ = try await visitor.post(move, [("user", "_THIRD"), ("override", "yes")])
+        }
+        #expect(try await fixture.directory.owner(of: twin.certificate.fingerprint) == "_THIRD")
+    }
 }

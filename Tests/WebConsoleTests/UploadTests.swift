@@ -65,6 +65,13 @@ import Testing
             let wrong = try await visitor.upload(
                 path, [("passphrase", "no")], file: ("certificate", "a.p12", bytes))
             #expect(wrong.text.contains("The passphrase does not open the file."))
+            let explain = "/administrator/explain"
+            let explained = try await visitor.upload(explain, [], file: ("certificate", "a.p12", bytes))
+            #expect(explained.text.contains("whose certificates are encrypted"))
+            #expect(explained.text.contains("name=\"passphrase\""))
+            let open = try await visitor.upload(
+                explain, [("passphrase", Self.passphrase.text)], file: ("certificate", "a.p12", bytes))
+            #expect(open.text.contains("notAssigned"))
         }
     }
 

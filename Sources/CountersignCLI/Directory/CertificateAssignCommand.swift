@@ -36,18 +36,21 @@ struct CertificateAssignCommand: ServerCommand {
                     + assigned.warnings.map { "warning: \($0.detail)" + ($0.hint.map { " (\($0))" } ?? "") }
             }
         } catch let error as ManagementClientError {
-            throw failure(error)
+            throw ClashText.failure(error, user: user, offersOverride: true)
         }
     }
 
     private func examine(_ certificate: CertificateFile, _ client: ManagementClient) async throws {
-        let report = try await client.examineCertificate(
+        var report = try await client.examineCertificate(
             CertificateExamination(certificate: certificate.pem, user: user, match: match))
+        // What was sent is PEM without any key, whatever the file is.
+        report.format = certificate.format
+        report.holdsPrivateKey = certificate.holdsPrivateKey
         try server.show(report) { report in
             [
                 ("Certificate", report.sha256Fingerprint), ("Subject", report.subject), ("Issuer", report.issuer),
-                ("Not after", report.notAfter), ("Format", report.format ?? noValue),
-                ("Private key", report.holdsPrivateKey ? "in the file; it was not sent" : "none"),
+                ("Not after", report.notAfter), ("Format", certificate.format ?? noValue),
+                ("Private key", certificate.holdsPrivateKey ? "in the file; it was not sent" : "none"),
                 ("Assignable", report.assignable ? "yes" : "no"),
             ].aligned + report.observations.map { "found: \($0.detail)" }
                 + report.refusals.map { "refused: \($0.detail)" }
@@ -55,21 +58,5 @@ struct CertificateAssignCommand: ServerCommand {
                 + report.atCallTime.map { "at call time: \($0)" }
         }
         if !report.assignable { throw ExitCode(ExitStatus.refused.rawValue) }
-    }
-
-    /// The same refusal, with the ways out in this program's words.
-    private func failure(_ error: ManagementClientError) -> CommandFailure {
-        let failure = CommandFailure(error)
-        guard failure.code == "certificate-already-assigned" || failure.code == "public-key-already-assigned" else {
-            return failure
-        }
-        let owner = error.problem?.owner ?? "its owner"
-        return CommandFailure(
-            failure.exitStatus, code: failure.code, failure.what,
-            hint: """
-                give \(user) a key of its own: countersign key-pair create --user \(user) --out \(user).p12; or let the \
-                caller make its own key and send its certificate; or move this one (\(owner) can then no longer \
-                call with it): countersign certificate move FINGERPRINT --user \(user)
-                """)
     }
 }

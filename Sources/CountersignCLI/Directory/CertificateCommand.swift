@@ -67,10 +67,13 @@ struct CertificateCommand: AsyncParsableCommand {
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let certificate = try await client.moveCertificate(
-                try await AssignedFingerprint.resolve(fingerprint, client),
-                CertificateMove(user: user, overridePublicKey: overridePublicKey ? true : nil))
-            try server.show(certificate, CertificateCommand.lines)
+            let found = try await AssignedFingerprint.resolve(fingerprint, client)
+            let body = CertificateMove(user: user, overridePublicKey: overridePublicKey ? true : nil)
+            do {
+                try server.show(try await client.moveCertificate(found, body), CertificateCommand.lines)
+            } catch let error as ManagementClientError {
+                throw ClashText.failure(error, user: user, offersOverride: true)
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import KeyMaterial
 import ManagementClient
 import ManagementSchema
 
@@ -81,6 +82,12 @@ struct CertificateExportCommand: ServerCommand {
         let whole = try await AssignedFingerprint.resolve(fingerprint, client)
         let bytes = try await client.certificateContent(whole, format: format == "pem" ? nil : format)
         try OutputFile.write(bytes, to: out, mode: 0o644)
-        try server.done("Certificate \(whole) written to \(out).")
+        try server.done("Certificate \(whole) written to \(out)." + (format == "chain" ? Self.gap(bytes) : ""))
+    }
+
+    /// That certificates above the last one are missing, in a sentence; empty where none is.
+    private static func gap(_ bytes: [UInt8]) -> String {
+        guard let last = try? CertificateBundle(bytes: bytes).certificates.last, !last.isSelfIssued else { return "" }
+        return " The chain is incomplete: the certificate of \(last.issuer) is not known to the server."
     }
 }

@@ -102,9 +102,14 @@ struct KeyPairCommand: AsyncParsableCommand {
 
         func run(_ client: ManagementClient) async throws {
             let bytes = try InputFile.read(request, bytesMax: 1 << 20)
-            let signed = try await client.signCertificateRequest(
-                CertificateSigning(
-                    user: user, request: Data(bytes).base64EncodedString(), validityDays: validityDays))
+            let body = CertificateSigning(
+                user: user, request: Data(bytes).base64EncodedString(), validityDays: validityDays)
+            let signed: CertificateSigned
+            do {
+                signed = try await client.signCertificateRequest(body)
+            } catch let error as ManagementClientError {
+                throw ClashText.failure(error, user: user, offersOverride: false)
+            }
             if let out { try OutputFile.write(Array(signed.pem.utf8), to: out, mode: 0o644) }
             try server.show(signed) { signed in
                 out == nil ? [signed.pem] : CertificateCommand.lines(signed.certificate)

@@ -5,6 +5,9 @@ import KeystoreFormats
 struct CertificateFile {
     /// PEM, the certificate that a caller presents first, those above it after.
     let pem: String
+    /// What the file is; nil where its format has no name.
+    let format: String?
+    let holdsPrivateKey: Bool
 
     /// - Parameter passphrase: for keystores whose certificates are encrypted; asked for only there.
     ///
@@ -16,6 +19,8 @@ struct CertificateFile {
             throw CommandFailure(.badInputData, code: "noCertificate", "\(path) holds no certificate")
         }
         pem = certificates.map(\.pem).joined()
+        format = content.type?.rawValue
+        holdsPrivateKey = content.holdsPrivateKey
     }
 
     private static func content(of bytes: [UInt8], _ source: PassphraseSource) throws -> CertificateFileContent {

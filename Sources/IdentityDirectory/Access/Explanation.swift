@@ -74,11 +74,39 @@ extension VerdictCode {
 /// What was decided about a call that was made, and what would be decided now.
 public struct RecordedExplanation: Sendable, Hashable {
     public var decision: AccessDecision
-    /// Nil where the certificate that was presented is not known here any more.
+    /// Nil where the certificate that was presented does not explain the call, or is not known here any more.
     public var explanation: Explanation?
 
     public init(decision: AccessDecision, explanation: Explanation?) {
         self.decision = decision
         self.explanation = explanation
+    }
+
+    /// Why there is no explanation by the certificate, and what to do, a sentence each.
+    public var reservation: (text: String, hint: String?) {
+        switch decision.code {
+        case .differentUsers:
+            ("The call was refused as differentUsers: a certificate and a password came with it, of two users.", nil)
+        case .malformedCertificate: ("The certificate of this call could not be read.", nil)
+        case .undecided: ("Nothing could be decided about this call.", nil)
+        case _ where decision.isByPassword: ("This call was judged by user name and password.", nil)
+        default:
+            (
+                "The certificate of this call is not known here.",
+                "Ask the caller for its certificate and give it itself to see every step."
+            )
+        }
+    }
+}
+
+extension AccessDecision {
+    /// Whether a password, and not the certificate, was what the call was judged by, as far as that is on record.
+    var isByPassword: Bool {
+        switch code {
+        case .passwordWrong, .passwordLocked: true
+        case .accepted: assignment == nil
+        case .certificateMissing, .malformedCertificate, .undecided: false
+        default: fingerprint == nil
+        }
     }
 }

@@ -54,5 +54,10 @@ public struct AuditVerification: Sendable, Hashable {
     /// What is wrong there.
     public var problem: String?
 
+    /// The number of the last entry; nil where it was not looked at.
+    public var lastSequence: Int64?
+    /// The last entry that a signed head vouches for; nil where no head was looked at.
+    public var vouchedUntil: Int64?
+
     public var isIntact: Bool { brokenAt == nil }
 }

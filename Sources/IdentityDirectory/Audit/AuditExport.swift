@@ -39,11 +39,13 @@ public enum AuditLines {
     /// Walks along a file that was exported or written by a sink, without the server.
     ///
     /// The chain must be whole from its first entry on, and each head must be of an entry in it and signed by the key.
-    /// A file may begin in the middle: its first entry is believed.
+    /// A file may begin in the middle: its first entry is believed. One in which no head vouches for any entry is none
+    /// that the key says anything about, and is told as broken at its first.
     public static func verify(_ bytes: [UInt8], key: P256.Signing.PublicKey) throws -> AuditVerification {
         var result = AuditVerification(entries: 0, head: nil, brokenAt: nil, problem: nil)
         var last: AuditEntry?
         var hashes: [Int64: String] = [:]
+        var first: Int64?
         var heads: [AuditHead] = []
         try each(in: bytes) { line, number in
             if let head = line.head { heads.append(head) }
@@ -52,10 +54,12 @@ public enum AuditLines {
                 result.brokenAt = entry.sequence
                 result.problem = "Line \(number): \(problem)"
             }
+            first = first ?? entry.sequence
             hashes[entry.sequence] = entry.hash
             last = entry
             result.entries += 1
             result.head = entry.hash
+            result.lastSequence = entry.sequence
         }
         for head in heads where result.brokenAt == nil {
             guard head.isSigned(by: key) else {
@@ -69,6 +73,11 @@ public enum AuditLines {
                 result.brokenAt = head.sequence
                 result.problem = "Entry \(head.sequence) is not the one that was signed, or is missing."
             }
+            if hashes[head.sequence] != nil { result.vouchedUntil = max(result.vouchedUntil ?? 0, head.sequence) }
+        }
+        if result.brokenAt == nil, result.vouchedUntil == nil, let first {
+            result.brokenAt = first
+            result.problem = "No signed head in the file is of one of its entries: nothing vouches for them."
         }
         return result
     }

@@ -127,6 +127,24 @@ extension Directory {
         return found
     }
 
+    /// The certificates above an assigned one: those that came along, then what the trust list has of the rest.
+    ///
+    /// It ends with a self-issued one where it is complete.
+    public func chain(above assignment: CertificateAssignment) async throws -> [Certificate] {
+        var chain = assignment.chain
+        let known = try await authorities().map(\.certificate)
+        while chain.count < 16 {
+            let top = chain.last ?? assignment.certificate
+            guard !top.isSelfIssued else { break }
+            let next = known.first {
+                $0.subject == top.issuer && !chain.contains($0) && top.isSigned(by: $0.publicKey) != false
+            }
+            guard let next else { break }
+            chain.append(next)
+        }
+        return chain
+    }
+
     /// The user who holds the certificate; nil when nobody does.
     public func owner(of fingerprint: Fingerprint) async throws -> String? {
         try await store.read { try $0.certificates.claim(fingerprint)?.userID }

@@ -27,6 +27,9 @@ extension Directory {
                     + (options.acceptedDecisionsOneIn > 1
                         ? ", and of \(options.acceptedDecisionsOneIn) accepted calls one." : "."))
         }
+        guard decision.code != .differentUsers, !decision.isByPassword else {
+            return RecordedExplanation(decision: decision, explanation: nil)
+        }
         guard let hex = decision.fingerprint else {
             let now = try await explain(certificate: nil, method: decision.method, path: decision.path)
             return RecordedExplanation(

@@ -41,6 +41,11 @@ public struct CertificateFileContent: Sendable, Hashable {
         let all = keystore.entries.flatMap { entry in entry.certificates.map { ($0, Optional(entry.alias)) } }
         // What has a key is the caller's; the other certificates of such a store are those that it trusts.
         candidates = own.isEmpty ? Self.candidates(all) : Self.candidates(own, among: all.map(\.0))
+        // Most PKCS#12 files seal their certificates; without a passphrase these are as good as not there.
+        guard !candidates.isEmpty || passphrase != nil || type != .pkcs12 else {
+            throw KeystoreError(
+                .passphraseNeeded, "nothing in the PKCS#12 file can be read in the clear; its passphrase is needed")
+        }
     }
 
     private static func candidates(

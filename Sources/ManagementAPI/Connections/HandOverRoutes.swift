@@ -1,5 +1,6 @@
 import ConnectionLifecycle
 import Foundation
+import IdentityDirectory
 import KeyMaterial
 import ManagementSchema
 
@@ -33,7 +34,13 @@ enum HandOverRoutes {
         .delete(
             "/hand-overs/{id}", "withdrawHandOver", .right(.keyPairIssue),
             "Take an offer back; its certificate stays assigned"
-        ) { call in try await call.handOvers.withdraw(try call.parameter("id"), by: call.by) },
+        ) { call in
+            let id = try call.parameter("id")
+            guard try await call.handOvers.list(limit: 10_000).contains(where: { $0.id == id }) else {
+                throw DirectoryError(.notFound, "There is no hand-over \(id).")
+            }
+            try await call.handOvers.withdraw(id, by: call.by)
+        },
     ]
 }
 

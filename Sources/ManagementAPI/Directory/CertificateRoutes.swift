@@ -31,7 +31,8 @@ enum CertificateRoutes {
             guard try call.word("format", AssignedCertificateFormatValue.self) == .chain else {
                 return try call.file(assignment.certificate, name: assignment.userID)
             }
-            let pem = ([assignment.certificate] + assignment.chain).map(\.pem).joined()
+            let chain = try await call.services.directory.chain(above: assignment)
+            let pem = ([assignment.certificate] + chain).map(\.pem).joined()
             return .file(
                 bytes: Array(pem.utf8), mediaType: "application/x-pem-file", fileName: "\(assignment.userID).pem")
         },

@@ -69,7 +69,8 @@ extension ExplainResult {
                 verdict: decision.code == .accepted ? .accepted : .refused, user: decision.userID,
                 arrangement: decision.arrangementID, service: decision.service, code: decision.code.rawValue,
                 detail: decision.detail,
-                hint: "The certificate of this call is not known here; give it itself to see every step.",
+                hint: [recorded.reservation.text, recorded.reservation.hint ?? decision.hint].compactMap(\.self)
+                    .joined(separator: " "),
                 method: decision.method, path: decision.path, steps: [])
         }
         self.decision = DecisionResource(decision)

@@ -40,6 +40,7 @@ extension Problem {
         self.init(ProblemTable.directory[error.code], error.detail, hint: error.hint)
         owner = error.owner
         rule = error.rule?.rawValue
+        clashingCertificate = error.clashing?.hex
         switch error.code {
         case .certificateAlreadyAssigned: waysOut = [.createKeyPair, .ownKey, .move(from: error.owner)]
         case .publicKeyAlreadyAssigned: waysOut = [.createKeyPair, .ownKey, .overridePublicKey]

@@ -59,13 +59,17 @@ struct ScopeCheck {
 
     private func user(_ id: String?) throws {
         guard let id, scope.covers(user: id) else {
-            throw Self.outside("The token is not for the communication user \(id ?? "of this")")
+            throw Self.outside(
+                id.map { "The token is not for the communication user \($0)" }
+                    ?? "The token is for certain communication users, and this is of none of them")
         }
     }
 
     private func system(_ id: String?) throws {
         guard let id, scope.covers(system: id) else {
-            throw Self.outside("The token is not for the communication system \(id ?? "of this")")
+            throw Self.outside(
+                id.map { "The token is not for the communication system \($0)" }
+                    ?? "The token is for certain communication systems, and this is of none of them")
         }
     }
 

@@ -15,7 +15,13 @@ struct SQLiteTrail: TrailRows {
         do {
             try entry.insert(database)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            throw DirectoryError(.alreadyExists, "There is already an audit entry \(entry.sequence).")
+            let taken: [ResultCode] = [
+                .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_ROWID,
+            ]
+            guard !taken.contains(error.extendedResultCode) else {
+                throw DirectoryError(.alreadyExists, "There is already an audit entry \(entry.sequence).")
+            }
+            throw DirectoryError(.storeUnavailable, "The audit cannot be written, so nothing was changed.")
         }
     }
 

@@ -33,6 +33,54 @@ import Testing
         #expect(error["detail"] as? String == "Certificate is Already Assigned to User _ABCXYZ")
     }
 
+    @Test(arguments: ["sameCertificate", "samePublicKey"])
+    func aClashTellsItsRuleAndTheCertificateThatClashes(rule: String) async throws {
+        let clashing = String(repeating: "cd", count: 32)
+        let scene = try await ServerScene { _ in
+            let isKey = rule == "samePublicKey"
+            var problem = Problem(
+                type: isKey ? "public-key-already-assigned" : "certificate-already-assigned", title: "Taken",
+                status: 409, detail: "Taken")
+            problem.owner = "_ABCXYZ"
+            problem.rule = rule
+            problem.clashingCertificate = clashing
+            return .json(409, problem)
+        }
+        let file = try scene.folder.write("partner.pem", try TestPKI().client("partner").certificate.pem)
+        let run = try await scene.run("certificate", "assign", "--user", "_DEFXYZ", "--file", file)
+        #expect(run.status == 77)
+        #expect(!run.errors.contains("FINGERPRINT"))
+        if rule == "sameCertificate" {
+            #expect(run.errors.contains("countersign certificate move \(clashing) --user _DEFXYZ"))
+            #expect(run.errors.contains("same certificate, byte for byte"))
+        } else {
+            #expect(run.errors.contains("countersign certificate unassign \(clashing)"))
+            #expect(run.errors.contains("same public key") && run.errors.contains("--override-public-key"))
+        }
+        let request = try scene.folder.write("partner.csr", "request")
+        let signing = try await scene.run("key-pair", "sign", "--user", "_DEFXYZ", "--request", request)
+        #expect(signing.status == 77 && !signing.errors.contains("override"))
+    }
+
+    @Test func aDryRunTellsWhatTheFileIsAndNotWhatWasSent() async throws {
+        let scene = try await ServerScene { _ in
+            .json(
+                200,
+                CertificateExaminationReport(
+                    sha256Fingerprint: "ab", subject: "CN=partner", issuer: "CN=authority", notBefore: "", notAfter: "",
+                    assignable: true, refusals: [], warnings: [], observations: [], format: "PEM", atCallTime: []))
+        }
+        let identity = try TestPKI().client("partner")
+        var keystore = Keystore(type: .pkcs12)
+        try keystore.addKeyPair(alias: "partner", key: identity.key, chain: identity.chain, createdAt: nil)
+        let file = try scene.folder.write("p.p12", try keystore.encode(passphrase: Passphrase("store-passphrase")))
+        let passphrase = try scene.folder.write("passphrase", "store-passphrase\n")
+        let run = try await scene.run(
+            "certificate", "assign", "--user", "_DEFXYZ", "--file", file, "--passphrase-file", passphrase, "--dry-run")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("PKCS12") && run.output.contains("in the file; it was not sent"))
+    }
+
     @Test func onlyThePublicPartOfAKeystoreIsSent() async throws {
         let scene = try await ServerScene { _ in
             .json(201, CertificateAssigned(certificate: Self.certificate, warnings: []))

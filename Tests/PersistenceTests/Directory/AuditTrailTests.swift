@@ -89,6 +89,10 @@ struct AuditTrailTests {
         // The last entry goes, its head stays.
         let cut = Array(lines.filter { AuditLines.sequence(of: $0) != 4 }.joined(separator: [0x0A]))
         #expect(try AuditLines.verify(cut, key: signer.publicKey).problem?.contains("missing") == true)
+        let headless = Array(lines.filter { AuditLines.sequence(of: $0) != nil }.joined(separator: [0x0A]))
+        let unsigned = try AuditLines.verify(headless, key: signer.publicKey)
+        #expect(!unsigned.isIntact && unsigned.problem?.contains("nothing vouches") == true)
+        #expect(whole.vouchedUntil == 4)
         let other = try AuditLines.verify(bytes, key: AuditSigner().publicKey)
         #expect(other.problem?.contains("not signed") == true)
         let text = String(decoding: bytes, as: UTF8.self)
@@ -145,9 +149,10 @@ struct AuditTrailTests {
             """
         #expect(try ExternalProgram.required("python3").run(["-c", Self.sql, file, trigger]).status == 0)
         let certificate = try fixture.pki.client("tenant").certificate
-        await #expect(throws: DirectoryError.self) {
+        let refused = await #expect(throws: DirectoryError.self) {
             _ = try await fixture.directory.assign(certificate, to: "_ABCXYZ", by: "test")
         }
+        #expect(refused?.code == .storeUnavailable)
         await #expect(throws: DirectoryError.self) {
             _ = try await fixture.directory.create(CommunicationUser(id: "_NEW"), by: "test")
         }

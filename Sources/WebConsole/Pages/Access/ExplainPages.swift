@@ -40,7 +40,9 @@ struct ExplainPages {
     private func subject(_ fields: FormFields) async throws -> (certificate: Certificate, chain: [Certificate])? {
         let text = fields["text"]
         if let bytes = fields.file("certificate")?.bytes ?? (text.isEmpty ? nil : Array(text.utf8)) {
-            guard case .certificates(let found) = try UploadedFileContent(bytes: bytes, passphrase: nil) else {
+            let passphrase = fields.passphrase("passphrase")
+            let content = try UploadedFileContent(bytes: bytes, passphrase: passphrase.isEmpty ? nil : passphrase)
+            guard case .certificates(let found) = content else {
                 throw ConsoleError(
                     .unprocessable, "What was given is a certificate request: nobody can call with it yet.",
                     hint: "Give the certificate that was issued for it.")
@@ -67,6 +69,9 @@ struct ExplainPages {
                 .file(
                     "certificate", "Certificate",
                     hint: "The one that the caller presents: a file of any format.", isRequired: false),
+                .secret(
+                    "passphrase", "Passphrase of the File",
+                    hint: "Only for a keystore whose certificates are encrypted.", autocomplete: "off"),
                 .area(
                     "text", "Or Its Text", text: fields["text"],
                     hint: "Paste what stands between BEGIN and END, with both lines."),

@@ -27,9 +27,9 @@ enum ExplainSections {
                 then,
                 .notice(
                     Notice(
-                        .info, "The certificate of this call is not known here.",
-                        text: decision.fingerprint.map { "SHA-256 \($0)" },
-                        hint: "Ask the caller for its certificate and give it below to see every step.",
+                        .info, recorded.reservation.text,
+                        text: decision.fingerprint.map { "SHA-256 of its certificate: \($0)" },
+                        hint: recorded.reservation.hint,
                         id: "unknown-certificate")),
             ]
         }

@@ -23,7 +23,7 @@ struct CertificatePages {
             .get("\(path)/download-chain", .right(.directoryRead), of: .businessSystem) { visit in
                 let assignment = try await directory.assignment(try Self.fingerprint(visit))
                 return .download(
-                    CertificateText.pem([assignment.certificate] + assignment.chain),
+                    CertificateText.pem([assignment.certificate] + (try await directory.chain(above: assignment))),
                     name: "\(CertificateText.name(assignment.certificate)).pem", type: "application/x-pem-file")
             },
             change("move", right: .certificateAssign) { visit, fingerprint in
@@ -155,9 +155,19 @@ struct CertificatePages {
                 : [])
     }
 
+    /// Shown where another certificate has the same key, since moving may then break the rule on public keys.
+    private static let override = Field.checks(
+        "override", "Shared Key",
+        options: [
+            Field.Option(value: "yes", text: "Let several users hold the key of this certificate", isChosen: false)
+        ],
+        hint: "Whoever holds it can then call as any of them.")
+
     private func changes(_ assignment: CertificateAssignment, _ visit: Visit) async throws -> Section {
         let path = Paths.certificate(assignment.fingerprint)
         let users = try await UserChoice(directory)
+        let key = AssignmentFilter(publicKey: assignment.certificate.publicKey.fingerprint, limit: 2)
+        let isShared = try await directory.assignments(key).count > 1
         let last = assignment.lastSeenAt.map { "last called \(Formatting.relative($0, to: visit.now))" }
         let move = Form(
             id: "move", to: "\(path)/move",
@@ -165,7 +175,7 @@ struct CertificatePages {
                 users.field(
                     "user", "To User ID", without: assignment.userID,
                     hint: "This stops \(assignment.userID), \(last ?? "never called yet").", isRequired: true)
-            ], buttons: [FormButton("Move", style: .danger, id: "move-button")])
+            ] + (isShared ? [Self.override] : []), buttons: [FormButton("Move", style: .danger, id: "move-button")])
         let block = Form(
             id: "block", to: "\(path)/block",
             fields: [.text("reason", "Reason", hint: "Blocks outlive the assignment.", isRequired: true)],

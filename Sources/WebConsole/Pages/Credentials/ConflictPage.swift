@@ -6,13 +6,19 @@ import KeyMaterial
 struct ConflictPage {
     let directory: Directory
 
+    /// - Parameter chain: what came along with the certificate, for assigning it all the same.
     func reply(
-        _ error: DirectoryError, certificate: Certificate, user: String, arrangement: CommunicationArrangement,
+        _ error: DirectoryError, certificate: Certificate, chain: [Certificate], user: String,
+        arrangement: CommunicationArrangement,
         _ visit: Visit
     ) async throws -> Reply {
         let owner = error.owner ?? ""
         let held = try await heldAssignment(error, certificate: certificate, owner: owner)
         let path = Paths.credentials(arrangement.id)
+        var ways = ways(held, certificate, error, user, path, visit)
+        if error.rule == .samePublicKey {
+            ways.append(sharing([certificate] + chain, owner: owner, user: user, path: path, visit))
+        }
         let notice = Notice(
             .bad, error.detail, text: "Nothing was changed: neither \(owner) nor \(user).",
             items: [Link("Open user \(owner)", Paths.user(owner))],
@@ -27,7 +33,7 @@ struct ConflictPage {
                 .panel(
                     "Ways Out", id: "ways-out",
                     intro: "Were it accepted, nobody could tell the two callers apart. Choose one of these.",
-                    [.choices(Choices(id: "ways", items: ways(held, certificate, error, user, path, visit)))]),
+                    [.choices(Choices(id: "ways", items: ways))]),
                 .panel("Held by \(owner)", [.facts(facts(held, certificate, owner, error, visit))]),
                 .panel("The Certificate", [.facts(CertificateText.facts(certificate, now: visit.now))]),
             ])
@@ -69,6 +75,24 @@ struct ConflictPage {
                 actions: [.open("Upload Certificate or Request", "\(path)/upload-certificate", id: "way-upload")]),
             lastWay(held, certificate, error, user, visit),
         ]
+    }
+
+    /// The rule on public keys is one that a person may override.
+    private func sharing(
+        _ certificates: [Certificate], owner: String, user: String, path: String, _ visit: Visit
+    ) -> Choices.Choice {
+        Choices.Choice(
+            title: "Let both hold the key",
+            text: "The certificates differ, so calls can be told apart; who holds the key is trusted not to mix them.",
+            warning: "Whoever holds the key can call as \(owner) and as \(user).",
+            actions: [
+                .submit(
+                    "Assign to \(user) All the Same", to: "\(path)/assign-certificate",
+                    values: [
+                        "text": String(decoding: CertificateText.pem(certificates), as: UTF8.self),
+                        "match": visit.form.text("match") ?? MatchRule.exact.rawValue, "override": "yes",
+                    ], style: .danger, id: "way-override")
+            ])
     }
 
     private func lastWay(

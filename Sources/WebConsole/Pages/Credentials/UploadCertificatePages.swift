@@ -85,7 +85,8 @@ struct UploadCertificatePages {
                 certificate: found.certificate, chain: found.chain, for: user, match: match)
             if found.others.isEmpty, let error = findings.error, error.owner != nil {
                 return try await ConflictPage(directory: directory).reply(
-                    error, certificate: found.certificate, user: user, arrangement: arrangement, visit)
+                    error, certificate: found.certificate, chain: found.chain, user: user, arrangement: arrangement,
+                    visit)
             }
             let preview = CertificatePreview(
                 found: found, findings: findings, match: match, user: user, arrangement: arrangement)
@@ -106,7 +107,7 @@ struct UploadCertificatePages {
                 overridePublicKey: visit.form.isChosen("override"), by: visit.by)
         } catch let error as DirectoryError where error.owner != nil {
             return try await ConflictPage(directory: directory).reply(
-                error, certificate: certificate, user: user, arrangement: arrangement, visit)
+                error, certificate: certificate, chain: chain, user: user, arrangement: arrangement, visit)
         }
         return .redirect(
             Paths.credentials(arrangement.id),
