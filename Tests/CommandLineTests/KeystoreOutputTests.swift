@@ -39,10 +39,18 @@ import Testing
         #expect(printed.status == 0)
         #expect(printed.output.hasPrefix("-----BEGIN CERTIFICATE-----"))
         #expect(printed.errors.contains("exported"))
-        #expect(try export(to: "/dev/null").status == 0)
+        let pipe = program.folder.path("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        // Both ends, so that nobody waits for the other.
+        let end = open(pipe, O_RDWR | O_NONBLOCK)
+        try #require(end >= 0)
+        defer { close(end) }
+        #expect(try export(to: pipe).status == 0)
         var status = stat()
-        #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
-        #expect(try export(to: "/dev/full").status == 69)
+        #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+        var bytes = [UInt8](repeating: 0, count: 27)
+        #expect(read(end, &bytes, bytes.count) == bytes.count)
+        #expect(String(decoding: bytes, as: UTF8.self) == "-----BEGIN CERTIFICATE-----")
     }
 
     @Test func linksThatLeadNowhereAndProtectedFilesAreRefused() throws {
@@ -53,10 +61,19 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: loop)
         #expect(try export(to: loop).status == 77)
         #expect(try export(to: program.folder.path("none/file")).status == 66)
-        let held = try program.folder.write("held", "held")
+        let held = program.folder.path("held")
+        #expect(try export(to: held).status == 0)
         try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: held)
-        #expect(try export(to: held, "--overwrite").status == 77)
-        #expect(String(decoding: try program.folder.read("held"), as: UTF8.self) == "held")
+        // A file that is written anew is replaced, as key files are that only their owner may read.
+        #expect(try export(to: held, "--overwrite").status == 0)
+
+        let store = program.folder.path("store")
+        let before = try program.folder.read("store")
+        try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: store)
+        #expect(
+            try run("rename", "--passphrase-file", program.folder.path("pass"), "--alias", "a", "--to", "b").status
+                == 77)
+        #expect(try program.folder.read("store") == before)
     }
 
     @Test func existingFileIsReplacedOnlyWhereThatIsAskedFor() throws {

@@ -20,6 +20,24 @@ import Testing
         return outcome.output + outcome.errors
     }
 
+    /// Keys that cannot be told from their certificates by computing: each has the certificate that follows it, and
+    /// keeps it when it is written and read again.
+    @Test func keysThatWeCannotUseKeepTheirCertificates() throws {
+        var text = ""
+        for name in ["one", "two"] {
+            let (key, certificate) = (folder.path("\(name).key"), folder.path("\(name).pem"))
+            _ = try run("genpkey", "-algorithm", "ed448", "-out", key)
+            _ = try run("req", "-x509", "-key", key, "-subj", "/CN=\(name)", "-days", "9", "-out", certificate)
+            text += String(decoding: try folder.read("\(name).key") + folder.read("\(name).pem"), as: UTF8.self)
+        }
+        let read = try Keystore(bytes: Array(text.utf8), passphrase: nil)
+        #expect(read.entries.map(\.kind) == [.keyPair, .keyPair])
+        #expect(read.entries.map { $0.certificates.map(\.subject.description) } == [["CN=one"], ["CN=two"]])
+        let again = try Keystore(bytes: try read.encode(passphrase: nil), passphrase: nil)
+        #expect(again.entries.map(\.kind) == [.keyPair, .keyPair])
+        #expect(again.entries.map(\.certificates) == read.entries.map(\.certificates))
+    }
+
     @Test(arguments: [WritingProfile.modern2026, .java8], ["changeit", "pässwörd€", ""])
     func opensslOpensWhatWeWrite(profile: WritingProfile, passphrase: String) throws {
         let pki = try TestPKI().intermediate()

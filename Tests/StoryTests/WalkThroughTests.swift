@@ -48,6 +48,8 @@ private struct Visitor: Sendable {
         let link = try await stage.json(side, "token", "create-sign-in-link", isShown: false)
         try await browser.open(link["url"].text ?? "")
         try await browser.element("#sign-in").click()
+        // Going on before the answer is there would take back the signing in.
+        _ = try await browser.element("#signed-in-user")
         try await browser.open(stage.server(side).addresses.console + page)
     }
 

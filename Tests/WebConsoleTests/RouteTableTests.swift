@@ -27,7 +27,8 @@ import Testing
         "POST /keystore-explorer/merge signed-in", "POST /keystore-explorer/open signed-in",
         "POST /keystore-explorer/rename signed-in", "POST /keystore-explorer/renew signed-in",
         "POST /keystore-explorer/request signed-in", "POST /keystore-explorer/save-as signed-in",
-        "POST /keystore-explorer/unlock signed-in", "POST /sign-in anyone", "POST /sign-in/link anyone",
+        "POST /keystore-explorer/undo signed-in", "POST /keystore-explorer/unlock signed-in", "POST /sign-in anyone",
+        "POST /sign-in/link anyone",
         "POST /sign-in/token anyone", "POST /sign-out signed-in",
     ]
 

@@ -57,7 +57,7 @@ struct EntryAssembly {
 
     /// Everything that was found, as entries in the order of the file.
     func entries(warnings: inout [String]) -> [KeystoreEntry] {
-        let chains = ChainAssembly(keys.isEmpty ? [] : certificates)
+        let chains = ChainAssembly(keys.isEmpty ? [] : certificates, keyPositions: Set(keys.map(\.position)))
         var drafts: [Draft] = []
         var used = Set<Int>()
         for key in keys {
