@@ -31,6 +31,13 @@ import Testing
         }
     }
 
+    /// Each beginning once led to a search through all the rest.
+    @Test(.timeLimit(.minutes(1)), arguments: ["", "-----END OTHER-----\n"])
+    func beginningsWithoutEndsCostNoMoreThanTheirLength(end: String) throws {
+        let text = String(repeating: "-----BEGIN CERTIFICATE-----\n", count: 100_000) + end
+        #expect(throws: KeystoreError.self) { try read(text) }
+    }
+
     @Test func severalKeysFindTheirOwnCertificates() throws {
         let other = try pki.client("other")
         let keystore = try read(

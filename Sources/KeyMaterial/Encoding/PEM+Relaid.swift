@@ -4,29 +4,32 @@ extension PEM {
     /// Documents in JSON and files of environment variables hold PEM with `\n` or `\r\n` spelt out, or all in one line.
     static func relaid(_ bytes: [UInt8]) -> [UInt8]? {
         var result: [UInt8] = []
-        var rest = bytes[...]
-        while let begin = mark("-----BEGIN ", in: rest) {
-            let after = rest[begin.end...]
-            guard let end = mark("-----END ", in: after), end.label == begin.label else {
-                result += rest[..<begin.end]
-                rest = after
+        var taken = bytes.startIndex
+        var open: Mark?
+        // Each mark is looked at once: a text of beginnings without an end costs no more than its length.
+        var index = bytes.startIndex
+        while let mark = mark(in: bytes, from: index) {
+            index = mark.end
+            guard !mark.isBegin else {
+                open = mark
                 continue
             }
-            result += rest[..<begin.start] + [0x0A]
-            result += rest[begin.start..<begin.end] + [0x0A]
-            result += unescaped(after[..<end.start]) + [0x0A]
-            result += rest[end.start..<end.end] + [0x0A]
-            rest = rest[end.end...]
+            guard let begin = open, begin.label == mark.label else { continue }
+            result += bytes[taken..<begin.start] + [0x0A]
+            result += bytes[begin.start..<begin.end] + [0x0A]
+            result += unescaped(bytes[begin.end..<mark.start]) + [0x0A]
+            result += bytes[mark.start..<mark.end] + [0x0A]
+            taken = mark.end
+            open = nil
         }
-        return result.isEmpty ? nil : result + rest
+        return result.isEmpty ? nil : result + bytes[taken...]
     }
 
     /// Whether a block begins behind something else than a blank, a line feed or the dashes of another one's end.
     static func beginsWithinALine(_ bytes: [UInt8]) -> Bool {
-        let wanted = Array("-----BEGIN ".utf8)
         let usual: Set<UInt8> = [0x09, 0x0A, 0x0D, 0x20, 0x2D, 0xBF]
         return bytes.indices.dropFirst().contains { index in
-            bytes[index] == 0x2D && bytes[index...].starts(with: wanted) && !usual.contains(bytes[index - 1])
+            bytes[index] == 0x2D && bytes[index...].starts(with: beginning) && !usual.contains(bytes[index - 1])
         }
     }
 
@@ -49,23 +52,32 @@ extension PEM {
         return result
     }
 
-    /// The first `-----BEGIN label-----` or `-----END label-----` anywhere.
-    private static func mark(
-        _ prefix: String, in bytes: ArraySlice<UInt8>
-    ) -> (start: Int, end: Int, label: ArraySlice<UInt8>)? {
-        let wanted = Array(prefix.utf8)
-        var index = bytes.startIndex
+    /// `-----BEGIN label-----` or `-----END label-----`.
+    private struct Mark {
+        let isBegin: Bool
+        let start: Int
+        let end: Int
+        let label: ArraySlice<UInt8>
+    }
+
+    /// The first one from a place on, wherever in a line.
+    private static func mark(in bytes: [UInt8], from start: Int) -> Mark? {
+        var index = start
         while index < bytes.endIndex {
-            guard bytes[index] == 0x2D, bytes[index...].starts(with: wanted) else {
-                index += 1
-                continue
-            }
-            let rest = bytes[(index + wanted.count)...]
-            let label = rest.prefix { $0 != 0x2D && $0 >= 0x20 && $0 < 0x7F }
-            let dashes = rest[label.endIndex...].prefix(5)
-            if dashes.count == 5, dashes.allSatisfy({ $0 == 0x2D }) { return (index, dashes.endIndex, label) }
-            index += 1
+            defer { index += 1 }
+            guard bytes[index] == 0x2D else { continue }
+            let rest = bytes[index...]
+            let isBegin = rest.starts(with: beginning)
+            guard isBegin || rest.starts(with: ending) else { continue }
+            let label = rest.dropFirst((isBegin ? beginning : ending).count)
+                .prefix { $0 != 0x2D && $0 >= 0x20 && $0 < 0x7F }
+            let dashes = bytes[label.endIndex...].prefix(5)
+            guard dashes.count == 5, dashes.allSatisfy({ $0 == 0x2D }) else { continue }
+            return Mark(isBegin: isBegin, start: index, end: dashes.endIndex, label: label)
         }
         return nil
     }
+
+    private static let beginning = Array("-----BEGIN ".utf8)
+    private static let ending = Array("-----END ".utf8)
 }
