@@ -56,8 +56,11 @@ struct ExpiryMetrics: ExpiryObserver {
             }
         }
         for object in objects where object.kind == .issuingAuthority || object.kind == .server {
-            Gauge(label: "countersign_own_certificate_seconds_left", dimensions: [("certificate", object.detail)])
-                .record(object.expiresAt.timeIntervalSince(date))
+            // Several may be shown at one port, for different names.
+            Gauge(
+                label: "countersign_own_certificate_seconds_left",
+                dimensions: [("certificate", object.detail), ("subject", object.name)]
+            ).record(object.expiresAt.timeIntervalSince(date))
         }
     }
 

@@ -17,6 +17,7 @@ public final class ExpiryWatch: Sendable {
     private static let sweepSeconds = 3600.0
     /// With the pause between two passes, less than a minute.
     private static let measureSeconds = 30.0
+    private static let measureShare = 50.0
     private static let sweepBatch = 500
     private static let keptDays = 400.0
     /// For how long a notice belongs to the process that is delivering it.
@@ -53,14 +54,27 @@ public final class ExpiryWatch: Sendable {
     /// Does what is due of the watch's work.
     public func pass(_ last: inout ExpiryPass) async throws {
         let at = directory.now
+        let clock = ContinuousClock()
+        let begun = clock.now
         if last.sweptAt.map({ at.timeIntervalSince($0) >= Self.sweepSeconds }) ?? true {
             try await sweep()
-            (last.sweptAt, last.measuredAt) = (at, at)
-        } else if last.measuredAt.map({ at.timeIntervalSince($0) >= Self.measureSeconds }) ?? true {
-            observer.sees(try await overview(), at: at)
-            last.measuredAt = at
+            last.sweptAt = at
+        } else if last.measureAt.map({ at >= $0 }) ?? true {
+            try await measure(try await overview(), at: at)
+        } else {
+            try await deliver()
+            return
         }
+        // Of a directory in which very much ends soon, looking at it all takes no more than a share of the time.
+        let taken = (clock.now - begun) / .seconds(1)
+        last.measureAt = at.addingTimeInterval(max(Self.measureSeconds, taken * Self.measureShare))
         try await deliver()
+    }
+
+    /// Our own certificates are measured also while they are good for long.
+    private func measure(_ objects: [ExpiringObject], at date: Date) async throws {
+        let known = Set(objects.map(\.id))
+        observer.sees(objects + (try await own()).filter { !known.contains($0.id) }, at: date)
     }
 
     /// What has expired or will, the earliest first; nil for as far as notices look.
@@ -83,7 +97,7 @@ public final class ExpiryWatch: Sendable {
     @discardableResult public func sweep() async throws -> Int {
         let at = directory.now
         let objects = try await overview()
-        observer.sees(objects, at: at)
+        try await measure(objects, at: at)
         let due = objects.compactMap { object in
             schedule.due(expiresAt: object.expiresAt, at: at).map {
                 ExpiryNotice(object, days: $0, at: at, channels: channels.filter { $0.serves(object) }.map(\.name))
@@ -189,14 +203,15 @@ public final class ExpiryWatch: Sendable {
 /// When a watch last did its work.
 public struct ExpiryPass: Sendable, Hashable {
     public var sweptAt: Date?
-    public var measuredAt: Date?
+    /// When it is time to measure again.
+    public var measureAt: Date?
 
     public init() {}
 }
 
 /// Who measures what the watch sees.
 public protocol ExpiryObserver: Sendable {
-    /// Everything that ends within 90 days or has ended.
+    /// Everything that ends within 90 days or has ended, and our own authorities' and servers' certificates.
     func sees(_ objects: [ExpiringObject], at date: Date)
     func delivered(by channel: String, successfully: Bool)
 }
