@@ -71,20 +71,15 @@ struct ExplorerImportPages {
     }
 
     private func importKeyPair(_ visit: Visit) async throws -> Reply {
-        let file = try visit.form.requiredFile("file", label: "Key Pair File")
+        let (source, name) = try ExplorerPages.source(visit, label: "Key Pair File")
         let alias = try visit.form.required("alias", label: "Alias")
-        let passphrase = visit.form.passphrase("passphrase")
-        let source = try Keystore(
-            bytes: file.bytes, passphrase: passphrase,
-            keyPassphrases: [passphrase] + ExplorerPages.keyPassphrases(visit, "source-key-passphrase"),
-            limits: ExplorerPages.limits)
         let entry = try chosen(source, from: visit.form.text("from"))
         if let error = entry.unsupportedProtection {
-            throw ConsoleError(.unprocessable, "\(entry.alias) in \(file.name): \(error.detail).")
+            throw ConsoleError(.unprocessable, "\(entry.alias) in \(name): \(error.detail).")
         }
         guard let key = entry.privateKey else {
             throw ConsoleError(
-                .unprocessable, "The key \(entry.alias) in \(file.name) stays locked: its passphrase is another one.",
+                .unprocessable, "The key \(entry.alias) in \(name) stays locked: its passphrase is another one.",
                 hint: "Give it in Passphrase of the Key in the File.")
         }
         let chain = try chain(for: key, entry, visit.form.file("certificates"))

@@ -77,8 +77,8 @@ struct ExplorerPages {
     }
 
     /// Another keystore from a form, for the fields of `sourceFields`.
-    static func source(_ visit: Visit) throws -> (keystore: Keystore, name: String) {
-        let file = try visit.form.requiredFile("file", label: "File")
+    static func source(_ visit: Visit, label: String = "File") throws -> (keystore: Keystore, name: String) {
+        let file = try visit.form.requiredFile("file", label: label)
         let passphrase = visit.form.passphrase("passphrase")
         let keystore = try Keystore(
             bytes: file.bytes, passphrase: passphrase,
