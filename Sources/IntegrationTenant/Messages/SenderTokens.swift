@@ -1,4 +1,5 @@
 import Foundation
+import KeyMaterial
 import Synchronization
 
 /// Tokens that senders fetch before they change something, each bound to one caller; a restart forgets them.
@@ -20,7 +21,9 @@ final class SenderTokens: Sendable {
 
     func admits(_ token: String?, of user: String?, at now: Date) -> Bool {
         tokens.withLock { tokens in
-            guard let known = tokens[user ?? ""], known.expires > now, known.text == token else { return false }
+            guard let known = tokens[user ?? ""], known.expires > now, let token,
+                Passphrase(known.text).equals(Passphrase(token))
+            else { return false }
             tokens[user ?? ""] = (known.text, now.addingTimeInterval(Self.lifeSeconds))
             return true
         }
