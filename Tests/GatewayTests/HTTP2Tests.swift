@@ -50,12 +50,18 @@ import Testing
         }
     }
 
-    @Test func streamsDoNotWaitForEachOther() async throws {
+    /// Answers with the target; `/orders/slow` not before it is released.
+    private static func waitingUpstream() async throws -> (TestHTTPServer, AsyncStream<Void>.Continuation) {
         let (released, release) = AsyncStream.makeStream(of: Void.self)
         let upstream = try await TestHTTPServer.start { request in
             if request.target == "/orders/slow" { for await _ in released { break } }
             return TestResponse(200, text: request.target)
         }
+        return (upstream, release)
+    }
+
+    @Test func streamsDoNotWaitForEachOther() async throws {
+        let (upstream, release) = try await Self.waitingUpstream()
         try await withGateway(upstream: upstream.url) { gateway async throws in
             let client = try await gateway.connectHTTP2()
             let slow = try await client.open("GET", "/orders/slow")
@@ -81,11 +87,7 @@ import Testing
     }
 
     @Test func senselessStreamIsNothingToTheOthers() async throws {
-        let (released, release) = AsyncStream.makeStream(of: Void.self)
-        let upstream = try await TestHTTPServer.start { request in
-            if request.target == "/orders/slow" { for await _ in released { break } }
-            return TestResponse(200, text: request.target)
-        }
+        let (upstream, release) = try await Self.waitingUpstream()
         try await withGateway(upstream: upstream.url) { gateway async throws in
             let client = try await gateway.connectHTTP2()
             let slow = try await client.open("GET", "/orders/slow")
