@@ -3,31 +3,39 @@ import Foundation
 import Logging
 
 extension ServerConfiguration {
+    /// What a key holds.
+    public enum ValueKind: Sendable {
+        case text, integer, flag, list
+    }
+
     /// The keys of a configuration file, with what they hold. `serve --help` and the documentation list the same.
-    public static let keys: [(key: String, meaning: String)] = [
-        ("parts", "all, business-system or integration-tenant"),
-        ("listen", "the address to listen at"),
-        ("consolePort", "the port of console and management API"),
-        ("gatewayPort", "the port of the gateway"),
-        ("hosts", "names and addresses for the servers' own certificates"),
-        ("masterKeyFile", "a file with the master key, mode 0600"),
-        ("masterKeyEnvironment", "an environment variable with the master key"),
-        ("masterKeyCommand", "a command line for /bin/sh that prints the master key"),
-        ("egressAllowsLoopback", "whether flows and services may be at loopback addresses"),
-        ("egressTrustsSystem", "whether receivers may have certificates of the system's authorities"),
-        ("egressTrustFile", "certificates trusted for outgoing TLS, PEM"),
-        ("gatewayFile", "a JSON file: the gateway's certificates, upstreams, proxies in front, limits, access log"),
-        ("noticesFile", "a JSON file: the mail server and the webhooks that expiry notices go by"),
-        ("auditFile", "a file that the audit is written to a second time, as lines of JSON"),
-        ("decisionsKeptDays", "for how many days access decisions are kept"),
-        ("decisionsKeptMax", "how many access decisions are kept at most"),
+    public static let keys: [(key: String, kind: ValueKind, meaning: String)] = [
+        ("parts", .text, "all, business-system or integration-tenant"),
+        ("listen", .text, "the address to listen at"),
+        ("consolePort", .integer, "the port of console and management API"),
+        ("gatewayPort", .integer, "the port of the gateway"),
+        ("hosts", .list, "names and addresses for the servers' own certificates"),
+        ("masterKeyFile", .text, "a file with the master key, mode 0600"),
+        ("masterKeyEnvironment", .text, "an environment variable with the master key"),
+        ("masterKeyCommand", .text, "a command line for /bin/sh that prints the master key"),
+        ("egressAllowsLoopback", .flag, "whether flows and services may be at loopback addresses"),
+        ("egressTrustsSystem", .flag, "whether receivers may have certificates of the system's authorities"),
+        ("egressTrustFile", .text, "certificates trusted for outgoing TLS, PEM"),
         (
-            "tenantFile",
+            "gatewayFile", .text,
+            "a JSON file: the gateway's certificates, upstreams, proxies in front, limits, access log"
+        ),
+        ("noticesFile", .text, "a JSON file: the mail server and the webhooks that expiry notices go by"),
+        ("auditFile", .text, "a file that the audit is written to a second time, as lines of JSON"),
+        ("decisionsKeptDays", .integer, "for how many days access decisions are kept"),
+        ("decisionsKeptMax", .integer, "how many access decisions are kept at most"),
+        (
+            "tenantFile", .text,
             "a JSON file: limits of the tenant's keystore, when ends of certificates are noticed, retention"
         ),
-        ("staleIndexSecondsMax", "how long the gateway serves without the store"),
-        ("acceptedDecisionsOneIn", "of how many accepted calls one is kept on record; refusals are all kept"),
-        ("logLevel", "trace, debug, info, notice, warning, error or critical"),
+        ("staleIndexSecondsMax", .integer, "how long the gateway serves without the store"),
+        ("acceptedDecisionsOneIn", .integer, "of how many accepted calls one is kept on record; refusals are all kept"),
+        ("logLevel", .text, "trace, debug, info, notice, warning, error or critical"),
     ]
 
     private static let environmentPrefix = "COUNTERSIGN_SERVE_"
@@ -72,43 +80,33 @@ extension ServerConfiguration {
         }
     }
 
-    /// Keys that hold something else than a text.
-    private static let integerKeys = [
-        "consolePort", "gatewayPort", "decisionsKeptDays", "decisionsKeptMax", "staleIndexSecondsMax",
-        "acceptedDecisionsOneIn",
-    ]
-    private static let flagKeys = ["egressAllowsLoopback", "egressTrustsSystem"]
-    private static let listKeys = ["hosts"]
-
     /// The library takes what has the wrong type for not there.
     private static func checkTypes(_ file: String) throws {
         var fields = try JSONFields(file: file)
-        for (key, _) in keys {
-            if integerKeys.contains(key) {
-                _ = try fields.integer(key)
-            } else if flagKeys.contains(key) {
-                _ = try fields.flag(key)
-            } else if listKeys.contains(key) {
-                _ = try fields.strings(key)
-            } else {
-                _ = try fields.string(key)
+        for (key, kind, _) in keys {
+            switch kind {
+            case .text: _ = try fields.string(key)
+            case .integer: _ = try fields.integer(key)
+            case .flag: _ = try fields.flag(key)
+            case .list: _ = try fields.strings(key)
             }
         }
     }
 
     /// - Parameter environment: by names such as `GATEWAY_PORT`.
     private static func checkTypes(environment: [String: String]) throws {
-        func values(_ keys: [String]) -> [(name: String, value: String)] {
-            keys.compactMap { key in
-                let name = key.reduce(into: "") { $0 += $1.isUppercase ? "_\($1)" : $1.uppercased() }
-                return environment[name].map { (environmentPrefix + name, $0) }
+        for (key, kind, _) in keys {
+            let name = key.reduce(into: "") { $0 += $1.isUppercase ? "_\($1)" : $1.uppercased() }
+            guard let value = environment[name] else { continue }
+            switch kind {
+            case .integer where Int(value) == nil:
+                throw ConfigurationError(
+                    detail: "\(environmentPrefix)\(name): \"\(value)\" is not a whole number")
+            case .flag where !["true", "false", "yes", "no", "1", "0"].contains(value.lowercased()):
+                throw ConfigurationError(
+                    detail: "\(environmentPrefix)\(name): \"\(value)\" is not true or false")
+            default: break
             }
-        }
-        for (name, value) in values(integerKeys) where Int(value) == nil {
-            throw ConfigurationError(detail: "\(name): \"\(value)\" is not a whole number")
-        }
-        for (name, value) in values(flagKeys) where !["true", "false"].contains(value.lowercased()) {
-            throw ConfigurationError(detail: "\(name): \"\(value)\" is not true or false")
         }
     }
 
