@@ -32,17 +32,18 @@ struct KeyFileTests {
     ) async throws {
         let before = try await held(stage)
         try await call()
+        let ending = Ending()
         let calling = Task {
-            while !Task.isCancelled { try await call() }
+            while !ending.isTold { try await call() }
         }
         do {
             try await stage.countersign(
                 .business, words: ["rotate"] + words + ["--overlap", "0.3", "--wait"], isShown: false)
         } catch {
-            calling.cancel()
+            ending.tell()
             throw error
         }
-        calling.cancel()
+        ending.tell()
         try await calling.value
         try await call()
         let after = try await held(stage)
@@ -261,18 +262,19 @@ struct KeyFileTests {
             process.waitUntilExit()
             let call = { try await Self.callWithCurl(stage) }
             #expect(try await call() == "200\n", "calls go on after a kill")
-            let ending = Task {
+            let goingOn = Task {
                 _ = try await stage.countersign(
                     .business, words: ["rotate", "--overlap", "0.1", "--wait"] + options, isShown: false)
             }
+            let ending = Ending()
             let calling = Task {
-                while !Task.isCancelled {
+                while !ending.isTold {
                     let answer = try await call()
                     #expect(answer == "200\n")
                 }
             }
-            try await ending.value
-            calling.cancel()
+            try await goingOn.value
+            ending.tell()
             try await calling.value
             #expect(try await Self.held(stage) == [try Self.leaf(of: file, stage)], "nothing is left over")
             Self.expectNoSpares(file)

@@ -6,7 +6,7 @@ import Foundation
 final class LineProgram: Sendable {
     private let input: FileHandle
     private let output: FileHandle
-    private let processIdentifier: Int32
+    private let process: RunningProcess
 
     init(_ name: String, _ arguments: [String]) throws {
         let process = Process()
@@ -15,10 +15,10 @@ final class LineProgram: Sendable {
         let (to, from) = (Pipe(), Pipe())
         process.standardInput = to
         process.standardOutput = from
-        try process.run()
+        self.process = RunningProcess(process)
+        try self.process.start { _ in }
         input = to.fileHandleForWriting
         output = from.fileHandleForReading
-        processIdentifier = process.processIdentifier
     }
 
     deinit {

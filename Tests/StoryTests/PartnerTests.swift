@@ -19,13 +19,14 @@ struct PartnerTests {
             #expect(try await Self.lastCaller(stage) == first)
 
             _ = try await stage.json(.tenant, "rotate", "acme", "--overlap", "0.1", isShown: false)
+            let ending = Ending()
             let calling = Task {
-                while !Task.isCancelled {
+                while !ending.isTold {
                     try await stage.countersign(.tenant, "flow", "send", "to_acme", isShown: false)
                 }
             }
             let second = try await Self.answer(stage)
-            calling.cancel()
+            ending.tell()
             try await calling.value
             #expect(second != first)
             #expect(try await Self.lastCaller(stage) == second)

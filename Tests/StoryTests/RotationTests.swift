@@ -86,13 +86,14 @@ struct RotationTests {
                 stage = stage.replacing(killed, by: restarted)
                 do {
                     // A rotation that begins after the restart only waits for calls as well.
+                    let ending = Ending()
                     let calling = Task { [stage] in
-                        while !Task.isCancelled {
+                        while !ending.isTold {
                             try await stage.countersign(.tenant, "flow", "send", Story.fourth.flow, isShown: false)
                         }
                     }
                     _ = try await rotation.value
-                    calling.cancel()
+                    ending.tell()
                     try await calling.value
                     try await Self.expectRunsEnd(stage)
                     try await Self.expectNothingLeftOver(stage)

@@ -122,6 +122,7 @@ private struct Visitor: Sendable {
         try await browser.screenshot("4-created")
         try await openArrangement(story.third.arrangement)
         try await browser.click("Activate")
+        _ = try await browser.element(".notice-title")
         try await browser.screenshot("4-active")
     }
 
@@ -179,8 +180,10 @@ private struct Visitor: Sendable {
         try await browser.select("Private Key Alias", value: "alias_3")
         try await browser.screenshot("7-private-key-alias")
         try await browser.element("#save").click()
+        _ = try await browser.element(".notice-title")
         try await open(.tenant, "/design/integration-flows/\(story.third.flow)")
         try await browser.element("#deploy").click()
+        _ = try await browser.element("#deployed")
         try await browser.screenshot("7-deployed")
     }
 

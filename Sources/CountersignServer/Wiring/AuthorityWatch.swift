@@ -38,22 +38,36 @@ final class AuthorityWatch: Sendable {
 
     /// Writes the files of authorities as they are now.
     func publish() throws {
-        let text = certificates.authorities.map(\.pem).joined()
+        try publish(certificates.authorities)
+    }
+
+    private func publish(_ authorities: [Certificate]) throws {
+        let text = authorities.map(\.pem).joined()
         try files.write(text, to: files.consoleAuthority, mode: 0o644)
         try files.write(text, to: files.gatewayAuthority, mode: 0o644)
     }
 
     /// Looks twice a second until the task is cancelled; `show` lets new connections see the certificate of now.
+    ///
+    /// An authority stands in the files a whole look before its certificate is shown: who reads them and then calls
+    /// knows what it is shown.
     func run(show: @Sendable () -> Void) async throws {
         var published = certificates.authorities
         while true {
             try await Task.sleep(for: interval)
             do {
                 try await endTrial()
+                let wanted = certificates.authorities
+                let new = wanted.filter { !published.contains($0) }
+                if !new.isEmpty {
+                    try publish(published + new)
+                    published += new
+                    continue
+                }
                 if try await certificates.renew(at: Date()) { show() }
-                if published != certificates.authorities {
-                    try publish()
-                    published = certificates.authorities
+                if published != wanted {
+                    try publish(wanted)
+                    published = wanted
                 }
             } catch is CancellationError {
                 throw CancellationError()

@@ -60,8 +60,11 @@ final class ServerScene: Sendable {
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }.merging(extra) { $1 }
             .filter { !without.contains($0.key) && $0.key != "XDG_CONFIG_HOME" }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle(forWritingAtPath: output)
-        process.standardError = FileHandle(forWritingAtPath: errors)
+        let handles = [output, errors].map { FileHandle(forWritingAtPath: $0) }
+        // A process holds on to its files for longer than it runs.
+        defer { for handle in handles { try? handle?.close() } }
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
         let status: Int32 = try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do {

@@ -39,6 +39,12 @@ final class BrowserDriver: Sendable {
         try process.run()
         let box = ProcessBox(process)
         var said = ""
+        // One that never says it ends, and with it what it says.
+        let patience = Task {
+            try await Task.sleep(for: .seconds(60))
+            box.end()
+        }
+        defer { patience.cancel() }
         for try await line in output.fileHandleForReading.lineStream {
             said += line + "\n"
             if let port = line.components(separatedBy: "successfully on port ").dropFirst().first {

@@ -25,6 +25,8 @@ public final class RunningProgram {
         let output = FileHandle(forWritingAtPath: try folder.write("program.log", ""))
         process.standardOutput = output
         process.standardError = output
+        // A process holds on to its file for longer than it runs.
+        defer { try? output?.close() }
         try process.run()
     }
 

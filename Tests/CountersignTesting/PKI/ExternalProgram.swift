@@ -42,8 +42,11 @@ public struct ExternalProgram: Sendable {
             try input.map {
                 try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.write("input", $0)))
             } ?? FileHandle.nullDevice
-        process.standardOutput = FileHandle(forWritingAtPath: output)
-        process.standardError = FileHandle(forWritingAtPath: errors)
+        let handles = [output, errors].map { FileHandle(forWritingAtPath: $0) }
+        // A process holds on to its files for longer than it runs.
+        defer { for handle in handles { try? handle?.close() } }
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
         try process.run()
         process.waitUntilExit()
         return Outcome(

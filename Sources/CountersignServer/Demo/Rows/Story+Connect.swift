@@ -52,9 +52,10 @@ extension Story {
     /// Sends one message after another while the key pair is replaced on both sides.
     private func rotateUnderCalls(_ connection: Connection) async throws {
         let old = try await certificate(of: connection)
+        let ending = Ending()
         let calls = Task { [stage] in
             var sent = 0
-            while !Task.isCancelled {
+            while !ending.isTold {
                 try await stage.countersign(.tenant, "flow", "send", connection.flow, isShown: false)
                 sent += 1
             }
@@ -64,12 +65,12 @@ extension Story {
         do {
             run = try await stage.countersign(.tenant, "rotate", Self.alias, "--overlap", "0.5", "--wait")
         } catch {
-            calls.cancel()
+            ending.tell()
             _ = try? await calls.value
             throw error
         }
         stage.report.note(run.output.trimmingCharacters(in: .newlines))
-        calls.cancel()
+        ending.tell()
         let sent = try await calls.value
         let new = try await certificate(of: connection)
         try stage.report.prove(

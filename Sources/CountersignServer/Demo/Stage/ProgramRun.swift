@@ -6,7 +6,7 @@ struct ProgramRun: Sendable {
     let output: String
     let errors: String
 
-    /// Runs a program and waits for its end without blocking a thread of the pool.
+    /// Runs a program and waits for its end without blocking a thread of the pool. Cancelled, it ends the program.
     ///
     /// Output goes through files, so that a program that prints much never waits for its reader.
     ///
@@ -29,6 +29,8 @@ struct ProgramRun: Sendable {
             _ = FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600])
             return (file, try FileHandle(forWritingTo: file))
         }
+        // A process holds on to its files for longer than it runs.
+        defer { for (_, handle) in files { try? handle.close() } }
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
@@ -36,15 +38,19 @@ struct ProgramRun: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = files[0].1
         process.standardError = files[1].1
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: StoryFailure(evidence: "\(path): cannot be started: \(error)"))
+        let running = RunningProcess(process)
+        let status = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                do {
+                    try running.start { continuation.resume(returning: $0) }
+                } catch {
+                    continuation.resume(throwing: StoryFailure(evidence: "\(path): cannot be started: \(error)"))
+                }
             }
+        } onCancel: {
+            running.kill()
         }
+        try Task.checkCancellation()
         let texts = files.map {
             String(decoding: FileManager.default.contents(atPath: $0.0.path) ?? Data(), as: UTF8.self)
         }

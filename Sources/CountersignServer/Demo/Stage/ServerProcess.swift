@@ -12,7 +12,7 @@ final class ServerProcess: Sendable {
     let name: String
     let dataDirectory: URL
     let addresses: Addresses
-    private let process: Mutex<Process>
+    private let process: RunningProcess
     private let watch: ProcessWatch
 
     /// How commands reach this server: by its administrator's token and its console's authority.
@@ -26,11 +26,11 @@ final class ServerProcess: Sendable {
 
     var gatewayAuthority: URL { dataDirectory.appending(path: "gateway-ca.pem") }
 
-    private init(name: String, dataDirectory: URL, addresses: Addresses, process: Process, watch: ProcessWatch) {
+    private init(name: String, dataDirectory: URL, addresses: Addresses, process: RunningProcess, watch: ProcessWatch) {
         self.name = name
         self.dataDirectory = dataDirectory
         self.addresses = addresses
-        self.process = Mutex(process)
+        self.process = process
         self.watch = watch
     }
 
@@ -57,27 +57,40 @@ final class ServerProcess: Sendable {
         process.standardError = pipe
         let watch = ProcessWatch(log: try FileHandle(forWritingTo: log))
         pipe.fileHandleForReading.readabilityHandler = { watch.take($0.availableData, from: $0) }
-        process.terminationHandler = { _ in watch.ended() }
-        try process.run()
-        guard await watch.isReady() else {
+        let running = RunningProcess(process)
+        try running.start { _ in watch.ended() }
+        // Cancelled, it is not waited for any longer.
+        let isReady = await withTaskCancellationHandler {
+            await watch.isReady()
+        } onCancel: {
+            running.kill()
+        }
+        guard isReady else {
             let told = String(decoding: FileManager.default.contents(atPath: log.path) ?? Data(), as: UTF8.self)
             throw StoryFailure(evidence: "the server of the \(name) did not start:\n\(told)")
         }
         let written = try Data(contentsOf: dataDirectory.appending(path: "addresses.json"))
         return ServerProcess(
             name: name, dataDirectory: dataDirectory,
-            addresses: try JSONDecoder().decode(Addresses.self, from: written), process: process,
+            addresses: try JSONDecoder().decode(Addresses.self, from: written), process: running,
             watch: watch)
     }
 
-    var processIdentifier: Int32 { process.withLock { $0.processIdentifier } }
+    var processIdentifier: Int32 { process.processIdentifier }
 
     /// Returns when the process has ended, however it ends.
     func end() async { await watch.end() }
 
-    /// Asks the server to drain and stop, and waits until it has.
+    /// Asks the server to drain and stop, and waits until it has; one that has not in a minute is ended.
     func stop() async {
-        process.withLock { if $0.isRunning { $0.terminate() } }
+        process.terminate()
+        let process = process
+        // Not part of the task that stops it, which may be cancelled: the minute is given in any case.
+        let patience = Task.detached {
+            try await Task.sleep(for: .seconds(60))
+            process.kill()
+        }
         await end()
+        patience.cancel()
     }
 }
