@@ -113,7 +113,9 @@ struct ArrangementCommand: AsyncParsableCommand {
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            try server.show(try await client.activateArrangement(id), ArrangementCommand.lines)
+            try server.show(try await client.activateArrangement(id)) { arrangement in
+                ArrangementCommand.lines(arrangement) + (arrangement.findings ?? []).map(Check.line)
+            }
         }
     }
 
@@ -136,12 +138,15 @@ struct ArrangementCommand: AsyncParsableCommand {
         func run(_ client: ManagementClient) async throws {
             let report = try await client.checkArrangement(id)
             try server.show(report) { report in
-                let lines = report.findings.map { finding in
-                    "\(finding.code): \(finding.detail)" + (finding.hint.map { " (\($0))" } ?? "")
-                }
-                return lines + [report.complete ? "The arrangement is complete." : "The arrangement is not complete."]
+                report.findings.map(Self.line) + [
+                    report.complete ? "The arrangement is complete." : "The arrangement is not complete."
+                ]
             }
             if !report.complete { throw ExitCode(ExitStatus.refused.rawValue) }
+        }
+
+        fileprivate static func line(_ finding: Finding) -> String {
+            "\(finding.code): \(finding.detail)" + (finding.hint.map { " (\($0))" } ?? "")
         }
     }
 
@@ -170,7 +175,7 @@ struct ArrangementCommand: AsyncParsableCommand {
 
 extension AuthenticationMethodValue {
     /// As the console calls it.
-    fileprivate var title: String {
+    var title: String {
         switch self {
         case .sslClientCertificate: "SSL Client Certificate"
         case .userAndPassword: "User ID and Password"

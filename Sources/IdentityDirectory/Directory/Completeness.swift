@@ -14,6 +14,7 @@ struct Completeness {
                     hint: "Add a service to the scenario.", isBlocking: true))
         }
         findings += try OutboundCompleteness(rows: rows).findings(for: arrangement)
+        findings += try SharedPaths(rows: rows).findings(for: arrangement)
         guard let userID = arrangement.userID, let user = try rows.users.row(userID) else {
             findings.append(
                 CompletenessFinding(

@@ -25,6 +25,7 @@ extension Directory {
         }
     }
 
+    /// Throws `inUse` where an arrangement stands on what would go, or could not be told from another one any more.
     public func update(_ scenario: CommunicationScenario, by: String) async throws -> CommunicationScenario {
         let scenario = try ScenarioRule.checked(scenario)
         return try await change(by: by) { change in
@@ -34,6 +35,9 @@ extension Directory {
             guard before != scenario else { return scenario }
             let arrangements = try change.rows.arrangements.rows(.all).filter { $0.scenarioID == scenario.id }
             try ScenarioRule.checkUse(of: scenario, by: arrangements)
+            if scenario.services != before.services {
+                try SharedPaths(rows: change.rows, changed: scenario).refuseAmbiguity(of: arrangements)
+            }
             try change.rows.scenarios.update(scenario)
             try change.audit("scenario.update", scenario.id, before: before, after: scenario)
             try change.touch(.scenario, scenario.id)

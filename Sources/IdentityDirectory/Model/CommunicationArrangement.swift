@@ -53,7 +53,8 @@ public enum AuthenticationMethod: String, Sendable, Hashable, Codable, CaseItera
 /// Something that an arrangement lacks, or that its administrator should know.
 public struct CompletenessFinding: Sendable, Hashable, Codable {
     /// `userMissing`, `noCertificate`, `noUsableCertificate`, `noPassword`, `userLocked`, `methodNotInScenario`,
-    /// `noServices`, `passwordLocked`, `hostMissing`, `credentialMissing`, `noOutboundService`, `propertyMissing`.
+    /// `noServices`, `passwordLocked`, `hostMissing`, `credentialMissing`, `noOutboundService`, `propertyMissing`,
+    /// `pathAmbiguous`, `pathShared`.
     public var code: String
     public var detail: String
     public var hint: String?

@@ -80,8 +80,11 @@ enum ArrangementRoutes {
             "/arrangements/{id}/activate", "activateArrangement", .right(.directoryWrite),
             "Let the arrangement's calls through"
         ) { call in
-            ArrangementResource(
-                try await call.services.directory.activate(arrangement: try call.parameter("id"), by: call.by))
+            let directory = call.services.directory
+            let active = try await directory.activate(arrangement: try call.parameter("id"), by: call.by)
+            var resource = ArrangementResource(active)
+            resource.findings = try await directory.check(arrangement: active.id).map(Finding.init)
+            return resource
         },
         .act(
             "/arrangements/{id}/deactivate", "deactivateArrangement", .right(.directoryWrite),
@@ -102,9 +105,15 @@ enum ArrangementRoutes {
             let findings = try await call.services.directory.check(arrangement: try call.parameter("id"))
             return CompletenessReport(
                 complete: !findings.contains(where: \.isBlocking),
-                findings: findings.map { Finding(code: $0.code, detail: $0.detail, hint: $0.hint) })
+                findings: findings.map(Finding.init))
         },
     ]
+}
+
+extension Finding {
+    fileprivate init(_ finding: CompletenessFinding) {
+        self.init(code: finding.code, detail: finding.detail, hint: finding.hint)
+    }
 }
 
 extension ArrangementResource {

@@ -18,6 +18,8 @@ public struct ArrangementResource: Codable, Hashable, Sendable {
     /// Nil where the system only calls.
     @Nullable public var outbound: OutboundPartResource?
     public var properties: [PropertyValue]
+    /// What to consider, told when it is activated; absent otherwise.
+    public var findings: [Finding]?
 
     public init(
         id: String, scenario: String, system: String, user: String? = nil,

@@ -23,7 +23,11 @@ struct ArrangementPages {
             },
             change("activate") { visit in
                 _ = try await directory.activate(arrangement: visit["id"], by: visit.by)
-                return Notice(.good, "Communication arrangement \(visit["id"]) is active: calls are let in.")
+                let findings = try await directory.check(arrangement: visit["id"])
+                return Notice(
+                    findings.isEmpty ? .good : .warn,
+                    "Communication arrangement \(visit["id"]) is active: calls are let in.",
+                    items: findings.map { Link($0.detail, detail: $0.hint) })
             },
             change("deactivate") { visit in
                 _ = try await directory.deactivate(arrangement: visit["id"], by: visit.by)
