@@ -15,6 +15,10 @@ public struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertible
         /// Something else refers to the object.
         public static let inUse = Code("inUse")
         public static let incomplete = Code("incomplete")
+        /// There are as many as are allowed.
+        public static let tooMany = Code("tooMany")
+        /// Something would stop working, and nobody said that this is meant.
+        public static let unconfirmed = Code("unconfirmed")
         public static let certificateAlreadyAssigned = Code("certificateAlreadyAssigned")
         public static let publicKeyAlreadyAssigned = Code("publicKeyAlreadyAssigned")
         /// The certificate itself is the reason; `finding` tells which property.

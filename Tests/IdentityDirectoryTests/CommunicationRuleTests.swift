@@ -94,13 +94,14 @@ struct CommunicationRuleTests {
         _ = try await directory.update(scenario, by: "test")
         let first = CommunicationArrangement(id: "a", scenarioID: "orders", systemID: "partner")
         _ = try await directory.create(first, by: "test")
-        #expect(await code { try await directory.duplicate(arrangement: "a", as: "b", by: "test") } == .invalid)
+        #expect(await code { try await directory.duplicate(arrangement: "a", as: "b", by: "test") } == .tooMany)
         scenario.arrangementsMax = 2
         _ = try await directory.update(scenario, by: "test")
         _ = try await directory.duplicate(arrangement: "a", as: "b", by: "test")
         scenario.arrangementsMax = 1
         let fewer = scenario
-        #expect(await code { try await directory.update(fewer, by: "test") } == .inUse)
+        #expect(
+            await code { try await directory.update(fewer, by: "test") } == .tooMany, "the same rule, the same word")
     }
 
     @Test func aDuplicateIsADraftWithNeitherUserNorCredential() async throws {

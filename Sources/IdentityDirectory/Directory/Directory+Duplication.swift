@@ -2,7 +2,7 @@ extension Directory {
     /// Makes a draft of what another arrangement is, without its user: each connection has an identity of its own.
     ///
     /// - Parameter systemID: the system of the new arrangement; nil for the same.
-    /// - Throws: `notFound`, `alreadyExists`, and `invalid` where the scenario allows no further arrangement.
+    /// - Throws: `notFound`, `alreadyExists`, and `tooMany` where the scenario allows no further arrangement.
     public func duplicate(
         arrangement id: String, as newID: String, systemID: String? = nil, userID: String? = nil, by: String
     ) async throws -> CommunicationArrangement {

@@ -75,7 +75,7 @@ enum ArrangementRule {
         }
     }
 
-    /// Throws `invalid` where the scenario allows no further arrangement.
+    /// Throws `tooMany` where the scenario allows no further arrangement.
     static func refuseTooMany(_ arrangement: CommunicationArrangement, in rows: any DirectoryTransaction) throws {
         guard let max = try rows.scenarios.row(arrangement.scenarioID)?.arrangementsMax else { return }
         let others = try rows.arrangements.rows(.all).filter {
@@ -83,9 +83,9 @@ enum ArrangementRule {
         }
         guard others.count < max else {
             throw DirectoryError(
-                .invalid,
+                .tooMany,
                 "The scenario \(arrangement.scenarioID) allows \(max) communication arrangement\(max == 1 ? "" : "s"): "
-                    + others.prefix(5).map(\.id).joined(separator: ", ") + ".",
+                    + Listing.text(others.map(\.id)) + ".",
                 hint: "Use one of them, or allow more in the scenario.")
         }
     }

@@ -83,11 +83,12 @@ enum ScenarioRule {
         }
     }
 
-    /// Throws `inUse` where an arrangement would stand on something that the scenario has no more.
+    /// Throws `inUse` where an arrangement would stand on something that the scenario has no more, and `tooMany` where
+    /// there are more than it would allow.
     static func checkUse(of scenario: CommunicationScenario, by arrangements: [CommunicationArrangement]) throws {
         if let max = scenario.arrangementsMax, arrangements.count > max {
             throw DirectoryError(
-                .inUse, "There are \(arrangements.count) communication arrangements of \(scenario.id) already.",
+                .tooMany, "There are \(arrangements.count) communication arrangements of \(scenario.id) already.",
                 hint: "Delete some first, or allow as many.")
         }
         for arrangement in arrangements {

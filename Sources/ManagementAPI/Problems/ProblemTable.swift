@@ -14,6 +14,8 @@ enum ProblemTable {
         .invalid: invalidValue,
         .inUse: inUse,
         .incomplete: ProblemKind("incomplete", 409, "The arrangement lacks something"),
+        .tooMany: ProblemKind("too-many", 409, "There are as many as are allowed"),
+        .unconfirmed: ProblemKind("confirmation-needed", 409, "Something would stop working"),
         .certificateAlreadyAssigned: certificateAlreadyAssigned,
         .publicKeyAlreadyAssigned: ProblemKind(
             "public-key-already-assigned", 409, "Another user's certificate has the same key"),
