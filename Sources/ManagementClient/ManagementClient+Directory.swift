@@ -30,7 +30,7 @@ extension ManagementClient {
         try await call(.GET, "/users", query: query)
     }
 
-    public func user(_ id: String) async throws -> UserResource {
+    public func user(_ id: String) async throws -> UserDetail {
         try await call(.GET, "/users/\(Self.segment(id))")
     }
 

@@ -68,6 +68,10 @@ extension ManagementClient {
         try await call(.PUT, "/renewal", body: body)
     }
 
+    public func switchRenewal(ofUser id: String, _ body: RenewalSwitch) async throws -> UserResource {
+        try await call(.PUT, "/users/\(Self.segment(id))/renewal", body: body)
+    }
+
     public func revokeCertificate(
         _ fingerprint: String, _ body: CertificateRevocationOrder
     ) async throws -> RevocationListResource {

@@ -126,7 +126,7 @@ struct JudgementTests {
         #expect(try fixture.verdict(renewed.certificate) == .accepted)
         // Directly under the root it is another authority's.
         #expect(try fixture.verdict(fixture.renewed(client).certificate) == .untrustedIssuer)
-        try await fixture.directory.distrust(fixture.pki.root.fingerprint, by: "test")
+        try await fixture.directory.distrust(fixture.pki.root.fingerprint, confirmed: true, by: "test")
         #expect(try fixture.verdict(renewed.certificate) == .untrustedIssuer)
     }
 
@@ -250,6 +250,32 @@ struct JudgementTests {
         let recorded = try await fixture.directory.explain(correlationID: "c-1")
         #expect(recorded.decision.code == .userLocked)
         #expect(recorded.explanation?.verdict.code == .userLocked, "without its chain it would be untrustedIssuer")
+    }
+
+    @Test func renewalCanBeSwitchedOffForOneUser() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try await connected(fixture)
+        let directory = fixture.directory
+        let other = try fixture.pki.client("other").certificate
+        _ = try await directory.assign(other, to: "_DEFXYZ", by: "test")
+        try await fixture.activate("of-the-other", user: "_DEFXYZ")
+        let path = InboundService.certificateEnrollment.pathPrefix + "/simplereenroll"
+        let stopped = try await directory.offerRenewal(false, toUser: "_ABCXYZ", by: "ann")
+        #expect(!stopped.mayRenew && directory.usersWithoutRenewal == ["_ABCXYZ"])
+        let refused = try directory.judge.judge(fixture.call(client.certificate, path: path))
+        #expect(refused.code == .serviceNotCovered && refused.detail.contains("switched off for user _ABCXYZ"))
+        #expect(try fixture.verdict(client.certificate) == .accepted, "other services are not touched")
+        #expect(try fixture.verdict(other, path: path) == .accepted, "other users are not touched")
+        let again = Directory(store: directory.store, clock: fixture.clock, logger: Logger(label: "test"))
+        try await again.start()
+        #expect(try again.judge.judge(fixture.call(client.certificate, path: path)).code == .serviceNotCovered)
+        _ = try await directory.offerRenewal(true, toUser: "_ABCXYZ", by: "ann")
+        #expect(try fixture.verdict(client.certificate, path: path) == .accepted)
+        _ = try await directory.offerRenewal(false, by: "ann")
+        #expect(try fixture.verdict(client.certificate, path: path) == .serviceNotCovered, "offered to nobody")
+        let entries = try await directory.audit(AuditFilter(by: "ann"))
+        #expect(entries.map(\.action) == ["renewal.stop", "user.offerRenewal", "user.stopRenewal"])
+        #expect(entries.last?.differences.map(\.property) == ["mayRenew"])
     }
 
     @Test func renewalCanBeSwitchedOff() async throws {

@@ -37,21 +37,31 @@ struct RenewalCommand: AsyncParsableCommand {
 
     struct Offer: ServerCommand {
         static let configuration = CommandConfiguration(abstract: "Let callers renew their certificates by themselves.")
+        @Option(help: "Only for this communication user.") var user: String?
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            try server.show(try await client.switchRenewal(RenewalSwitch(isOffered: true)), RenewalCommand.state)
+            try await RenewalCommand.set(true, user, client, server)
         }
     }
 
     struct Stop: ServerCommand {
         static let configuration = CommandConfiguration(
             abstract: "Stop it from the next request on; certificates that were renewed stay as they are.")
+        @Option(help: "Only for this communication user.") var user: String?
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            try server.show(try await client.switchRenewal(RenewalSwitch(isOffered: false)), RenewalCommand.state)
+            try await RenewalCommand.set(false, user, client, server)
         }
+    }
+
+    private static func set(
+        _ isOffered: Bool, _ user: String?, _ client: ManagementClient, _ server: ServerOptions
+    ) async throws {
+        let wanted = RenewalSwitch(isOffered: isOffered)
+        guard let user else { return try server.show(try await client.switchRenewal(wanted), state) }
+        try server.show(try await client.switchRenewal(ofUser: user, wanted), UserCommand.lines)
     }
 
     fileprivate static func state(_ renewal: RenewalResource) -> [String] {
@@ -59,6 +69,12 @@ struct RenewalCommand: AsyncParsableCommand {
         return [
             "Renewal by the partner itself is " + (renewal.isOffered ? "offered" : "switched off") + since + ".",
             "Address: \(renewal.address)",
-        ]
+        ] + stopped(renewal)
+    }
+
+    private static func stopped(_ renewal: RenewalResource) -> [String] {
+        guard let users = renewal.stoppedUsers, !users.isEmpty else { return [] }
+        let more = (renewal.stoppedUserCount ?? users.count) - users.count
+        return ["Switched off for: " + users.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")]
     }
 }

@@ -47,12 +47,38 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     struct Show: ServerCommand {
-        static let configuration = CommandConfiguration(abstract: "Show a communication user.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show a communication user with its certificates and arrangements.")
         @Argument(help: "The user's id.") var id: String
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            try server.show(try await client.user(id), UserCommand.lines)
+            try server.show(try await client.user(id)) { detail in
+                UserCommand.lines(detail.user) + [""] + Self.certificates(detail) + [""] + Self.arrangements(detail)
+            }
+        }
+
+        private static func certificates(_ detail: UserDetail) -> [String] {
+            guard !detail.certificates.isEmpty else { return ["No certificate is assigned."] }
+            var table = Table("CERTIFICATE", "STATUS", "MATCH", "SUBJECT", "NOT AFTER", "LAST SEEN")
+            for one in detail.certificates {
+                table.add(
+                    one.sha256Fingerprint, one.status.rawValue, one.match.rawValue, one.subject, one.notAfter,
+                    one.lastSeenAt ?? "never")
+            }
+            let more = detail.certificateCount - detail.certificates.count
+            return table.lines
+                + (more > 0 ? ["And \(more) more: countersign certificate list --user \(detail.id)"] : [])
+        }
+
+        private static func arrangements(_ detail: UserDetail) -> [String] {
+            guard !detail.arrangements.isEmpty else { return ["No communication arrangement is for this user."] }
+            var table = Table("ARRANGEMENT", "STATE", "SCENARIO", "SYSTEM", "AUTHENTICATION METHOD")
+            for one in detail.arrangements {
+                table.add(
+                    one.id, one.state.rawValue, one.scenario, one.system, one.authenticationMethod.title)
+            }
+            return table.lines
         }
     }
 
@@ -104,6 +130,7 @@ struct UserCommand: AsyncParsableCommand {
         [
             ("Communication User", user.id), ("Description", user.description),
             ("Status", user.isLocked ? "locked" : "active"), ("Password", user.passwordStatus),
+            ("Renewal by itself", user.mayRenew == false ? "switched off" : "where offered"),
             ("Created at", user.createdAt),
         ].aligned
     }

@@ -130,7 +130,11 @@ struct BulkWork {
         let user = try RowCells(cells: row.cells).value(over: CommunicationUser(id: row.cells["id"] ?? ""))
         row.object = user.id
         if let there = try change.rows.users.row(user.id) {
-            guard there.description == user.description else {
+            let isOtherwise =
+                there.description != user.description
+                || row.cells["isLocked"] != nil && there.isLocked != user.isLocked
+                || row.cells["mayRenew"] != nil && there.mayRenew != user.mayRenew
+            guard !isOtherwise else {
                 throw DirectoryError(
                     .alreadyExists, "There is already a communication user \(user.id), and it is otherwise.")
             }

@@ -63,8 +63,9 @@ extension Directory {
         _ = try await user(id)
         let arrangements = try await arrangements(ofUser: id)
         let certificates = try await assignments(AssignmentFilter(userID: id, limit: 1000))
+        let count = certificates.count < 1000 ? certificates.count : try await certificateCount(ofUser: id)
         return DeletionReport(
-            obstacle: Self.obstacle(arrangements, certificates.count), consequences: [],
+            obstacle: Self.obstacle(arrangements, count), consequences: [],
             lastCallAt: certificates.compactMap(\.lastSeenAt).max())
     }
 
@@ -83,9 +84,8 @@ extension Directory {
     private static func obstacle(_ arrangements: [CommunicationArrangement], _ certificates: Int) -> String? {
         var parts: [String] = []
         if !arrangements.isEmpty {
-            let names = arrangements.prefix(5).map(\.id).joined(separator: ", ")
-            let rest = arrangements.count > 5 ? " and \(arrangements.count - 5) more" : ""
-            parts.append("used by the communication arrangements \(names)\(rest)")
+            let names = Listing.text(arrangements.map(\.id))
+            parts.append("used by the communication arrangement\(arrangements.count == 1 ? "" : "s") \(names)")
         }
         if certificates > 0 { parts.append("the holder of \(certificates) certificate\(certificates == 1 ? "" : "s")") }
         return parts.isEmpty ? nil : "It is " + parts.joined(separator: " and ") + "."

@@ -13,6 +13,21 @@ public struct Holding: Sendable, Hashable {
 }
 
 extension Directory {
+    /// How many certificates a user holds, counted one by one.
+    public func certificateCount(ofUser id: String) async throws -> Int {
+        let at = now
+        return try await store.read { rows in
+            var count = 0
+            var filter = AssignmentFilter(userID: id, limit: 1000)
+            while true {
+                let page = try rows.certificates.search(filter, at: at)
+                count += page.assignments.count
+                guard let next = page.next else { return count }
+                filter.after = next
+            }
+        }
+    }
+
     /// What these users hold, each counted up to a hundred certificates.
     public func holdings(of users: [String]) async throws -> [String: Holding] {
         await flush()

@@ -28,6 +28,18 @@ extension Directory {
         }
     }
 
+    /// Lets one user's caller renew its certificates by itself, or stops it: from the next request on.
+    ///
+    /// It is of no avail where renewal is not offered at all.
+    public func offerRenewal(_ isOffered: Bool, toUser id: String, by: String) async throws -> CommunicationUser {
+        try await changeUser(id, isOffered ? "user.offerRenewal" : "user.stopRenewal", by: by) {
+            $0.mayRenew = isOffered
+        }
+    }
+
+    /// The users whose callers may not renew by themselves, whether it is offered or not.
+    public var usersWithoutRenewal: [String] { index.usersWithoutRenewal }
+
     /// The latest renewals that callers made by themselves, the newest first.
     public func renewals(limit: Int = 100) async throws -> [PartnerRenewalRecord] {
         let entries = try await audit(AuditFilter(action: IssuanceDocument.renewalAction, limit: limit))

@@ -114,7 +114,7 @@ extension Directory {
         }
     }
 
-    private func changeUser(
+    func changeUser(
         _ id: String, _ action: String, by: String, _ body: @escaping @Sendable (inout CommunicationUser) -> Void
     ) async throws -> CommunicationUser {
         try await change(by: by) { change in

@@ -8,6 +8,8 @@ public struct CommunicationUser: Sendable, Hashable, Codable, Identifiable {
     /// A locked user is refused whatever it presents.
     public internal(set) var isLocked: Bool
     public internal(set) var passwordStatus: PasswordStatus
+    /// Whether the caller may renew its certificates by itself, where that is offered at all.
+    public internal(set) var mayRenew: Bool
     public internal(set) var createdAt: Date
 
     /// A user to be created; the directory sets the rest.
@@ -19,8 +21,10 @@ public struct CommunicationUser: Sendable, Hashable, Codable, Identifiable {
 
     /// A user as a store gives it back.
     public init(
-        id: String, description: String, isLocked: Bool, passwordStatus: PasswordStatus, createdAt: Date
+        id: String, description: String, isLocked: Bool, passwordStatus: PasswordStatus, createdAt: Date,
+        mayRenew: Bool = true
     ) {
+        self.mayRenew = mayRenew
         self.id = id
         self.description = description
         self.isLocked = isLocked

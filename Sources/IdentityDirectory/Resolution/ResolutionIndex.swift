@@ -55,6 +55,15 @@ public final class ResolutionIndex: AccessJudge {
     var offersRenewal: Bool { state.withLock { $0.box }?.snapshot.offersRenewal ?? false }
 
     /// How many assignments under `name` are bound to a key.
+    var usersWithoutRenewal: [String] {
+        (state.withLock { $0.box }?.snapshot.withoutRenewal ?? []).sorted()
+    }
+
+    /// How many assignments by name are bound to each authority's key.
+    var nameAssignmentsByKey: [FingerprintKey: Int] {
+        (state.withLock { $0.box }?.snapshot.nameCounts ?? [:]).filter { $0.value > 0 }
+    }
+
     func nameAssignments(boundTo key: FingerprintKey) -> Int {
         state.withLock { $0.box }?.snapshot.nameCounts[key] ?? 0
     }

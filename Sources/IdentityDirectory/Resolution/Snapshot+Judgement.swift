@@ -152,17 +152,18 @@ extension Snapshot {
         guard !user.isLocked else {
             return refuse(.userLocked, "User \(userID) is locked.", hint: "Unlock the user.")
         }
-        let hit = cover(path, requestMethod, by: user.arrangements, method)
-        guard let hit else {
+        let mayRenew = offersRenewal && (withoutRenewal.isEmpty || !withoutRenewal.contains(userID))
+        guard let hit = cover(path, requestMethod, by: user.arrangements, method, mayRenew: mayRenew) else {
             let usable = user.arrangements.filter { $0.state == .active && $0.authenticationMethod == method }
             guard !usable.isEmpty else {
                 return refuse(
                     .noActiveArrangement, "No active arrangement of user \(userID) accepts \(method.title).",
                     hint: "Activate an arrangement of this user with the authentication method \(method.title).")
             }
-            if !offersRenewal, PathPrefix.isPlain(path), InboundService.isEnrollment(path) {
+            if !mayRenew, PathPrefix.isPlain(path), InboundService.isEnrollment(path) {
                 return refuse(
-                    .serviceNotCovered, "Renewal by the partner itself is switched off here.",
+                    .serviceNotCovered,
+                    "Renewal by the partner itself is switched off \(offersRenewal ? "for user \(userID)" : "here").",
                     hint: "Switch it on, or hand the partner its next certificate.")
             }
             return refuse(
@@ -190,10 +191,12 @@ extension Snapshot {
     /// The active arrangement whose service covers the path with the longest prefix, one that allows the method first.
     private func cover(
         _ path: String, _ requestMethod: String, by arrangements: [CommunicationArrangement],
-        _ method: AuthenticationMethod
+        _ method: AuthenticationMethod, mayRenew: Bool
     ) -> Covering? {
         guard PathPrefix.isPlain(path) else { return nil }
-        if InboundService.isEnrollment(path) { return coverEnrollment(requestMethod, by: arrangements, method) }
+        if InboundService.isEnrollment(path) {
+            return mayRenew ? coverEnrollment(requestMethod, by: arrangements, method) : nil
+        }
         var best: Covering?
         for arrangement in arrangements where arrangement.state == .active && arrangement.authenticationMethod == method
         {
@@ -213,7 +216,7 @@ extension Snapshot {
         _ requestMethod: String, by arrangements: [CommunicationArrangement], _ method: AuthenticationMethod
     ) -> Covering? {
         let first = arrangements.first { $0.state == .active && $0.authenticationMethod == method }
-        guard offersRenewal, method == .sslClientCertificate, let first else { return nil }
+        guard method == .sslClientCertificate, let first else { return nil }
         let service = InboundService.certificateEnrollment
         return Covering(
             arrangement: first, service: service, length: service.pathPrefix.utf8.count,

@@ -22,6 +22,8 @@ struct Snapshot: Sendable {
     var anchors = TrustAnchors([], generation: 0)
     /// Whether callers may renew their own certificates.
     var offersRenewal = true
+    /// Users whose callers may not.
+    var withoutRenewal: Set<String> = []
 
     /// A user with what is needed to let it in.
     struct UserEntry: Sendable {
@@ -43,6 +45,7 @@ struct Snapshot: Sendable {
     }
 
     mutating func set(user id: String, _ user: CommunicationUser?, password: PasswordRecord?) {
+        if user?.mayRenew ?? true { withoutRenewal.remove(id) } else { withoutRenewal.insert(id) }
         guard user != nil || users[id] != nil else { return }
         users.modify(id, default: UserEntry()) { entry in
             entry.exists = user != nil

@@ -20,6 +20,7 @@ enum RenewalRoutes {
     private static func resource(_ call: ManagementCall, limit: Int) async throws -> RenewalResource {
         let directory = call.services.directory
         let policy = try await directory.renewalPolicy()
+        let stopped = directory.usersWithoutRenewal
         return RenewalResource(
             isOffered: policy?.isOffered ?? true,
             address: (call.services.gatewayAddress ?? "") + InboundService.certificateEnrollment.pathPrefix,
@@ -28,6 +29,6 @@ enum RenewalRoutes {
                 RenewalRecord(
                     at: record.at.rfc3339, user: record.userID, sha256Fingerprint: record.fingerprint.hex,
                     subject: record.subject, replaces: record.replaces?.hex)
-            })
+            }, stoppedUsers: Array(stopped.prefix(1000)), stoppedUserCount: stopped.count)
     }
 }

@@ -19,9 +19,10 @@ enum UserRoutes {
             let user = CommunicationUser(id: body.id ?? "", description: body.description ?? "")
             return UserResource(try await call.services.directory.create(user, by: call.by))
         },
-        .get("/users/{id}", "showUser", .right(.directoryRead), "Show a communication user") { call in
-            UserResource(try await call.services.directory.user(try call.parameter("id")))
-        },
+        .get(
+            "/users/{id}", "showUser", .right(.directoryRead),
+            "Show a communication user with its certificates and arrangements"
+        ) { call in try await detail(of: try call.parameter("id"), call) },
         .send(
             .patch, "/users/{id}", "updateUser", .right(.directoryWrite), "Change a communication user"
         ) { (call, body: UserChange) in
@@ -63,6 +64,14 @@ enum UserRoutes {
             try await call.services.directory.setPassword(
                 user: try call.parameter("id"), password: body.password, by: call.by)
         },
+        .send(
+            .put, "/users/{id}/renewal", "switchUserRenewal", .right(.directoryWrite),
+            "Let a user's caller renew its certificates by itself where that is offered, or stop it"
+        ) { (call, body: RenewalSwitch) in
+            UserResource(
+                try await call.services.directory.offerRenewal(
+                    body.isOffered, toUser: try call.parameter("id"), by: call.by))
+        },
         .delete(
             "/users/{id}/password", "removePassword", .right(.directoryWrite), "Remove a user's password"
         ) { call in
@@ -71,10 +80,27 @@ enum UserRoutes {
     ]
 }
 
+extension UserRoutes {
+    private static let certificatesMax = 100
+
+    private static func detail(of id: String, _ call: ManagementCall) async throws -> UserDetail {
+        let directory = call.services.directory
+        let user = try await directory.user(id)
+        let held = try await directory.assignments(
+            AssignmentFilter(userID: id, sort: .latest, limit: certificatesMax))
+        return UserDetail(
+            UserResource(user),
+            certificateCount: held.count < certificatesMax
+                ? held.count : try await directory.certificateCount(ofUser: id),
+            certificates: held.map { CertificateResource($0, at: call.services.clock.now) },
+            arrangements: try await directory.arrangements(ofUser: id).map(ArrangementResource.init))
+    }
+}
+
 extension UserResource {
     init(_ user: CommunicationUser) {
         self.init(
             id: user.id, description: user.description, isLocked: user.isLocked,
-            passwordStatus: user.passwordStatus.rawValue, createdAt: user.createdAt.rfc3339)
+            passwordStatus: user.passwordStatus.rawValue, createdAt: user.createdAt.rfc3339, mayRenew: user.mayRenew)
     }
 }

@@ -8,11 +8,17 @@ public struct RenewalResource: Codable, Hashable, Sendable {
     @Nullable public var changedBy: String?
     /// The latest, newest first.
     public var renewals: [RenewalRecord]
+    /// The users for whom it is switched off by itself, at most a thousand. Absent from earlier servers.
+    public var stoppedUsers: [String]?
+    /// How many of those there are.
+    public var stoppedUserCount: Int?
 
     public init(
         isOffered: Bool, address: String, changedAt: String? = nil, changedBy: String? = nil,
-        renewals: [RenewalRecord]
+        renewals: [RenewalRecord], stoppedUsers: [String]? = nil, stoppedUserCount: Int? = nil
     ) {
+        self.stoppedUsers = stoppedUsers
+        self.stoppedUserCount = stoppedUserCount
         self.isOffered = isOffered
         self.address = address
         self.changedAt = changedAt

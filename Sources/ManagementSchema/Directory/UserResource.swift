@@ -8,13 +8,59 @@ public struct UserResource: Codable, Hashable, Sendable {
     public var passwordStatus: String
     /// RFC 3339.
     public var createdAt: String
+    /// Whether its caller may renew its certificates by itself where that is offered. Absent from earlier servers.
+    public var mayRenew: Bool?
 
-    public init(id: String, description: String, isLocked: Bool, passwordStatus: String, createdAt: String) {
+    public init(
+        id: String, description: String, isLocked: Bool, passwordStatus: String, createdAt: String,
+        mayRenew: Bool? = nil
+    ) {
+        self.mayRenew = mayRenew
         self.id = id
         self.description = description
         self.isLocked = isLocked
         self.passwordStatus = passwordStatus
         self.createdAt = createdAt
+    }
+}
+
+/// A communication user with what it holds and where it is used.
+public struct UserDetail: Codable, Hashable, Sendable {
+    public var id: String
+    public var description: String
+    /// A locked user's calls are refused, whatever they authenticate with.
+    public var isLocked: Bool
+    public var passwordStatus: String
+    /// RFC 3339.
+    public var createdAt: String
+    /// Whether its caller may renew its certificates by itself where that is offered. Absent from earlier servers.
+    public var mayRenew: Bool?
+    /// How many certificates the user holds.
+    public var certificateCount: Int
+    /// At most a hundred of them, the latest first; the others are found by searching for the user.
+    public var certificates: [CertificateResource]
+    public var arrangements: [ArrangementResource]
+
+    public init(
+        _ user: UserResource, certificateCount: Int, certificates: [CertificateResource],
+        arrangements: [ArrangementResource]
+    ) {
+        id = user.id
+        description = user.description
+        isLocked = user.isLocked
+        passwordStatus = user.passwordStatus
+        createdAt = user.createdAt
+        mayRenew = user.mayRenew
+        self.certificateCount = certificateCount
+        self.certificates = certificates
+        self.arrangements = arrangements
+    }
+
+    /// The user alone.
+    public var user: UserResource {
+        UserResource(
+            id: id, description: description, isLocked: isLocked, passwordStatus: passwordStatus, createdAt: createdAt,
+            mayRenew: mayRenew)
     }
 }
 

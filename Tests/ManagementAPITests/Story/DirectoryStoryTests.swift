@@ -66,6 +66,75 @@ import Testing
         }
     }
 
+    @Test func aUserIsShownWithItsCertificatesAndArrangements() async throws {
+        let server = try await server()
+        let certificate = try TestCertificate.make("CN=tenant,O=Example")
+        try await server.run { caller in
+            let bare = try await caller.get("/users/_ABCXYZ").decoded(UserDetail.self)
+            #expect(bare.certificateCount == 0 && bare.certificates.isEmpty && bare.mayRenew == true)
+            let body = CertificateAssignmentCreation(user: "_ABCXYZ", certificate: certificate.pem)
+            #expect(try await caller.post("/certificates", body).status == 201)
+            let detail = try await caller.get("/users/_ABCXYZ").decoded(UserDetail.self)
+            #expect(detail.certificateCount == 1)
+            #expect(detail.certificates.map(\.status) == [.active])
+            #expect(detail.arrangements.map(\.id) == ["FIRST_ORDERS"])
+            #expect(detail.arrangements.map(\.state) == [.draft])
+        }
+    }
+
+    @Test func renewalIsSwitchedOffForOneUserAndNotByAScopedToken() async throws {
+        let server = try await server()
+        try await server.run { caller in
+            let path = "/management/v1/users/_ABCXYZ/renewal"
+            let body = #"{"isOffered":false}"#
+            let stopped = try await caller.send(.put, path, body: body)
+            #expect(try stopped.decoded(UserResource.self).mayRenew == false)
+            let renewal = try await caller.get("/renewal").decoded(RenewalResource.self)
+            #expect(renewal.isOffered && renewal.stoppedUsers == ["_ABCXYZ"] && renewal.stoppedUserCount == 1)
+            _ = try await caller.post("/users", UserCreation(id: "_PARTNER1"))
+            let own = try await caller.send(
+                .put, "/management/v1/users/_PARTNER1/renewal", as: .connectionPartner, body: body)
+            #expect(own.status == 403, "a partner does not decide whether it may renew")
+        }
+    }
+
+    @Test func noMoreArrangementsThanAllowedIsARefusalOfARule() async throws {
+        let server = try await server()
+        try await server.run { caller in
+            let change = try await caller.send(
+                .patch, "/management/v1/scenarios/ORDERS", body: #"{"arrangementsMax":1}"#)
+            #expect(change.status == 409)
+            #expect(try change.problem.type == "too-many")
+            let allowed = try await caller.send(
+                .patch, "/management/v1/scenarios/ORDERS", body: #"{"arrangementsMax":2}"#)
+            #expect(allowed.status == 200, "\(allowed.text)")
+            let third = ArrangementCreation(
+                id: "THIRD", scenario: "ORDERS", system: "FIRST", authenticationMethod: .sslClientCertificate)
+            let refused = try await caller.post("/arrangements", third)
+            #expect(refused.status == 409)
+            #expect(try refused.problem.type == "too-many")
+            #expect(try refused.problem.detail.contains("FIRST_ORDERS, SECOND_ORDERS"))
+        }
+    }
+
+    @Test func activationTellsWhatToConsider() async throws {
+        let server = try await server()
+        let certificate = try TestCertificate.make("CN=tenant,O=Example")
+        try await server.run { caller in
+            let body = CertificateAssignmentCreation(user: "_ABCXYZ", certificate: certificate.pem)
+            #expect(try await caller.post("/certificates", body).status == 201)
+            let second = ArrangementCreation(
+                id: "ZZ_SAME", scenario: "ORDERS", system: "SECOND", user: "_ABCXYZ",
+                authenticationMethod: .sslClientCertificate)
+            #expect(try await caller.post("/arrangements", second).status == 201)
+            let path = "/management/v1/arrangements"
+            let first = try await caller.send(.post, "\(path)/FIRST_ORDERS/activate")
+            #expect(try first.decoded(ArrangementResource.self).findings == [])
+            let told = try await caller.send(.post, "\(path)/ZZ_SAME/activate")
+            #expect(try told.decoded(ArrangementResource.self).findings?.map(\.code) == ["pathShared"])
+        }
+    }
+
     @Test func certificatesInDERAsBase64AreTaken() async throws {
         let server = try await server()
         let certificate = try TestCertificate.make("CN=der")

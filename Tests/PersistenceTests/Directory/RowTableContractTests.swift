@@ -31,7 +31,7 @@ struct RowTableContractTests {
         let store = try kind.open().store
         let now = Date(timeIntervalSince1970: 1_795_000_000.123)
         let user = CommunicationUser(
-            id: "_A", description: "ä", isLocked: true, passwordStatus: .locked, createdAt: now)
+            id: "_A", description: "ä", isLocked: true, passwordStatus: .locked, createdAt: now, mayRenew: false)
         let service = InboundService(
             name: "s", pathPrefix: "/s", upstream: .integrationFlows, methods: ["GET", "POST"])
         let scenario = CommunicationScenario(id: "s", name: "S", services: [service])

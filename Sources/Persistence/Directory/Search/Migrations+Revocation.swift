@@ -27,6 +27,9 @@ extension Migrations {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("user-renewal-1") { database in
+            try database.execute(sql: "ALTER TABLE communicationUser ADD COLUMN mayRenew INTEGER NOT NULL DEFAULT 1")
+        }
     }
 
     /// What the lists name that were imported by an earlier release; of them only what matters here is read.

@@ -71,11 +71,22 @@ struct RenewalPages {
         [
             Facts.Item("Address", .mono(address), id: "address"),
             Facts.Item("Who", "Every user with an active arrangement by client certificate"),
+            Facts.Item("But Not", excepted, id: "excepted"),
             Facts.Item("What", "The same subject and names, a new key, a year; assigned to the same user at once"),
             Facts.Item(
                 "Switched",
                 policy.map { .time($0.changedAt, detail: "by \($0.changedBy)") } ?? .time(nil, missing: "never")),
         ]
+    }
+
+    private static let namedMax = 100
+
+    /// The users for whom it is switched off by itself, and how many more there are.
+    private var excepted: [Cell] {
+        let users = directory.usersWithoutRenewal
+        let rest = users.count - Self.namedMax
+        return users.prefix(Self.namedMax).map { .reference($0, Paths.user($0)) }
+            + (rest > 0 ? [.text("and \(rest) more")] : [])
     }
 
     private func table(_ visit: Visit) async throws -> Section {

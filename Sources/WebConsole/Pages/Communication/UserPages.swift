@@ -42,6 +42,15 @@ struct UserPages {
                 _ = try await directory.unlockPassword(user: visit["id"], by: visit.by)
                 return Notice(.good, "The password of user \(visit["id"]) is unlocked: it can be tried again.")
             },
+            change("renewal") { visit in
+                let isOffered = visit.form["offered"] == "yes"
+                _ = try await directory.offerRenewal(isOffered, toUser: visit["id"], by: visit.by)
+                return Notice(
+                    .good,
+                    isOffered
+                        ? "The caller may renew its certificates by itself, where that is offered."
+                        : "The caller cannot renew its certificates by itself any more.")
+            },
             .get("\(Paths.users)/:id/delete", .right(.directoryWrite), of: .businessSystem) { visit in
                 let id = visit["id"]
                 return .page(
@@ -126,6 +135,9 @@ struct UserPages {
                 user.isLocked
                     ? .submit("Unlock", to: "\(path)/unlock", id: "unlock")
                     : .submit("Lock", to: "\(path)/lock", id: "lock"),
+                .submit(
+                    user.mayRenew ? "Stop Renewal" : "Allow Renewal", to: "\(path)/renewal",
+                    values: ["offered": user.mayRenew ? "no" : "yes"], id: "renewal"),
                 .open("Delete", "\(path)/delete", style: .danger, id: "delete"),
             ]
             if user.passwordStatus == .locked {
@@ -143,7 +155,7 @@ struct UserPages {
                         .facts([
                             Facts.Item("User ID", user.id), Facts.Item("Description", user.description),
                             Facts.Item("Password", Cell(badge: user.passwordStatus.badge)),
-                            Facts.Item("Created", .time(user.createdAt)),
+                            renewal(user), Facts.Item("Created", .time(user.createdAt)),
                         ])
                     ]),
                 .panel("Certificates", [CertificatePages.table(assignments, visit)]),
@@ -158,6 +170,17 @@ struct UserPages {
                                 ? try await directory.decisions(DecisionFilter(userID: user.id, limit: 10)) : [])
                     ]),
             ])
+    }
+
+    private func renewal(_ user: CommunicationUser) -> Facts.Item {
+        let state: (text: String, tone: Tone, detail: String?) =
+            switch (user.mayRenew, directory.offersRenewal) {
+            case (false, _): ("Switched Off", .warn, "for this user")
+            case (true, false): ("Switched Off", .warn, "for everybody")
+            case (true, true): ("Offered", .good, nil)
+            }
+        return Facts.Item(
+            "Renewal by the Partner", .status(state.text, state.tone, detail: state.detail), id: "renewal-state")
     }
 
     private func editor(_ user: CommunicationUser?, _ visit: Visit) -> Page {
