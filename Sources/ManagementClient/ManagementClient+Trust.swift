@@ -38,8 +38,14 @@ extension ManagementClient {
         try await order(.DELETE, "/authorities/\(Self.segment(fingerprint))/retirement")
     }
 
-    public func distrustAuthority(_ fingerprint: String) async throws {
-        try await order(.DELETE, "/authorities/\(Self.segment(fingerprint))")
+    public func authorityRemoval(_ fingerprint: String) async throws -> DeletionReportResource {
+        try await call(.GET, "/authorities/\(Self.segment(fingerprint))/removal")
+    }
+
+    /// - Parameter confirmed: whether what would stop being accepted may.
+    public func distrustAuthority(_ fingerprint: String, confirmed: Bool) async throws {
+        try await order(
+            .DELETE, "/authorities/\(Self.segment(fingerprint))", query: [("confirmed", confirmed ? "true" : nil)])
     }
 
     public func revocationLists() async throws -> RevocationListList { try await call(.GET, "/revocation-lists") }

@@ -30,7 +30,9 @@ import Testing
             case .unassignment: try await directory.unassign(fingerprint: certificate.fingerprint, by: "test")
             case .move: _ = try await directory.move(fingerprint: certificate.fingerprint, to: "_OTHER", by: "test")
             case .deactivation: _ = try await directory.deactivate(arrangement: "CLIENT", by: "test")
-            case .distrust: try await directory.distrust(pki.deepClient.root.certificate.fingerprint, by: "test")
+            case .distrust:
+                try await directory.distrust(
+                    pki.deepClient.root.certificate.fingerprint, confirmed: true, by: "test")
             }
         }
     }

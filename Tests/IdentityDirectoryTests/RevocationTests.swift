@@ -174,7 +174,7 @@ struct RevocationTests {
         let client = try await connected(fixture)
         try await fixture.directory.importRevocationList(
             list(fixture.pki, [client.certificate], at: fixture.clock.now), by: "test")
-        try await fixture.directory.distrust(fixture.pki.root.fingerprint, by: "test")
+        try await fixture.directory.distrust(fixture.pki.root.fingerprint, confirmed: true, by: "test")
         #expect(try await fixture.directory.revocationLists().isEmpty)
         #expect(try fixture.verdict(client.certificate) == .accepted)
     }

@@ -50,10 +50,30 @@ import Testing
             #expect(try await visitor.get(page).text.contains("no whole number"))
             _ = try await visitor.post("\(page)/purposes", [("purposes", "revocationLists")])
             #expect(try await visitor.get(page).text.contains("Trusted For"))
-            _ = try await visitor.post("\(page)/remove", [])
+            #expect(try await visitor.get("\(page)/delete").text.contains("Nothing would break."))
+            _ = try await visitor.post("\(page)/delete", [])
             #expect(try await visitor.get(page).status == .notFound)
         }
         #expect(try await fixture.directory.authorities().map(\.certificate) == [next.root])
+    }
+
+    @Test func whatRemovingAnAuthorityBreaksIsShownBeforeItIsDone() async throws {
+        let fixture = try await ConsoleFixture()
+        try await fixture.directory.trust(fixture.pki.root, by: "admin")
+        let client = try fixture.pki.client("named").certificate
+        _ = try await fixture.directory.assign(client, to: "_DEFXYZ", match: .name, by: "admin")
+        let page = "\(Self.trustList)/\(fixture.pki.root.fingerprint.hex)"
+        try await fixture.visit { visitor in
+            #expect(try await visitor.get("\(page)/delete").text.contains("cannot be deleted now"))
+            let next = try TestPKI("Next Authority")
+            _ = try await visitor.upload(
+                "\(page)/replace", [("days", "14")], file: ("certificate", "next.pem", Array(next.root.pem.utf8)))
+            let asked = try await visitor.get("\(page)/delete").text
+            #expect(asked.contains(client.fingerprint.hex.prefix(16)) && asked.contains("stops being accepted"))
+            #expect(try await visitor.get(page).text.contains("\(page)/delete"))
+            _ = try await visitor.post("\(page)/delete", [])
+            #expect(try await visitor.get(page).status == .notFound)
+        }
     }
 
     @Test(.enabled(if: Browser.shouldTest))

@@ -35,13 +35,15 @@ struct AuthorityCommand: AsyncParsableCommand {
     }
 
     struct Distrust: ServerCommand {
-        static let configuration = CommandConfiguration(abstract: "Take an authority off the trust list.")
+        static let configuration = CommandConfiguration(
+            abstract: "Take an authority off the trust list.",
+            discussion: "Where certificates stop being accepted, or revoked ones are accepted again, it needs --yes.")
         @Argument(help: "The authority's fingerprint.") var fingerprint: String
+        @Flag(help: "Confirm that what would break may.") var yes = false
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            try await client.distrustAuthority(fingerprint)
-            try server.done("Authority \(fingerprint) is no longer trusted.")
+            try await TrustListCommand.remove(fingerprint, isConfirmed: yes, client, server)
         }
     }
 }

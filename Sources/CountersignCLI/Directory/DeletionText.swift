@@ -3,6 +3,10 @@ import ManagementSchema
 
 /// What deleting something would break, as the command line tells it.
 enum DeletionText {
+    static let unconfirmed = CommandFailure(
+        .refused, code: "confirmation-needed", "nothing was changed: what stands above needs a confirmation",
+        hint: "add --yes to do it")
+
     /// Throws status 77 where it cannot be deleted now.
     static func show(_ report: DeletionReportResource, _ server: ServerOptions) throws {
         try server.show(report) { report in

@@ -99,14 +99,33 @@ struct TrustListCommand: AsyncParsableCommand {
     }
 
     struct Remove: ServerCommand {
-        static let configuration = CommandConfiguration(abstract: "Take an authority off the trust list.")
+        static let configuration = CommandConfiguration(
+            abstract: "Take an authority off the trust list.",
+            discussion: "Where certificates stop being accepted, or revoked ones are accepted again, it needs --yes.")
         @Argument(help: "The authority's fingerprint.") var fingerprint: String
+        @Flag(help: "Confirm that what would break may.") var yes = false
+        @Flag(help: "Remove nothing; say what removing would break.") var dryRun = false
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            try await client.distrustAuthority(fingerprint)
-            try server.done("Authority \(fingerprint) is no longer trusted.")
+            if dryRun { return try DeletionText.show(try await client.authorityRemoval(fingerprint), server) }
+            try await TrustListCommand.remove(fingerprint, isConfirmed: yes, client, server)
         }
+    }
+
+    /// Lists what would break, and goes no further without a confirmation.
+    static func remove(
+        _ fingerprint: String, isConfirmed: Bool, _ client: ManagementClient, _ server: ServerOptions
+    ) async throws {
+        if !isConfirmed {
+            let report = try await client.authorityRemoval(fingerprint)
+            guard !report.deletable || report.consequences.isEmpty else {
+                try DeletionText.show(report, server)
+                throw DeletionText.unconfirmed
+            }
+        }
+        try await client.distrustAuthority(fingerprint, confirmed: isConfirmed)
+        try server.done("Authority \(fingerprint) is no longer trusted.")
     }
 
     struct Purposes: ServerCommand {

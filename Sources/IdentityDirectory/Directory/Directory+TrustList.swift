@@ -92,11 +92,16 @@ extension Directory {
 
     /// Takes an authority off the trust list, and its revocation lists with it.
     ///
-    /// Throws `inUse` while an assignment under `name` stands on its key and nothing takes its place, and for the
-    /// product's own.
-    public func distrust(_ fingerprint: Fingerprint, by: String) async throws {
+    /// - Parameter confirmed: whether what would stop being accepted, or refused, may; see
+    ///   `consequences(ofDistrusting:)`.
+    /// - Throws: `inUse` while an assignment under `name` stands on its key and nothing takes its place, and for the
+    ///   product's own; `unconfirmed` with what would happen.
+    public func distrust(_ fingerprint: Fingerprint, confirmed: Bool = false, by: String) async throws {
+        let bound = index.nameAssignmentsByKey
         try await change(by: by) { change in
             let before = try change.customerAuthority(fingerprint)
+            let removal = AuthorityRemoval(rows: change.rows, at: change.at, authority: before, bound: bound)
+            if !confirmed { try Self.refuseUnconfirmed(try removal.report()) }
             if let successor = before.successor, let next = try change.rows.authorities.row(successor.hex) {
                 try change.rebind(from: before, to: next)
             }
@@ -111,5 +116,26 @@ extension Directory {
             try change.audit("authority.distrust", fingerprint.hex, before: AuthoritySummary(before))
             try change.touch(.authority, fingerprint.hex)
         }
+    }
+
+    /// What taking an authority off the trust list would break. Throws `notFound`.
+    public func consequences(ofDistrusting fingerprint: Fingerprint) async throws -> DeletionReport {
+        let bound = index.nameAssignmentsByKey
+        let at = now
+        await flush()
+        return try await store.read { rows in
+            guard let authority = try rows.authorities.row(fingerprint.hex) else {
+                throw Self.notFound("trusted authority", fingerprint.hex)
+            }
+            return try AuthorityRemoval(rows: rows, at: at, authority: authority, bound: bound).report()
+        }
+    }
+
+    private static func refuseUnconfirmed(_ report: DeletionReport) throws {
+        guard report.obstacle == nil, let first = report.consequences.first else { return }
+        let more = report.consequences.count - 1
+        throw DirectoryError(
+            .unconfirmed, first + (more > 0 ? " \(more) more would happen." : ""),
+            hint: "Look at all that would happen, and confirm it.")
     }
 }

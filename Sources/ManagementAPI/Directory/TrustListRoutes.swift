@@ -59,11 +59,24 @@ enum TrustListRoutes {
         ) { call in
             _ = try await call.services.directory.retireAuthority(try call.fingerprint, at: nil, by: call.by)
         },
+        .get(
+            "/authorities/{fingerprint}/removal", "examineAuthorityRemoval", .right(.directoryRead),
+            "Say what taking an authority off the trust list would break"
+        ) { call in
+            DeletionReportResource(
+                try await call.services.directory.consequences(ofDistrusting: try call.fingerprint))
+        },
         .delete(
             "/authorities/{fingerprint}", "distrustAuthority", .right(.certificateAssign),
-            "Take an authority off the trust list"
+            "Take an authority off the trust list",
+            query: [
+                QueryParameter(
+                    "confirmed", "True: also where something stops being accepted, or being refused.",
+                    schema: .boolean)
+            ]
         ) { call in
-            try await call.services.directory.distrust(try call.fingerprint, by: call.by)
+            try await call.services.directory.distrust(
+                try call.fingerprint, confirmed: try call.flag("confirmed"), by: call.by)
         },
     ]
 

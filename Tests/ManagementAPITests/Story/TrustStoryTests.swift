@@ -42,6 +42,28 @@ import Testing
         }
     }
 
+    @Test func takingAnAuthorityOffInTheOverlapNeedsAConfirmation() async throws {
+        let server = try await TestServer()
+        let (old, new) = (try TestPKI("Old", now: now), try TestPKI("New", now: now).root)
+        let client = try old.client("named").certificate
+        _ = try await server.directory.create(CommunicationUser(id: "_A"), by: "test")
+        try await server.directory.trust(old.root, by: "test")
+        _ = try await server.directory.assign(client, to: "_A", match: .name, by: "test")
+        try await server.run { caller in
+            let path = "/authorities/\(old.root.fingerprint.hex)"
+            let inUse = try await caller.get("\(path)/removal").decoded(DeletionReportResource.self)
+            #expect(!inUse.deletable && inUse.obstacle?.contains("_A") == true)
+            _ = try await caller.post("\(path)/replacement", AuthorityReplacement(certificate: new.pem))
+            let report = try await caller.get("\(path)/removal").decoded(DeletionReportResource.self)
+            #expect(report.deletable && report.consequences.joined().contains(client.fingerprint.hex.prefix(16)))
+            let refused = try await caller.send(.delete, "/management/v1\(path)")
+            #expect(refused.status == 409)
+            #expect(try refused.problem.type == "confirmation-needed")
+            #expect(try await caller.send(.delete, "/management/v1\(path)?confirmed=true").status == 204)
+            #expect(try await caller.get("\(path)/removal").status == 404)
+        }
+    }
+
     @Test func aBundleIsTakenAsAWholeOrNotAtAll() async throws {
         let server = try await TestServer()
         let (one, two) = (try TestPKI("One", now: now), try TestPKI("Two", now: now))

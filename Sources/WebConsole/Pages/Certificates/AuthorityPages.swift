@@ -12,7 +12,7 @@ struct AuthorityPages {
                 .page(try await page(visit))
             },
             .post(
-                "\(Paths.trustList)/:fingerprint/replace", .right(.directoryWrite), of: .businessSystem,
+                "\(Paths.trustList)/:fingerprint/replace", .right(.certificateAssign), of: .businessSystem,
                 limitBytes: 512 * 1024, replace),
             change("retire") { visit, fingerprint in
                 let end = visit.now.addingTimeInterval(try Self.days(visit) * 86_400)
@@ -32,8 +32,16 @@ struct AuthorityPages {
                 _ = try await directory.setPurposes(Set(purposes), ofAuthority: fingerprint, by: visit.by)
                 return (Paths.authority(fingerprint), Notice(.good, "Changed what the authority is trusted for."))
             },
-            change("remove") { visit, fingerprint in
-                try await directory.distrust(fingerprint, by: visit.by)
+            .get("\(Paths.trustList)/:fingerprint/delete", .right(.certificateAssign), of: .businessSystem) { visit in
+                let fingerprint = try CertificatePages.fingerprint(visit)
+                return .page(
+                    DeletionPage(
+                        what: "authority \(fingerprint.hex.prefix(16))…", path: Paths.authority(fingerprint),
+                        report: try await directory.consequences(ofDistrusting: fingerprint)
+                    ).page(at: Crumbs.administrator + [Link("Certificate Trust List", Paths.trustList)], visit))
+            },
+            change("delete") { visit, fingerprint in
+                try await directory.distrust(fingerprint, confirmed: true, by: visit.by)
                 return (Paths.trustList, Notice(.good, "Removed from the trust list."))
             },
         ]
@@ -42,7 +50,7 @@ struct AuthorityPages {
     private func change(
         _ verb: String, _ work: @escaping @Sendable (Visit, Fingerprint) async throws -> (String, Notice)
     ) -> Route {
-        .post("\(Paths.trustList)/:fingerprint/\(verb)", .right(.directoryWrite), of: .businessSystem) { visit in
+        .post("\(Paths.trustList)/:fingerprint/\(verb)", .right(.certificateAssign), of: .businessSystem) { visit in
             let fingerprint = try CertificatePages.fingerprint(visit)
             return try await Reply.button(backTo: Paths.authority(fingerprint)) {
                 let (path, notice) = try await work(visit, fingerprint)
@@ -82,11 +90,11 @@ struct AuthorityPages {
         }
         let authority = use.authority
         let path = Paths.authority(fingerprint)
-        let isChangeable = visit.has(.directoryWrite) && authority.managedBy == .customer
+        let isChangeable = visit.has(.certificateAssign) && authority.managedBy == .customer
         var actions: [Action] = []
         if isChangeable {
             if authority.retiresAt != nil { actions.append(.submit("Keep", to: "\(path)/keep", id: "keep")) }
-            actions.append(.submit("Remove", to: "\(path)/remove", style: .danger, id: "remove"))
+            actions.append(.open("Remove", "\(path)/delete", style: .danger, id: "remove"))
         }
         var sections: [Section] = [
             .panel("Trust", id: "trust", [.facts(Self.facts(use, visit))]),

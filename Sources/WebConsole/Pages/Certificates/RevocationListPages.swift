@@ -14,7 +14,7 @@ struct RevocationListPages {
                 .page(try await page(visit))
             },
             .post(
-                Paths.revocationLists, .right(.directoryWrite), of: .businessSystem, limitBytes: 48 << 20, take),
+                Paths.revocationLists, .right(.certificateAssign), of: .businessSystem, limitBytes: 48 << 20, take),
             .get("\(Paths.revocationLists)/:id/download", .right(.directoryRead), of: .businessSystem) { visit in
                 let known = try await directory.revocationList(visit["id"])
                 return .download(
@@ -37,7 +37,7 @@ struct RevocationListPages {
     private func change(
         _ verb: String, _ work: @escaping @Sendable (Visit, String) async throws -> Notice
     ) -> Route {
-        .post("\(Paths.revocationLists)/:id/\(verb)", .right(.directoryWrite), of: .businessSystem) { visit in
+        .post("\(Paths.revocationLists)/:id/\(verb)", .right(.certificateAssign), of: .businessSystem) { visit in
             try await Reply.button(backTo: Paths.revocationLists) {
                 .redirect(Paths.revocationLists, try await work(visit, visit["id"]))
             }
@@ -74,7 +74,7 @@ struct RevocationListPages {
                     columns: ["Issuer", "State", "Revoked", "This Update", "Next Update", "Source", ""], rows: rows,
                     empty: "No revocation list is known."))
         ]
-        if visit.has(.directoryWrite) {
+        if visit.has(.certificateAssign) {
             let form = Form(
                 id: "import", to: Paths.revocationLists,
                 fields: [
@@ -96,7 +96,7 @@ struct RevocationListPages {
     private static func row(_ known: KnownRevocationList, _ visit: Visit) -> Table.Row {
         let path = Paths.revocationList(known.id)
         var actions: [Action] = [.open("Download", "\(path)/download")]
-        if visit.has(.directoryWrite), known.managedBy == .customer {
+        if visit.has(.certificateAssign), known.managedBy == .customer {
             if known.source != nil { actions.append(.submit("Refresh", to: "\(path)/refresh", style: .small)) }
             actions.append(.submit("Forget", to: "\(path)/remove", style: .smallDanger))
         }

@@ -10,7 +10,7 @@ struct TrustListPages {
             .get(Paths.trustList, .right(.directoryRead), of: .businessSystem) { visit in
                 .page(try await page(visit))
             },
-            .post(Paths.trustList, .right(.directoryWrite), of: .businessSystem, limitBytes: 4 << 20) { visit in
+            .post(Paths.trustList, .right(.certificateAssign), of: .businessSystem, limitBytes: 4 << 20) { visit in
                 try await Reply.form(again: { try await page(visit) }) {
                     let file = try visit.form.requiredFile("certificate", label: "Certificate")
                     let outcome = try await directory.trust(
@@ -57,7 +57,7 @@ struct TrustListPages {
                     id: "authorities", columns: ["Authority", "State", "Valid Until", "Managed By", "Use", "SHA-256"],
                     rows: rows, empty: "No authority is trusted."))
         ]
-        if visit.has(.directoryWrite) {
+        if visit.has(.certificateAssign) {
             let form = Form(
                 id: "trust", to: Paths.trustList,
                 fields: [
