@@ -12,6 +12,7 @@ enum BulkColumns {
                 "notAfter", "addedAt", "addedBy",
             ]
         case .blocks: ["id", "reason", "blockedAt", "blockedBy"]
+        case .revocationLists: ["list", "source", "issuer", "thisUpdate", "nextUpdate", "revoked"]
         case .systems: names(of: CommunicationSystem(id: "", name: ""))
         case .users: names(of: CommunicationUser(id: ""))
         case .scenarios: names(of: CommunicationScenario(id: "", name: "", services: []))
@@ -24,6 +25,7 @@ enum BulkColumns {
         case .certificates: ["user", "certificate"]
         case .trustList: ["certificate"]
         case .blocks: ["id", "reason"]
+        case .revocationLists: ["list"]
         case .systems, .scenarios: ["id", "name"]
         case .users: ["id"]
         case .arrangements: ["id", "scenarioID", "systemID"]

@@ -4,10 +4,11 @@ public import Foundation
 public enum BulkKind: String, Sendable, Hashable, Codable, CaseIterable {
     case systems, users, scenarios, certificates, arrangements, blocks
     case trustList = "trust-list"
+    case revocationLists = "revocation-lists"
 
     /// In the order in which they must be there: what is referred to before what refers to it.
     static let inOrder: [BulkKind] = [
-        .trustList, .systems, .users, .scenarios, .certificates, .arrangements, .blocks,
+        .trustList, .systems, .users, .scenarios, .certificates, .arrangements, .revocationLists, .blocks,
     ]
 }
 

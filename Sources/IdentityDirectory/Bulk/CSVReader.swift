@@ -7,7 +7,8 @@ import Foundation
 ///
 /// Source: RFC 4180.
 struct CSVReader: Sendable {
-    private static let fieldBytesMax = 4 << 20
+    /// The largest revocation list, in base64.
+    private static let fieldBytesMax = 90 << 20
     private static let columnsMax = 200
 
     private let bytes: [UInt8]
@@ -90,7 +91,7 @@ struct CSVReader: Sendable {
     }
 
     private func text(_ field: [UInt8]) throws(DirectoryError) -> String {
-        guard field.count <= Self.fieldBytesMax else { throw failure("has a field of more than 4 MiB") }
+        guard field.count <= Self.fieldBytesMax else { throw failure("has a field of more than 90 MiB") }
         guard let text = String(validating: field, as: UTF8.self) else { throw failure("is not UTF-8") }
         return text
     }

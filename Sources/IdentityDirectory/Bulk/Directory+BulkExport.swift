@@ -13,6 +13,15 @@ extension Directory {
         case .scenarios: try Self.write(try await scenarios(), kind, to: &writer)
         case .arrangements: try Self.write(try await arrangements(), kind, to: &writer)
         case .blocks: try Self.write(try await blocks(), kind, to: &writer)
+        case .revocationLists:
+            writer.add(BulkColumns.known(of: kind))
+            for known in try await revocationLists() {
+                writer.add([
+                    Data(known.list.derEncoded).base64EncodedString(), known.source ?? "",
+                    known.list.issuer.description, Self.moment(known.list.thisUpdate),
+                    known.list.nextUpdate.map(Self.moment) ?? "", String(known.revoked.count),
+                ])
+            }
         case .trustList:
             writer.add(BulkColumns.known(of: kind))
             for authority in try await authorities() {

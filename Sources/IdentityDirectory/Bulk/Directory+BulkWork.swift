@@ -37,7 +37,7 @@ extension Directory {
         }
         guard let first = rows.first else { return try await settle([], of: id, by: one.createdBy) }
         guard [.certificates, .users].contains(first.kind) else {
-            let done = await carryOutAlone(first, one)
+            let done = await carryOutAlone(first, one, previewed: preview.authorities)
             if one.options.isDryRun, done.kind == .trustList, done.outcome == .created {
                 let wanted = try AuthorityRow(first.cells)
                 preview.note(
@@ -67,10 +67,19 @@ extension Directory {
     }
 
     /// One row that is a change of its own. Done again after a crash, it is found to be there.
-    private func carryOutAlone(_ row: BulkRow, _ one: BulkImport) async -> BulkRow {
+    private func carryOutAlone(
+        _ row: BulkRow, _ one: BulkImport, previewed: [TrustedAuthority]
+    ) async -> BulkRow {
         var row = row
         do {
-            row.outcome = try await place(&row, one)
+            if row.kind == .revocationLists {
+                let wanted = try RevocationListRow(row.cells)
+                row.object = wanted.list.issuer.description
+                row.outcome = try await place(
+                    wanted, previewed: previewed, isDryRun: one.options.isDryRun, by: one.createdBy)
+            } else {
+                row.outcome = try await place(&row, one)
+            }
         } catch let error as DirectoryError {
             row.take(error)
         } catch {
@@ -123,7 +132,7 @@ extension Directory {
             let isThere = try await store.read { try $0.blocks.row(id) } != nil
             if !isThere, !dry { _ = try await block(target, reason: row.cells["reason"] ?? "", by: by) }
             return isThere ? .already : .created
-        case .users, .certificates: return .refused
+        case .users, .certificates, .revocationLists: return .refused
         }
     }
 

@@ -41,7 +41,7 @@ extension Directory {
         following id: String? = nil, by: String
     ) async throws -> KnownRevocationList {
         try await change(by: by) { change in
-            let authority = try change.signer(of: list)
+            let authority = try change.rows.signer(of: list)
             var known = KnownRevocationList(
                 list: list, authority: authority.certificate, managedBy: managedBy, source: source,
                 importedAt: change.at, importedBy: by)
@@ -160,10 +160,12 @@ extension KnownRevocationList {
     }
 }
 
-extension Change {
+extension DirectoryTransaction {
     /// The trusted authority that signed the list; throws `revocationListRefused` with the nearest objection.
-    fileprivate func signer(of list: RevocationList) throws -> TrustedAuthority {
-        let named = try rows.authorities.rows(.all).filter { $0.certificate.subject == list.issuer }
+    ///
+    /// - Parameter previewed: authorities that are not on the trust list yet, and count as if they were.
+    func signer(of list: RevocationList, previewed: [TrustedAuthority] = []) throws -> TrustedAuthority {
+        let named = try (authorities.rows(.all) + previewed).filter { $0.certificate.subject == list.issuer }
         guard !named.isEmpty else {
             throw DirectoryError(
                 .revocationListRefused, "The list is signed by \(list.issuer), which is not on the trust list.",
@@ -176,7 +178,9 @@ extension Change {
         }
         throw DirectoryError(.revocationListRefused, objection, hint: "Nothing was changed.")
     }
+}
 
+extension Change {
     /// The same list once more: only when it was asked for is new.
     fileprivate func noted(_ known: KnownRevocationList, before: KnownRevocationList?) throws -> KnownRevocationList {
         guard var kept = before else { return known }

@@ -111,6 +111,7 @@ extension BulkKindValue {
         case .arrangements: .arrangements
         case .blocks: .blocks
         case .trustList: .trustList
+        case .revocationLists: .revocationLists
         }
     }
 }

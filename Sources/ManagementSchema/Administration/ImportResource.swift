@@ -2,6 +2,7 @@
 public enum BulkKindValue: String, SchemaEnumeration, Hashable {
     case systems, users, scenarios, certificates, arrangements, blocks
     case trustList = "trust-list"
+    case revocationLists = "revocation-lists"
 }
 
 /// What became of a row of an import.

@@ -151,6 +151,47 @@ struct BulkImportTests {
         }
     }
 
+    @Test(arguments: StoreKind.allCases, [false, true])
+    func revocationsOfCertificatesThatNobodyHoldsAreCarried(kind: StoreKind, inOneTable: Bool) async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try fixture.pki.client("revoked")
+        _ = try await fixture.directory.trust(fixture.pki.root, by: "test")
+        try await fixture.directory.importRevocationList(
+            RevocationList.make(
+                revoked: [.init(serialNumber: client.certificate.serialNumber, date: fixture.clock.now)], number: 1,
+                thisUpdate: fixture.clock.now, nextUpdate: fixture.clock.now.addingTimeInterval(86_400),
+                authority: fixture.pki.root, key: fixture.pki.authority.key), source: "https://crl.example/1",
+            by: "test")
+        let into = Directory(store: try kind.open().store, clock: fixture.clock, logger: Logger(label: "test"))
+        let sheet = try await fixture.directory.exportTable(of: .revocationLists)
+        let trust = try await fixture.directory.exportTable(of: .trustList)
+        if inOneTable {
+            #expect(try await carriedOut(into, sheet, .revocationLists).0.counts == [.refused: 1], "nobody vouches")
+            #expect(try await carriedOut(into, trust, .trustList).0.counts == [.created: 1])
+            let dry = try await carriedOut(into, sheet, .revocationLists, BulkOptions(isDryRun: true)).0
+            #expect(dry.counts == [.created: 1])
+            #expect(try await into.revocationLists().isEmpty)
+            #expect(try await carriedOut(into, sheet, .revocationLists).0.counts == [.created: 1])
+            #expect(try await carriedOut(into, sheet, .revocationLists).0.counts == [.already: 1])
+        } else {
+            for isDryRun in [true, false] {
+                let one = try await into.startImport(
+                    files: [("revocation-lists.csv", sheet), ("trust-list.csv", trust)], name: "zip",
+                    options: BulkOptions(isDryRun: isDryRun), by: "test")
+                try await into.carryOutImports()
+                #expect(try await into.bulkImport(one.id).counts == [.created: 2])
+            }
+        }
+        #expect(into.revocation(of: client.certificate) != nil)
+        let refusal = await #expect(throws: DirectoryError.self) {
+            _ = try await into.create(CommunicationUser(id: "_A"), by: "test")
+            _ = try await into.assign(client.certificate, to: "_A", by: "test")
+        }
+        #expect(refusal?.code == .certificateRefused, "\(String(describing: refusal))")
+        #expect(try await into.revocationLists().first?.source == "https://crl.example/1")
+        #expect(try await carriedOut(into, table([["x"]], "list"), .revocationLists).0.counts == [.refused: 1])
+    }
+
     @Test(arguments: StoreKind.allCases)
     func anAuthorityKeepsWhatItIsTrustedFor(kind: StoreKind) async throws {
         let fixture = try await DirectoryFixture()
