@@ -36,6 +36,10 @@ extension ManagementClient {
         try await call(.PATCH, "/administrators/\(Self.segment(id))", body: body)
     }
 
+    public func administratorDeletion(_ id: String) async throws -> DeletionReportResource {
+        try await call(.GET, "/administrators/\(Self.segment(id))/deletion")
+    }
+
     public func deleteAdministrator(_ id: String) async throws {
         try await order(.DELETE, "/administrators/\(Self.segment(id))")
     }

@@ -2,6 +2,12 @@ import ArgumentParser
 import ManagementClient
 import ManagementSchema
 
+/// What `administrator delete` did.
+private struct AdministratorDeleted: Encodable {
+    let deleted: String
+    let ended: [String]
+}
+
 /// `countersign administrator …`.
 struct AdministratorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -70,14 +76,16 @@ struct AdministratorCommand: AsyncParsableCommand {
     struct Delete: ServerCommand {
         static let configuration = CommandConfiguration(abstract: "Delete an administrator with sessions and tokens.")
         @Argument(help: "The name.") var name: String
+        @Flag(help: "Delete nothing; say what would end with it.") var dryRun = false
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
-            let ended = try await client.tokens().tokens.filter { $0.createdBy == name }.map(\.name)
+            let report = try await client.administratorDeletion(name)
+            if dryRun { return try DeletionText.show(report, server) }
             try await client.deleteAdministrator(name)
-            try server.done(
-                "Administrator \(name) deleted."
-                    + (ended.isEmpty ? "" : " These tokens ended with it: \(ended.joined(separator: ", "))."))
+            try server.show(AdministratorDeleted(deleted: name, ended: report.consequences)) { answer in
+                ["Administrator \(answer.deleted) deleted."] + answer.ended
+            }
         }
     }
 

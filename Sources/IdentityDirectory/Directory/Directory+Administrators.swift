@@ -101,8 +101,21 @@ extension Directory {
                 try rows.isWithoutAdministrator(instead: before, at: at)
                 ? "Nobody with the role administrator who can sign in would be left." : nil
             let tokens = try rows.tokens(ofAdministrator: id)
+            let sessions = try rows.access.sessions.rows(.all).count { session in
+                guard !session.isOver(at: at) else { return false }
+                return switch session.principal.kind {
+                case .administrator: session.principal.name == id
+                case .token: tokens.contains { [$0.name, $0.actor].contains(session.principal.name) }
+                case .system: false
+                }
+            }
+            let signedIn = sessions == 0 ? [] : ["\(sessions) session\(sessions == 1 ? "" : "s") of the console end."]
             return DeletionReport(
-                obstacle: obstacle, consequences: tokens.map { "The token \($0.name) made by \($0.createdBy) ends." })
+                obstacle: obstacle,
+                consequences: tokens.map { token in
+                    "The token \(token.name) made by \(token.createdBy) ends"
+                        + (token.lastUsedAt.map { ": last used at \($0.formatted(.iso8601))." } ?? ": never used.")
+                } + signedIn)
         }
     }
 

@@ -27,6 +27,13 @@ enum AdministratorRoutes {
                 try await call.services.directory.updateAdministrator(
                     try call.parameter("id"), roles: Set(body.roles.map(\.role)), by: call.by))
         },
+        .get(
+            "/administrators/{id}/deletion", "examineAdministratorDeletion", .right(.administration),
+            "Say what would end with an administrator"
+        ) { call in
+            DeletionReportResource(
+                try await call.services.directory.consequences(ofDeletingAdministrator: try call.parameter("id")))
+        },
         .delete("/administrators/{id}", "deleteAdministrator", .right(.administration), "Delete an administrator") {
             call in
             try await call.services.directory.deleteAdministrator(try call.parameter("id"), by: call.by)

@@ -69,6 +69,38 @@ import Testing
         #expect(!run.output.contains("a-first-password"))
     }
 
+    @Test func everythingThatEndsWithAnAdministratorIsTold() async throws {
+        let ends = (1...12).map { "The token t\($0) made by ann ends: never used." }
+        let scene = try await ServerScene { request in
+            guard request.method == "GET" else { return TestResponse(204) }
+            return .json(DeletionReportResource(deletable: true, consequences: ends))
+        }
+        let dry = try await scene.run("administrator", "delete", "ann", "--dry-run")
+        #expect(dry.status == 0, "\(dry.errors)")
+        #expect(ends.allSatisfy(dry.output.contains))
+        #expect(!scene.server.requests.contains { $0.method == "DELETE" })
+        let run = try await scene.run("administrator", "delete", "ann")
+        #expect(ends.allSatisfy(run.output.contains))
+        #expect(scene.server.requests.last?.method == "DELETE")
+    }
+
+    @Test func anAuthorityOfTheTrustListIsRemovedUnawaresByNobody() async throws {
+        let what = "The certificate 9f3c… of user _ABCXYZ stops being accepted."
+        let scene = try await ServerScene { request in
+            guard request.method == "GET" else { return TestResponse(204) }
+            return .json(DeletionReportResource(deletable: true, consequences: [what]))
+        }
+        for noun in [["trust-list", "remove"], ["authority", "distrust"]] {
+            let asked = try await scene.run(noun + ["9f3c"])
+            #expect(asked.status == 77 && asked.output.contains(what), "\(asked.output) \(asked.errors)")
+            #expect(asked.errors.contains("add --yes"))
+            #expect(!scene.server.requests.contains { $0.method == "DELETE" && !$0.target.contains("confirmed") })
+            let done = try await scene.run(noun + ["9f3c", "--yes"])
+            #expect(done.status == 0, "\(done.errors)")
+            #expect(scene.server.requests.last?.target == "/management/v1/authorities/9f3c?confirmed=true")
+        }
+    }
+
     @Test func aTokensScopeIsWhatTheOptionsSay() async throws {
         let token = TokenResource(
             id: "t1", name: "tenant", roles: [.connectionPartner], createdAt: "", createdBy: "ann",

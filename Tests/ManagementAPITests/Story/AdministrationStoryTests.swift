@@ -63,6 +63,22 @@ import Testing
         }
     }
 
+    @Test func whatEndsWithAnAdministratorIsToldBefore() async throws {
+        let server = try await TestServer()
+        try await server.run { caller in
+            for id in ["ann", "bob"] {
+                _ = try await caller.post("/administrators", AdministratorCreation(id: id, roles: [.administrator]))
+            }
+            _ = try await server.directory.createToken(name: "ci", roles: [.administrator], by: "ann")
+            _ = try await server.directory.createToken(name: "deep", roles: [.administrator], by: "token:ci")
+            let report = try await caller.get("/administrators/ann/deletion").decoded(DeletionReportResource.self)
+            #expect(report.deletable)
+            #expect(report.consequences.count == 2 && report.consequences.joined().contains("deep"))
+            #expect(try await caller.get("/administrators/nobody/deletion").status == 404)
+            #expect(try await caller.get("/administrators/ann/deletion", as: .securityAuditor).status == 403)
+        }
+    }
+
     @Test func aTableIsImportedAndEverythingExported() async throws {
         let server = try await TestServer()
         let pki = try TestPKI(now: server.clock.now)
