@@ -23,7 +23,7 @@ struct KeystoreGenerateKeyPair: ParsableCommand {
     var subject: String
 
     @Option(name: .customLong("days"), help: "How long the certificate is valid.")
-    var days = 365
+    var days = CertificateValidity.daysDefault
 
     func run() throws {
         guard (1...36_500).contains(days) else { throw CommandFailure.usage("--days is 1 to 36500") }

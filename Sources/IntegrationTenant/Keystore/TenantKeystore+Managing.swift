@@ -127,7 +127,8 @@ extension TenantKeystore {
             KeyPairSpecification(
                 alias: alias, algorithm: .ecP256,
                 subject: try Self.name("CN=\(common.isEmpty ? "countersign-tenant" : common),OU=Integration Tenant"),
-                notBefore: now.addingTimeInterval(-300), notAfter: now.addingTimeInterval(2 * 365 * 86_400)))
+                notBefore: now.addingTimeInterval(-300),
+                notAfter: now.addingTimeInterval(CertificateValidity.secondsDefault)))
         try await change(by: "system") { draft in
             guard draft.index(of: alias) == nil else { return nil }
             draft.put(alias, kind: .keyPair, chain: [certificate], key: key, owner: .tenant)

@@ -46,7 +46,7 @@ public struct KeyPairRequest: Sendable, Hashable {
     /// The age of the programs that must open a PKCS#12 file; the other formats know none but `modern2026`.
     public var profile: WritingProfile
 
-    public static let validitySecondsDefault: Double = 365 * 86_400
+    public static let validitySecondsDefault = CertificateValidity.secondsDefault
 
     public init(
         userID: String, subject: DistinguishedName? = nil, algorithm: KeyAlgorithm = .ecP256,

@@ -81,7 +81,8 @@ enum KeystoreRoutes {
             alias: body.alias, algorithm: KeyAlgorithm(body.algorithm),
             subject: try DistinguishedName(rfc4514: body.subject),
             subjectAlternativeNames: body.subjectAlternativeNames ?? [], notBefore: now,
-            notAfter: now.addingTimeInterval(try ValidityDays(body.validityDays ?? 730).seconds))
+            notAfter: now.addingTimeInterval(
+                try ValidityDays(body.validityDays ?? CertificateValidity.daysDefault).seconds))
         return KeystoreEntryResource(try await call.tenant.keystore.createKeyPair(specification, by: call.by))
     }
 }

@@ -15,7 +15,7 @@ public struct KeystoreKeyPairCreation: Codable, Hashable, Sendable {
     /// RFC 4514.
     public var subject: String
     public var subjectAlternativeNames: [String]?
-    /// Absent: 730.
+    /// Absent: 365.
     public var validityDays: Int?
 
     public init(

@@ -145,7 +145,7 @@ enum ODataKeyImports {
         return KeyPairSpecification(
             alias: try alias(body), algorithm: algorithm, subject: try DistinguishedName(rfc4514: subject),
             notBefore: try time(body, "ValidNotBefore") ?? now,
-            notAfter: try time(body, "ValidNotAfter") ?? now.addingTimeInterval(730 * 86_400))
+            notAfter: try time(body, "ValidNotAfter") ?? now.addingTimeInterval(CertificateValidity.secondsDefault))
     }
 
     private static func time(_ body: ODataBody, _ name: String) throws -> Date? {

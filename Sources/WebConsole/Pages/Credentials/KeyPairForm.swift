@@ -31,7 +31,9 @@ enum KeyPairForm {
                 "algorithm", "Key", options: algorithmOptions,
                 chosen: form.text("algorithm") ?? KeyAlgorithm.ecP256.rawValue,
                 hint: "RSA where the calling system knows nothing newer."),
-            .text("days", "Valid for Days", value: form.text("days") ?? "730", type: "number"),
+            .text(
+                "days", "Valid for Days", value: form.text("days") ?? String(CertificateValidity.daysDefault),
+                type: "number"),
             .select(
                 "format", "File", options: formats.map { ($0.0.rawValue, $0.1) },
                 chosen: form.text("format") ?? KeyPairFormat.pkcs12.rawValue),

@@ -101,7 +101,9 @@ struct SignRequestPages {
         Form(
             id: "sign", to: "\(path)/sign-request",
             fields: [
-                .text("days", "Valid for Days", value: visit.form.text("days") ?? "365", type: "number")
+                .text(
+                    "days", "Valid for Days", value: visit.form.text("days") ?? String(CertificateValidity.daysDefault),
+                    type: "number")
             ], buttons: [FormButton("Sign and Assign", id: "sign-button")],
             hidden: ["request": request.pem], cancel: Link("Cancel", path))
     }

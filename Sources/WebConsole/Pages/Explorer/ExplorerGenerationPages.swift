@@ -37,7 +37,9 @@ struct ExplorerGenerationPages {
                 .select(
                     "algorithm", "Key", options: KeyPairForm.algorithmOptions,
                     chosen: visit.form.text("algorithm") ?? KeyAlgorithm.ecP256.rawValue),
-                .text("days", "Days of Validity", value: visit.form.text("days") ?? "730", type: "number"),
+                .text(
+                    "days", "Days of Validity",
+                    value: visit.form.text("days") ?? String(CertificateValidity.daysDefault), type: "number"),
             ] + ExplorerImportPages.newPassphraseFields(open.keystore.type),
             buttons: [FormButton("Generate Key Pair", id: "generate-button")], cancel: Link("Cancel", Paths.explorer))
         return Page(
@@ -47,7 +49,9 @@ struct ExplorerGenerationPages {
     private func generateKeyPair(_ visit: Visit) async throws -> Reply {
         let alias = try visit.form.required("alias", label: "Alias")
         let subject = try DistinguishedName(rfc4514: try visit.form.required("subject", label: "Subject"))
-        guard let days = Int(visit.form.text("days") ?? "730"), (1...36_500).contains(days) else {
+        guard let days = Int(visit.form.text("days") ?? String(CertificateValidity.daysDefault)),
+            (1...36_500).contains(days)
+        else {
             throw ConsoleError(.unprocessable, "Days of Validity is a number from 1 to 36500.")
         }
         let key = try PrivateKey.generate(KeyAlgorithm(rawValue: visit.form["algorithm"]) ?? .ecP256)

@@ -257,7 +257,9 @@ struct KeystoreAdditionPages {
                 .select(
                     "algorithm", "Key", options: KeyPairForm.algorithmOptions,
                     chosen: visit.form.text("algorithm") ?? KeyAlgorithm.ecP256.rawValue),
-                .text("days", "Valid for Days", value: visit.form.text("days") ?? "730", type: "number"),
+                .text(
+                    "days", "Valid for Days", value: visit.form.text("days") ?? String(CertificateValidity.daysDefault),
+                    type: "number"),
             ], buttons: [FormButton("Create Key Pair", id: "create-button")], cancel: Link("Cancel", Paths.keystore))
         return Page(
             "Create Key Pair", at: KeystorePages.crumbs,

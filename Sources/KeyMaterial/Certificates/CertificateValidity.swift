@@ -1,0 +1,7 @@
+/// For how long a certificate is made valid where nobody says.
+///
+/// One default for key pairs that are issued, generated or requested, in the console, on the command line and over HTTP.
+public enum CertificateValidity {
+    public static let daysDefault = 365
+    public static let secondsDefault = Double(daysDefault) * 86_400
+}
