@@ -14,7 +14,9 @@ public struct WebConsole: Sendable {
         self.services = services
         let memory = SessionMemory()
         let routes = RouteTable(services: services, memory: memory).routes
-        server = PageServer(services: services, memory: memory, renderer: try Renderer(), routes: routes)
+        server = PageServer(
+            services: services, memory: memory, renderer: try Renderer(), routes: routes,
+            offer: Offer(routes: routes))
     }
 
     /// Adds the console's addresses to a router, at its root; browsers get a page for addresses that nobody serves.

@@ -76,12 +76,20 @@ extension Directory {
         }
     }
 
-    /// Begins a session with a token; the token of the first start ends with it. Throws `signInRefused`.
+    /// Begins a session with a token; the token of the first start ends with it.
+    ///
+    /// A token that names objects opens no session: pages know only rights, and would let it at everybody's objects.
+    /// Throws `signInRefused`.
     public func signIn(token secret: String) async throws -> SignIn {
         try await change(by: "system") { change in
             guard let record = try change.rows.token(secret, at: change.at),
                 let principal = try change.rows.principal(of: record.token)
             else { throw Self.refused }
+            guard principal.scope?.namesObjects != true else {
+                throw DirectoryError(
+                    .signInRefused, "The token is for certain users or systems, and the console is not.",
+                    hint: "Use it with the command line or the management API, or sign in with another one.")
+            }
             if record.token.endsWithSignIn {
                 try change.rows.access.tokens.delete(record.id)
                 try change.audit("token.end", record.id, before: record.token)
@@ -107,9 +115,9 @@ extension Directory {
     public func principal(session secret: String) async throws -> Principal? {
         let id = SecureRandom.hash(secret)
         let at = now
-        guard var session = try await store.read({ try $0.access.sessions.row(id) }), !session.isOver(at: at) else {
-            return nil
-        }
+        guard var session = try await store.read({ try $0.access.sessions.row(id) }), !session.isOver(at: at),
+            session.principal.scope?.namesObjects != true
+        else { return nil }
         if at.timeIntervalSince(session.lastUsedAt) >= 60 {
             session.lastUsedAt = at
             try await store.write { [session] rows in

@@ -12,6 +12,7 @@ struct PageServer: Sendable {
     let memory: SessionMemory
     let renderer: Renderer
     let routes: [Route]
+    let offer: Offer
     var cookies: SessionCookie { SessionCookie(mark: services.cookieMark) }
 
     func respond(to request: Request, route: Route, logger: Logger) async -> Response {
@@ -142,6 +143,7 @@ struct PageServer: Sendable {
             return renderer.render(frame, template: "bare")
         }
         page.notices = await memory.takeFlashes(for: signedIn.key, at: visit.now) + page.notices
+        page = offer.page(page, for: signedIn.principal)
         frame.page = page
         frame.userName = signedIn.principal.name
         frame.userRoles = signedIn.principal.roles.map(\.title).sorted().joined(separator: ", ")

@@ -97,8 +97,10 @@ struct AdministratorPages {
         func names(_ field: String) -> [String]? {
             visit.form.text(field).map { $0.split { $0 == "," || $0.isWhitespace }.map(String.init) }
         }
-        let scope = TokenScope(users: names("users"), systems: names("systems"))
-        return scope.namesObjects ? scope : nil
+        let rights = Set(visit.form.values("rights").compactMap(Right.init(rawValue:)))
+        let scope = TokenScope(
+            rights: rights.isEmpty ? nil : rights, users: names("users"), systems: names("systems"))
+        return scope.namesObjects || scope.rights != nil ? scope : nil
     }
 
     private func roles(_ visit: Visit) -> Set<Role> {
@@ -133,6 +135,11 @@ struct AdministratorPages {
                 rolesField([.integrationDeveloper]),
                 .text(
                     "days", "Valid for Days", value: "90", hint: "Empty for one that does not expire.", type: "number"),
+                .checks(
+                    "rights", "Only These Rights of the Roles (none chosen: all)",
+                    options: Right.allCases.map {
+                        Field.Option(value: $0.rawValue, text: $0.rawValue, isChosen: false)
+                    }),
                 .text("users", "Only Communication Users", hint: "Names, or beginnings as X*; empty for all."),
                 .text("systems", "Only Communication Systems", hint: "Likewise."),
             ], buttons: [FormButton("Create Token", id: "create-token")])
@@ -175,7 +182,7 @@ struct AdministratorPages {
                     token.name,
                     detail: token.endsWithSignIn
                         ? "ends with its first sign-in"
-                        : token.scope.map { "only " + (($0.users ?? []) + ($0.systems ?? [])).joined(separator: ", ") }),
+                        : token.scope.map(Self.text)),
                 .text(token.roles.map(\.title).sorted().joined(separator: ", ")),
                 .time(token.createdAt, detail: "by \(token.createdBy)"),
                 .time(token.expiresAt), .time(token.lastUsedAt),
@@ -192,10 +199,22 @@ struct AdministratorPages {
                 empty: "No token."))
     }
 
+    /// To what a token is narrowed down.
+    private static func text(_ scope: TokenScope) -> String {
+        var parts: [String] = []
+        if let rights = scope.rights {
+            parts.append(
+                "only " + (rights.isEmpty ? "no right" : rights.map(\.rawValue).sorted().joined(separator: ", ")))
+        }
+        if let users = scope.users { parts.append("only users " + users.joined(separator: ", ")) }
+        if let systems = scope.systems { parts.append("only systems " + systems.joined(separator: ", ")) }
+        return parts.isEmpty ? "everything that its roles allow" : parts.joined(separator: "; ")
+    }
+
     private func sessionTable() async throws -> Section {
         let rows = try await directory.sessions().map { session in
             Table.Row([
-                .text(session.principal.name),
+                .text(session.principal.name, detail: session.principal.scope.map(Self.text)),
                 .text(session.principal.roles.map(\.title).sorted().joined(separator: ", ")),
                 .time(session.startedAt), .time(session.lastUsedAt),
                 .actions([
