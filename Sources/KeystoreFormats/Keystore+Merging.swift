@@ -8,7 +8,7 @@ public enum MergeRule: String, Sendable, Hashable, CaseIterable {
     case keep
     /// The one that comes takes its place.
     case overwrite
-    /// The one that comes gets another alias.
+    /// The one that comes gets another alias, where no entry of such an alias holds the same already.
     case rename
 }
 
@@ -75,11 +75,26 @@ extension Keystore {
             entries[index] = entry
             outcome.overwritten.append(entry.alias)
         case .rename:
+            // A merge that is run again finds what the first one brought in.
+            if isHere(entry, under: entry.alias) {
+                outcome.same.append(entry.alias)
+                return
+            }
             var renamed = entry
             renamed.alias = freeAlias(for: entry.alias)
             entries.append(renamed)
             outcome.renamed.append(KeystoreMerge.Renaming(from: entry.alias, to: renamed.alias))
         }
+    }
+
+    /// Whether one of the aliases that renaming would have made of this one holds the same.
+    private func isHere(_ entry: KeystoreEntry, under alias: String) -> Bool {
+        var number = 2
+        while let index = index(of: "\(alias) (\(number))") {
+            if entries[index].holdsTheSame(as: entry) { return true }
+            number += 1
+        }
+        return false
     }
 
     /// The alias itself, or the alias with the first number that makes it free.

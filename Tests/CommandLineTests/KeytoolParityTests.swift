@@ -224,7 +224,7 @@ import Testing
         for verb in [
             "certreq", "changealias", "delete", "exportcert", "genkeypair", "genseckey", "gencert", "importcert",
             "importpass", "importkeystore", "keypasswd", "list", "printcert", "printcertreq", "printcrl",
-            "storepasswd", "showinfo",
+            "storepasswd", "showinfo", "gencrl",
         ] {
             let help = try jdk(["-\(verb)", "-help"])
             let ours = try program.run("keytool", "-\(verb)", "-help").errors

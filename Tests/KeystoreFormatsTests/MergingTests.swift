@@ -57,6 +57,17 @@ import Testing
         #expect(keystore.entries.count == 5)
     }
 
+    @Test func mergingTwiceUnderOtherNamesAddsNothing() throws {
+        var keystore = try store.keystore(.bks)
+        let more = try other(.bks)
+        _ = try keystore.merge(more, rule: .rename, at: TestStore.date)
+        let again = try keystore.merge(more, rule: .rename, at: TestStore.date)
+        #expect(again.renamed.isEmpty)
+        #expect(again.added.isEmpty)
+        #expect(again.same.contains("first"))
+        #expect(keystore.entries.count == 5)
+    }
+
     @Test func comparisonFindsEveryKindOfDifference() throws {
         let first = try store.keystore(.jks)
         var second = try store.keystore(.bks)

@@ -4,48 +4,84 @@ import KeystoreFormats
 
 /// A command line of keytool: one command and its options, in any order.
 struct KeytoolArguments {
-    /// nil where no command is given.
+    /// nil where no command is given, and help is asked for.
     let command: KeytoolVerb?
+    /// What is told at the end of the call.
+    let warnings = KeytoolWarnings()
+    let properties: KeytoolProperties
     private var values: [String: [String]] = [:]
     private var flags: Set<String> = []
 
-    static let illegalOption = "Illegal option:"
-
-    /// - Throws: `usage` for an option that keytool does not have there.
+    /// - Throws: `KeytoolUsage` for an option that keytool does not have.
     init(_ arguments: [String]) throws {
-        var words = arguments.filter { !$0.hasPrefix("-J") }
-        let verbs = words.compactMap { word in word.hasPrefix("-") ? KeytoolVerb(option: String(word.dropFirst())) : nil
-        }
-        command = verbs.first
-        guard let command else {
-            guard words.allSatisfy({ ["-help", "-h", "--help", "-?"].contains($0) }) else {
-                throw CommandFailure.usage(
-                    "\(Self.illegalOption)  \(words.first ?? "")", hint: "see: countersign keytool -help")
+        properties = KeytoolProperties(arguments)
+        let (command, words) = try Self.configured(arguments.filter { !$0.hasPrefix("-J") }, properties)
+        self.command = command
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            let name = Self.name(word)
+            let base = name.map { String($0.prefix { $0 != ":" }) } ?? ""
+            guard let name, let option = KeytoolOption.named[base],
+                name == base || KeytoolOption.secret.contains(base)
+            else { throw KeytoolUsage("Illegal option:  \(word)", of: command) }
+            if values[name] != nil || flags.contains(name), !KeytoolOption.repeatable.contains(name) {
+                warnings.add([
+                    "The -\(name) option is specified multiple times. All except the last one will be ignored."
+                ])
             }
-            return
-        }
-        words = try KeytoolConfiguration.expanded(words, for: command)
-        var index = 0
-        while index < words.count {
-            let word = words[index]
-            index += 1
-            guard word.hasPrefix("-") else { throw CommandFailure.usage("\(Self.illegalOption)  \(word)") }
-            let name = word.dropFirst().lowercased()
-            let base = String(name.prefix { $0 != ":" })
-            if KeytoolVerb(option: name) != nil { continue }
-            if command.flags.contains(name) {
+            if option.placeholder == nil {
                 flags.insert(name)
-            } else if command.valued.contains(base), name == base || Self.takesModifier(base) {
-                guard index < words.count else {
-                    throw CommandFailure.usage("Command option \(word) needs an argument.")
-                }
-                values[name, default: []].append(words[index])
-                index += 1
             } else {
-                throw CommandFailure.usage(
-                    "\(Self.illegalOption)  \(word)", hint: "see: countersign keytool -\(command.rawValue) -help")
+                guard let value = rest.popFirst() else {
+                    throw KeytoolUsage("Command option \(word) needs an argument.", of: command)
+                }
+                values[name, default: []].append(value)
             }
         }
+        guard command != nil || has("help") || arguments.isEmpty else {
+            throw KeytoolUsage("Usage error: no command provided", of: nil)
+        }
+    }
+
+    /// In lower case and without its hyphen; nil for what is no option.
+    private static func name(_ word: String) -> String? {
+        if ["-h", "--help", "-?"].contains(word) { return "help" }
+        return word.hasPrefix("-") ? String(word.dropFirst()).lowercased() : nil
+    }
+
+    /// The command, and the other words behind those of the file of `-conf`.
+    private static func configured(
+        _ arguments: [String], _ properties: KeytoolProperties
+    ) throws -> (KeytoolVerb?, [String]) {
+        var command: (verb: KeytoolVerb, word: String)?
+        var words: [String] = []
+        var file: String?
+        var rest = arguments[...]
+        while let word = rest.popFirst() {
+            let name = name(word) ?? ""
+            if name == "conf" {
+                guard let path = rest.popFirst() else {
+                    throw KeytoolUsage("Command option -conf needs an argument.", of: command?.verb)
+                }
+                file = path
+            } else if let verb = KeytoolVerb(option: name) {
+                if let command {
+                    throw CommandFailure.usage(
+                        "java.lang.Exception: Only one command is allowed: both \(command.word) and \(word) were "
+                            + "specified.")
+                }
+                command = (verb, word)
+            } else {
+                words.append(word)
+                let option = KeytoolOption.named[String(name.prefix { $0 != ":" })]
+                if option?.placeholder != nil, let value = rest.popFirst() { words.append(value) }
+            }
+        }
+        guard let file, let command else { return (command?.verb, words) }
+        return (
+            command.verb,
+            try KeytoolConfiguration.words(of: file, for: command.verb, properties: properties) + words
+        )
     }
 
     func has(_ flag: String) -> Bool { flags.contains(flag) }
@@ -56,29 +92,45 @@ struct KeytoolArguments {
 
     /// - Throws: `usage` naming the option where it is missing.
     func needed(_ name: String) throws -> String {
-        guard let value = value(name) else { throw CommandFailure.usage("Must specify -\(name)") }
+        guard let value = value(name) else {
+            throw CommandFailure.usage("java.lang.Exception: The -\(name) option must be specified.")
+        }
         return value
     }
 
     /// In lower case, as keytool takes aliases in its own formats; "mykey" where none is given.
     var alias: String { value("alias") ?? "mykey" }
 
+    /// The alias of an option, or what is typed where it is not given.
+    ///
+    /// - Throws: `usage` where nothing is typed.
+    func alias(_ name: String, asking prompt: String) throws -> String {
+        let alias = value(name) ?? KeytoolInput.text("\(prompt):  ") ?? ""
+        guard !alias.isEmpty else {
+            throw CommandFailure.usage("java.lang.Exception: Must specify alias", hint: "give it with -\(name)")
+        }
+        return alias
+    }
+
     /// `-storepass X`, `-storepass:env VAR`, `-storepass:file F`; nil where none is given.
     func passphrase(_ name: String) throws -> Passphrase? {
         if let direct = value(name) { return Passphrase(direct) }
         if let variable = value("\(name):env") {
             guard let text = ProcessInfo.processInfo.environment[variable] else {
-                throw CommandFailure.usage("Cannot find environment variable: \(variable)")
+                throw KeytoolUsage("Cannot find environment variable: \(variable)", of: command)
             }
             return Passphrase(text)
         }
         guard let file = value("\(name):file") else { return nil }
-        let line = try KeytoolFile.read(file, bytesMax: 1 << 20).prefix { $0 != 0x0a && $0 != 0x0d }
-        return Passphrase(utf8: Array(line))
+        guard let bytes = try? KeytoolFile.read(file, bytesMax: 1 << 20) else {
+            throw KeytoolUsage("Cannot find file: \(file)", of: command)
+        }
+        return Passphrase(utf8: Array(bytes.prefix { $0 != 0x0a && $0 != 0x0d }))
     }
 
-    /// BouncyCastle's formats need no provider here; others are refused by name.
-    func refuseForeignProviders() throws {
+    /// BouncyCastle's formats need no provider here; others are refused by name, and so are options that exclude
+    /// one another.
+    func refuseWhatIsNotOffered() throws {
         let named = ["providername", "addprovider", "providerclass", "srcprovidername", "destprovidername"]
             .flatMap { all($0) }
         let known = ["bc", "bouncycastle", "bcfips", "sun", "sunjsse", "sunjce", "sunec", "sunrsasign"]
@@ -86,68 +138,25 @@ struct KeytoolArguments {
             let folded = name.lowercased()
             guard known.contains(folded) || folded.contains("bouncycastle") else {
                 throw CommandFailure(
-                    .refused, code: "unsupported", "the provider \(name) is not offered: keystores are files here")
+                    .refused, code: "unsupported", "java.security.NoSuchProviderException: no such provider: \(name)",
+                    hint: "keystores are files here")
             }
         }
-        if has("protected") || has("srcprotected") || has("destprotected") {
+        if has("cacerts"), value("keystore") != nil || value("storetype") != nil {
+            throw CommandFailure.usage(
+                "java.lang.IllegalArgumentException: The -keystore or -storetype option cannot be used with the "
+                    + "-cacerts option")
+        }
+        guard has("protected") || has("srcprotected") || has("destprotected") else { return }
+        let secrets = ["storepass", "keypass", "new"]
+        if has("protected"), try secrets.contains(where: { try passphrase($0) != nil }) {
+            throw CommandFailure.usage(
+                "java.lang.IllegalArgumentException: if -protected is specified, then -storepass, -keypass, and -new "
+                    + "must not be specified")
+        }
+        guard has("protected"), command?.readsUnchecked == true else {
             throw CommandFailure(
                 .refused, code: "unsupported", "-protected is not offered: keystores with a reader of their own")
         }
-    }
-
-    private static func takesModifier(_ base: String) -> Bool {
-        ["storepass", "keypass", "new", "srcstorepass", "deststorepass", "srckeypass", "destkeypass", "signerkeypass"]
-            .contains(base)
-    }
-}
-
-/// `-conf FILE`: options for all commands (`keytool.all`) and for one (`keytool.list`).
-enum KeytoolConfiguration {
-    /// The words with those of the file before them.
-    static func expanded(_ words: [String], for command: KeytoolVerb) throws -> [String] {
-        guard let index = words.firstIndex(of: "-conf") else { return words }
-        guard index + 1 < words.count else { throw CommandFailure.usage("Command option -conf needs an argument.") }
-        let text = String(decoding: try KeytoolFile.read(words[index + 1], bytesMax: 1 << 20), as: UTF8.self)
-        var rest = words
-        rest.removeSubrange(index...index + 1)
-        let settings = properties(text)
-        return ["keytool.all", "keytool.\(command.rawValue)"].flatMap { Self.words(settings[$0] ?? "") } + rest
-    }
-
-    private static func properties(_ text: String) -> [String: String] {
-        let joined = text.replacing("\\\n", with: " ")
-        var settings: [String: String] = [:]
-        for line in joined.split(whereSeparator: \.isNewline) {
-            let trimmed = line.drop { $0.isWhitespace }
-            guard let first = trimmed.first, first != "#", first != "!",
-                let end = trimmed.firstIndex(where: { $0 == "=" || $0 == ":" })
-            else { continue }
-            let name = trimmed[..<end].trimmingCharacters(in: .whitespaces)
-            let value = String(trimmed[trimmed.index(after: end)...]).replacing("${user.home}", with: KeytoolStore.home)
-            settings[name] = value
-        }
-        return settings
-    }
-
-    /// Words between blanks, or within quotes of either kind.
-    private static func words(_ text: String) -> [String] {
-        var words: [String] = []
-        var word: String?
-        var quote: Character?
-        for character in text {
-            if let open = quote {
-                if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-            } else if character == "\"" || character == "'" {
-                quote = character
-                word = word ?? ""
-            } else if character.isWhitespace {
-                if let whole = word { words.append(whole) }
-                word = nil
-            } else {
-                word = (word ?? "") + String(character)
-            }
-        }
-        if let word { words.append(word) }
-        return words
     }
 }

@@ -12,8 +12,8 @@ struct KeytoolCertificateImport {
 
     func run() throws {
         let file = arguments.value("file") ?? "-"
-        let certificates = try KeystoreFile.read(try KeytoolFile.read(file), named: file, passphrase: nil)
-            .entries.flatMap(\.certificates)
+        let bytes = try KeytoolFile.read(file)
+        let certificates = ((try? Keystore(bytes: bytes, passphrase: nil))?.entries ?? []).flatMap(\.certificates)
         guard let first = certificates.first else {
             throw CommandFailure(
                 .badInputData, code: "nothingToImport", "java.lang.Exception: Input not an X.509 certificate")
@@ -35,12 +35,17 @@ struct KeytoolCertificateImport {
             try add(certificates, alias: alias, to: &store)
         }
         try store.save()
-        KeytoolWeakness.warn(of: certificates.map { ("The input", $0) })
+        arguments.warnings.add(KeytoolWeakness.sentences(of: certificates.map { ("The input", $0) }))
     }
 
     private func installReply(
         _ certificates: [Certificate], alias: String, _ store: inout KeytoolStore
     ) throws {
+        if certificates.count == 1, certificates == store.keystore.entry(alias)?.certificates.prefix(1).map(\.self) {
+            throw CommandFailure(
+                .refused, code: "sameCertificate",
+                "java.lang.Exception: Certificate reply and certificate in keystore are identical")
+        }
         let known = certificates + store.keystore.entries.flatMap(\.certificates)
         let chain = try Self.installed(certificates, for: alias, in: &store)
         if let last = chain.last, !last.isSelfIssued {
@@ -96,13 +101,28 @@ struct KeytoolCertificateImport {
         }
     }
 
+    /// Whether a certificate may be taken: without a word where its chain ends at an authority that is trusted already.
     private func isTrusted(_ certificate: Certificate, in store: KeytoolStore) throws -> Bool {
         if arguments.has("noprompt") { return true }
         if let holder = store.keystore.entries.first(where: { $0.certificates.first == certificate }) {
             Output.note("Certificate already exists in keystore under alias <\(holder.alias)>")
             return KeytoolInput.confirms("Do you still want to add it?")
         }
-        for line in KeytoolText.certificate(certificate) { Output.note(line) }
+        let system = arguments.has("trustcacerts") ? try KeytoolStore.systemEntries() : []
+        if certificate.isSelfIssued, let holder = system.first(where: { $0.certificates.first == certificate }) {
+            Output.note("Certificate already exists in system-wide CA keystore under alias <\(holder.alias)>")
+            return KeytoolInput.confirms("Do you still want to add it to your own keystore?")
+        }
+        let known = (store.keystore.entries + system).compactMap(\.certificates.first)
+        if !certificate.isSelfIssued, Self.endsAtAuthority(certificate, among: known) { return true }
+        for line in KeytoolText.certificate(certificate) { Output.print(line) }
         return KeytoolInput.confirms("Trust this certificate?")
+    }
+
+    /// Every signature up to a self-signed certificate is checked; one that cannot be checked is no proof.
+    private static func endsAtAuthority(_ certificate: Certificate, among known: [Certificate]) -> Bool {
+        let chain = CertificateChains(known).chain(of: certificate)
+        guard let last = chain.last, last.isSelfIssued else { return false }
+        return zip(chain, chain.dropFirst() + [last]).allSatisfy { $0.isSigned(by: $1.publicKey) == true }
     }
 }

@@ -7,7 +7,7 @@ struct KeytoolCommand: ParsableCommand {
         commandName: "keytool",
         abstract: "The JDK's keytool, by its own commands and options: alias keytool='countersign keytool'.",
         discussion: """
-            The seventeen commands of JDK 17. Where keytool drops something without a word (certificates of a bundle, \
+            The commands of JDK 17. Where keytool drops something without a word (certificates of a bundle, \
             entries of PKCS#12 that Java does not mark as trusted), it is kept and told. Not offered, and refused by \
             name: PKCS#11 and other providers, DSA, signatures with SHA-1 and MD5.
             """)
@@ -20,18 +20,19 @@ struct KeytoolCommand: ParsableCommand {
             try Keytool.run(arguments)
         } catch let code as ExitCode {
             throw code
+        } catch let usage as KeytoolUsage {
+            Output.note(usage.text)
+            throw ExitCode(1)
         } catch {
             Self.tell(CommandFailure(error))
             throw ExitCode(1)
         }
     }
 
-    /// The JDK's program writes its errors to standard output, and scripts look for them there; of options that it does
-    /// not know it tells on standard error.
+    /// The JDK's program writes its errors to standard output, and scripts look for them there; only of a command line
+    /// that it does not understand it tells on standard error.
     private static func tell(_ failure: CommandFailure) {
-        if failure.what.hasPrefix(KeytoolArguments.illegalOption) {
-            Output.note(Table.printable(failure.what))
-        } else if failure.code == KeystoreError.Code.wrongPassphrase.rawValue {
+        if failure.code == KeystoreError.Code.wrongPassphrase.rawValue {
             Output.print("keytool error: java.io.IOException: keystore password was incorrect")
             return
         } else {
@@ -55,7 +56,12 @@ enum Keytool {
             Output.note(KeytoolHelp.options(of: command))
             return
         }
-        try parsed.refuseForeignProviders()
+        try parsed.refuseWhatIsNotOffered()
+        try run(command, parsed)
+        parsed.warnings.tell()
+    }
+
+    private static func run(_ command: KeytoolVerb, _ parsed: KeytoolArguments) throws {
         switch command {
         case .list: try KeytoolListing(parsed).run()
         case .genkeypair: try KeytoolKeyPair(parsed).run()
@@ -63,6 +69,7 @@ enum Keytool {
         case .importpass: try KeytoolSecrets(parsed).importPassphrase()
         case .certreq: try KeytoolRequests(parsed).request()
         case .gencert: try KeytoolRequests(parsed).issue()
+        case .gencrl: try KeytoolRevocation(parsed).run()
         case .printcertreq: try KeytoolRequests(parsed).print()
         case .importcert: try KeytoolCertificateImport(parsed).run()
         case .exportcert: try KeytoolEntries(parsed).export()

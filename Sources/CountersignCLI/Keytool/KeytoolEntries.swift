@@ -12,17 +12,20 @@ struct KeytoolEntries {
 
     func export() throws {
         let store = try KeytoolStore.open(arguments, makes: false)
+        store.warnIfUnchecked()
         let alias = arguments.alias
         guard let certificate = try store.entry(alias).certificates.first else {
             throw CommandFailure(
                 .badInputData, code: "wrongKind", "java.lang.Exception: Alias <\(alias)> has no certificate")
         }
-        let bytes = arguments.has("rfc") ? Array(certificate.pem.utf8) : certificate.derEncoded
+        let bytes =
+            arguments.has("rfc")
+            ? Array("\(KeytoolText.rfc("CERTIFICATE", certificate.derEncoded))\n".utf8) : certificate.derEncoded
         try KeytoolOutput.write(bytes, to: arguments.value("file"), saying: "Certificate stored in file")
     }
 
     func changeAlias() throws {
-        let destination = try arguments.needed("destalias")
+        let destination = try arguments.alias("destalias", asking: "Enter destination alias name")
         var store = try KeytoolStore.open(arguments, makes: false)
         let entry = try store.entry(arguments.alias)
         guard store.keystore.entry(destination) == nil else {
@@ -34,7 +37,7 @@ struct KeytoolEntries {
     }
 
     func delete() throws {
-        let alias = try arguments.needed("alias")
+        let alias = try arguments.alias("alias", asking: "Enter alias name")
         var store = try KeytoolStore.open(arguments, makes: false)
         try store.keystore.remove(try store.entry(alias).alias)
         try store.save()
@@ -48,14 +51,19 @@ struct KeytoolEntries {
                 "java.lang.UnsupportedOperationException: -keypasswd commands not supported if -storetype is PKCS12")
         }
         let entry = try store.entry(arguments.alias)
-        let new = try KeytoolStore.newPassphrase(arguments.passphrase("new"), what: "New")
+        let old = try store.unlock(entry.alias)
+        let new =
+            try arguments.passphrase("new").map { try KeytoolPassphrases.checked($0, what: "New") }
+            ?? KeytoolPassphrases.replacing("key password for <\(Table.printable(arguments.alias))>", old: old)
         try store.keystore.setKeyPassphrase(of: entry.alias, to: new)
         try store.save()
     }
 
     func changeStorePassphrase() throws {
         var store = try KeytoolStore.open(arguments, makes: false)
-        store.passphrase = try KeytoolStore.newPassphrase(arguments.passphrase("new"), what: "New")
+        store.passphrase =
+            try arguments.passphrase("new").map { try KeytoolPassphrases.checked($0, what: "New") }
+            ?? KeytoolPassphrases.replacing("keystore password", old: store.passphrase)
         try store.save()
     }
 }

@@ -2,26 +2,37 @@ import Foundation
 import KeyMaterial
 
 /// What keytool asks for: at the terminal, or read line by line where standard input is none.
+///
+/// Each answer is one line. The JDK's program reads ahead where it asks for an alias or a name, and so loses piped answers
+/// to the questions after it; here the next question finds the next line.
 enum KeytoolInput {
-    static func passphrase(_ prompt: String) throws -> Passphrase {
-        if isatty(STDIN_FILENO) == 1 {
-            return try PassphrasePrompt.ask(
-                prompt.trimmingCharacters(in: CharacterSet(charactersIn: ": ")), option: "-storepass:file")
-        }
-        Output.note(prompt)
-        guard let line = line() else {
-            throw CommandFailure(
-                .usage, code: "passphraseMissing", "java.lang.Exception: Keystore password is missing",
-                hint: "give it with -storepass:file")
-        }
-        return Passphrase(utf8: line)
+    /// Not shown while it is typed; nil at the end of the input.
+    static func passphrase(_ prompt: String) -> Passphrase? {
+        ask(prompt)
+        let typed = PassphrasePrompt.withoutEcho(on: STDIN_FILENO, line)
+        return typed.map { Passphrase(utf8: $0) }
     }
 
-    /// Anything but `yes` or `y` is a no, and so is the end of the input.
+    /// A line of text; nil at the end of the input.
+    static func text(_ prompt: String) -> String? {
+        ask(prompt)
+        return line().map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// `yes` or `y`, in any case; what is neither that nor a no is asked for again, and nothing is a no.
     static func confirms(_ question: String) -> Bool {
-        Output.note("\(question) [no]:  ")
-        let answer = line().map { String(decoding: $0, as: UTF8.self).lowercased() }
-        return answer == "yes" || answer == "y"
+        for _ in 0..<20 {
+            switch text("\(question) [no]:  ")?.lowercased() {
+            case "yes", "y": return true
+            case nil, "", "no", "n": return false
+            default: Output.note("Wrong answer, try again")
+            }
+        }
+        return false
+    }
+
+    private static func ask(_ prompt: String) {
+        Output.write(Array(prompt.utf8), to: STDERR_FILENO)
     }
 
     /// One line of standard input, read byte by byte so that the next question finds the next line.

@@ -19,35 +19,38 @@ struct KeytoolKeyPair {
                 .refused, code: "aliasInUse",
                 "java.lang.Exception: Key pair not generated, alias <\(alias)> already exists")
         }
+        let dates = try KeytoolDates(arguments)
+        let subject =
+            try arguments.value("dname").map { try DistinguishedName(rfc4514: $0) } ?? KeytoolNameQuestions.ask()
         let key = try PrivateKey.generate(algorithm)
         guard let publicKey = key.publicKey else { throw CommandFailure.usage("the public key is not known") }
-        let dates = try KeytoolDates(arguments)
         var template = CertificateTemplate(
-            subject: try DistinguishedName(rfc4514: try arguments.needed("dname")), notBefore: dates.notBefore,
-            notAfter: dates.notAfter, usage: .clientAndServer)
-        let wanted = try KeytoolExtensions(arguments.all("ext"))
-        var chain: [Certificate] = []
-        let signerKey: PrivateKey
-        if let signer = arguments.value("signer") {
-            let entry = try store.entry(signer)
-            guard let issuer = entry.certificates.first else {
-                throw CommandFailure(.badInputData, code: "wrongKind", "the signer <\(signer)> has no certificate")
-            }
-            template.explicitExtensions = try wanted.extensions(for: publicKey, issuer: issuer, requested: [])
-            signerKey = try entry.openKey(named: signer)
-            template.signingHash = try KeytoolSignature.hash(arguments, of: signerKey)
-            chain = [try template.signed(for: publicKey, issuer: issuer, issuerKey: signerKey)] + entry.certificates
-        } else {
-            template.explicitExtensions = try wanted.extensions(for: publicKey, issuer: nil, requested: [])
-            signerKey = key
-            template.signingHash = try KeytoolSignature.hash(arguments, of: key)
-            chain = [try template.selfSigned(by: key)]
-        }
+            subject: subject, notBefore: dates.notBefore, notAfter: dates.notAfter, usage: .clientAndServer)
+        let chain = try certified(publicKey, of: key, &template, &store)
         Output.note(Self.told(publicKey, chain, days: dates.days, signer: arguments.value("signer")))
-        let own = store.keyPassphrase(try arguments.passphrase("keypass"))
+        let own = try store.newKeyPassphrase(arguments, alias: alias)
         try store.keystore.addKeyPair(
             alias: store.written(alias), key: key, chain: chain, createdAt: Date(), passphrase: own)
         try store.save()
+    }
+
+    /// The chain of the new key: signed by itself, or by the key of `-signer`.
+    private func certified(
+        _ publicKey: PublicKey, of key: PrivateKey, _ template: inout CertificateTemplate, _ store: inout KeytoolStore
+    ) throws -> [Certificate] {
+        let wanted = try KeytoolExtensions(arguments.all("ext"))
+        guard let signer = arguments.value("signer") else {
+            template.explicitExtensions = try wanted.extensions(for: publicKey, issuer: nil, requested: [])
+            template.signingHash = try KeytoolSignature.hash(arguments, of: key)
+            return [try template.selfSigned(by: key)]
+        }
+        let (entry, signerKey) = try store.openedKey(signer)
+        guard let issuer = entry.certificates.first else {
+            throw CommandFailure(.badInputData, code: "wrongKind", "the signer <\(signer)> has no certificate")
+        }
+        template.explicitExtensions = try wanted.extensions(for: publicKey, issuer: issuer, requested: [])
+        template.signingHash = try KeytoolSignature.hash(arguments, of: signerKey)
+        return [try template.signed(for: publicKey, issuer: issuer, issuerKey: signerKey)] + entry.certificates
     }
 
     /// `Generating 2,048 bit RSA key pair and self-signed certificate (SHA256withRSA) with a validity of 90 days`.
@@ -87,7 +90,8 @@ struct KeytoolKeyPair {
         }
         guard let algorithm else {
             throw CommandFailure(
-                .refused, code: "unsupported", "key pairs of \(name) \(group ?? size ?? "") are not generated",
+                .refused, code: "unsupported",
+                "key pairs of \(([name] + [group ?? size].compactMap(\.self)).joined(separator: " ")) are not generated",
                 hint: "RSA of 2048, 3072 or 4096 bits, EC on secp256r1, secp384r1 or secp521r1, Ed25519")
         }
         return algorithm
@@ -132,6 +136,9 @@ struct KeytoolDates {
     init(_ arguments: KeytoolArguments) throws {
         notBefore = try arguments.value("startdate").map { try Self.date($0, from: Date()) } ?? Date()
         let days = arguments.value("validity").map { Int($0) } ?? 90
+        if let days, days <= 0 {
+            throw CommandFailure.usage("java.lang.Exception: Validity must be greater than zero")
+        }
         guard let days, (1...36_500).contains(days) else {
             throw CommandFailure.usage("java.lang.Exception: Illegal validity value")
         }

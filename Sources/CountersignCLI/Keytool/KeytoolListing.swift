@@ -12,15 +12,16 @@ struct KeytoolListing {
 
     func run() throws {
         if arguments.has("v"), arguments.has("rfc") {
-            throw CommandFailure.usage("Must not specify both -v and -rfc with 'list' command")
+            throw KeytoolUsage("Must not specify both -v and -rfc with 'list' command", of: .list)
         }
         let store = try KeytoolStore.open(arguments, makes: false)
+        store.warnIfUnchecked()
         if let alias = arguments.value("alias") {
             var entry = try store.entry(alias)
             // As it was typed, in whatever case.
             entry.alias = alias
             Output.print(Self.text(of: entry, style: style).joined(separator: "\n"))
-            KeytoolWeakness.warn(of: Self.named(entry))
+            arguments.warnings.add(KeytoolWeakness.sentences(of: Self.named(entry)))
             return
         }
         let count = store.keystore.entries.count
@@ -37,13 +38,8 @@ struct KeytoolListing {
             }
         }
         Output.print(lines.joined(separator: "\n"))
-        KeytoolWeakness.warn(of: sorted.flatMap(Self.named))
+        arguments.warnings.add(KeytoolWeakness.sentences(of: sorted.flatMap(Self.named)))
         for warning in store.keystore.warnings { Output.note("Warning: \(Table.printable(warning))") }
-        if store.keystore.integrity == .unchecked {
-            Output.note("*****************  WARNING WARNING WARNING  *****************")
-            Output.note("* The integrity of the information stored in your keystore  *")
-            Output.note("* has NOT been verified!                                    *")
-        }
     }
 
     private enum Style {
@@ -74,7 +70,7 @@ struct KeytoolListing {
         for (index, certificate) in entry.certificates.enumerated() {
             if isKey { lines.append("Certificate[\(index + 1)]:") }
             if style == .rfc {
-                lines.append(certificate.pem.trimmingCharacters(in: .newlines))
+                lines.append(KeytoolText.rfc("CERTIFICATE", certificate.derEncoded))
             } else {
                 lines += KeytoolText.certificate(certificate)
             }

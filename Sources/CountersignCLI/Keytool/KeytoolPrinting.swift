@@ -32,7 +32,7 @@ struct KeytoolPrinting {
             if certificates.count > 1, !arguments.has("rfc") { Output.print("Certificate[\(index + 1)]:") }
             print(certificate)
         }
-        KeytoolWeakness.warn(of: certificates.map { ("The certificate", $0) })
+        arguments.warnings.add(KeytoolWeakness.sentences(of: certificates.map { ("The certificate", $0) }))
     }
 
     /// What a TLS server shows: `host`, `host:port` or `[address]:port`; 443 where no port is given.
@@ -95,7 +95,7 @@ struct KeytoolPrinting {
 
     private func print(_ certificate: Certificate) {
         if arguments.has("rfc") {
-            Output.write(Array(certificate.pem.utf8), to: STDOUT_FILENO)
+            Output.print(KeytoolText.rfc("CERTIFICATE", certificate.derEncoded))
         } else {
             Output.print(KeytoolText.certificate(certificate).joined(separator: "\n"))
         }
@@ -116,9 +116,9 @@ struct KeytoolPrinting {
         } else {
             lines.append("Revoked Certificates: \(list.revoked.count)")
             for (index, revoked) in list.revoked.enumerated() {
-                let number = revoked.serialNumber.hex
-                let even = number.count.isMultiple(of: 2) ? number : "0\(number)"
-                lines += ["[\(index + 1)] SerialNumber: \(even)  On: \(KeytoolText.time(revoked.date))", ""]
+                let number = KeytoolText.fingerprint(revoked.serialNumber.bytes).lowercased()
+                lines.append("[\(index + 1)] SerialNumber: \(number)  On: \(KeytoolText.time(revoked.date))")
+                lines += Self.reason(revoked) + [""]
             }
         }
         if !list.extensions.isEmpty {
@@ -130,6 +130,17 @@ struct KeytoolPrinting {
         }
         lines += ["Signature:"] + HexadecimalDump.lines(list.signature) + ["", ""]
         Output.print((lines + (try verdict(on: list))).map(KeytoolText.printable).joined(separator: "\n"))
+    }
+
+    private static func reason(_ revoked: RevocationList.Revoked) -> [String] {
+        guard let reason = revoked.reason else { return [] }
+        let words = reason.name.replacing("CRL", with: "Crl").reduce(into: "") { words, letter in
+            words += letter.isUppercase ? "_\(letter)" : letter.uppercased()
+        }
+        return [
+            "    CRL Entry Extensions: 1", "    [1]: ObjectId: \(RevocationReason.oid) Criticality=false",
+            "    Reason Code: \(words)",
+        ]
     }
 
     /// Whose key, among those of the keystores that are named, signed the list.

@@ -11,9 +11,8 @@ struct KeytoolRequests {
     }
 
     func request() throws {
-        let store = try KeytoolStore.open(arguments, makes: false)
-        let entry = try store.entry(arguments.alias)
-        let key = try entry.openKey(named: arguments.alias)
+        var store = try KeytoolStore.open(arguments, makes: false)
+        let (entry, key) = try store.openedKey(arguments.alias)
         guard let publicKey = key.publicKey else { throw CommandFailure.usage("the public key is not known") }
         let name = try arguments.value("dname").map { try DistinguishedName(rfc4514: $0) }
         guard let subject = name ?? entry.certificates.first?.subject else {
@@ -22,7 +21,7 @@ struct KeytoolRequests {
         let request = try CertificateSigningRequest.create(
             subject: subject, extensions: try KeytoolExtensions(arguments.all("ext")).requested(for: publicKey),
             key: key, signingHash: try KeytoolSignature.hash(arguments, of: key))
-        let pem = PEM.encode(label: "NEW CERTIFICATE REQUEST", bytes: request.derEncoded)
+        let pem = KeytoolText.rfc("NEW CERTIFICATE REQUEST", request.derEncoded) + "\n"
         try KeytoolOutput.write(
             Array(pem.utf8), to: arguments.value("file"),
             saying: arguments.has("v") ? "Certification request stored in file" : nil)
@@ -33,9 +32,8 @@ struct KeytoolRequests {
         guard request.isSignatureValid else {
             throw CommandFailure(.refused, code: "invalidSignature", "the request is not signed by its own key")
         }
-        let store = try KeytoolStore.open(arguments, makes: false)
-        let entry = try store.entry(arguments.alias)
-        let key = try entry.openKey(named: arguments.alias)
+        var store = try KeytoolStore.open(arguments, makes: false)
+        let (entry, key) = try store.openedKey(arguments.alias)
         guard let issuer = entry.certificates.first else {
             throw CommandFailure(.badInputData, code: "wrongKind", "<\(arguments.alias)> has no certificate")
         }
@@ -51,7 +49,7 @@ struct KeytoolRequests {
         let chain = [certificate] + entry.certificates.filter { !$0.isSelfIssued }
         let bytes =
             arguments.has("rfc")
-            ? Array(chain.map(\.pem).joined().utf8)
+            ? Array(chain.map { "\(KeytoolText.rfc("CERTIFICATE", $0.derEncoded))\n" }.joined().utf8)
             : chain.count == 1 ? certificate.derEncoded : PKCS7Writer.bytes(of: chain)
         try KeytoolOutput.write(bytes, to: arguments.value("outfile"), saying: nil)
     }

@@ -28,32 +28,48 @@ struct KeytoolSecrets {
         let count = algorithm.lowercased().hasPrefix("des") ? size / 7 : (size + 7) / 8
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        try add(StoredSecretKey(algorithm: algorithm, key: SecretBytes(bytes)))
-        Output.note("Generated \(size)-bit \(algorithm) secret key")
+        try add(
+            StoredSecretKey(algorithm: algorithm, key: SecretBytes(bytes)),
+            saying: "Generated \(size)-bit \(algorithm) secret key")
     }
 
     func importPassphrase() throws {
-        let secret = try KeytoolInput.passphrase("Enter the password to be stored:  ")
-        guard !secret.isEmpty else {
-            throw CommandFailure.usage("java.lang.Exception: The password to be stored is empty")
-        }
+        let secret = try Self.typed()
         let algorithm = arguments.value("keyalg") ?? "PBEWithMD5AndDES"
         try add(StoredSecretKey(algorithm: algorithm, key: SecretBytes(secret.utf8)))
     }
 
-    private func add(_ secret: StoredSecretKey) throws {
+    /// At a terminal it is asked for twice; a pipe gives one line, and no question is written.
+    private static func typed() throws -> Passphrase {
+        guard isatty(STDIN_FILENO) == 1 else {
+            guard let secret = KeytoolInput.passphrase(""), !secret.isEmpty else {
+                throw CommandFailure.usage("java.lang.Exception: The password to be stored is empty")
+            }
+            return secret
+        }
+        for _ in 0..<3 {
+            guard let secret = KeytoolInput.passphrase("Enter the password to be stored:  "), !secret.isEmpty else {
+                continue
+            }
+            if let again = KeytoolInput.passphrase("Re-enter password: "), secret.equals(again) { return secret }
+            Output.note("They don't match. Try again")
+        }
+        throw CommandFailure.usage("java.lang.Exception: Too many failures - try later")
+    }
+
+    private func add(_ secret: StoredSecretKey, saying sentence: String? = nil) throws {
         var store = try KeytoolStore.open(arguments, makes: true)
         let alias = arguments.alias
         guard store.keystore.entry(alias) == nil else {
             throw CommandFailure(
                 .refused, code: "aliasInUse",
-                "java.lang.Exception: Secret key not generated, alias <\(alias)> already exists")
+                "java.lang.Exception: Secret Key not generated, alias <\(alias)> already exists")
         }
+        if let sentence { Output.note(sentence) }
+        let own = try store.newKeyPassphrase(arguments, alias: alias)
         try store.keystore.add(
             KeystoreEntry(alias: store.written(alias), createdAt: Date(), content: .secretKey(secret)))
-        if let own = store.keyPassphrase(try arguments.passphrase("keypass")) {
-            try store.keystore.setKeyPassphrase(of: store.written(alias), to: own)
-        }
+        if let own { try store.keystore.setKeyPassphrase(of: store.written(alias), to: own) }
         try store.save()
     }
 }

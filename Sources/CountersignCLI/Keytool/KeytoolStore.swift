@@ -12,8 +12,6 @@ struct KeytoolStore {
     /// Whether `-v` was given.
     var isVerbose = false
 
-    static let home = NSHomeDirectory()
-
     /// Opens the file of `-keystore`, `-cacerts`, or `.keystore` in the home folder.
     ///
     /// - Parameter makes: whether a file that is not there is begun; an error otherwise.
@@ -26,48 +24,94 @@ struct KeytoolStore {
                     .inputMissing, code: "inputMissing", "java.lang.Exception: Keystore file does not exist: \(path)")
             }
             let type = try arguments.value("storetype").map(Self.type) ?? .pkcs12
-            return KeytoolStore(
-                path: path, keystore: Keystore(type: type),
-                passphrase: try newPassphrase(arguments.passphrase("storepass"), what: "Keystore"),
-                version: .absent, isVerbose: arguments.has("v"))
+            let passphrase =
+                try arguments.passphrase("storepass").map { try KeytoolPassphrases.checked($0, what: "Keystore") }
+                ?? KeytoolPassphrases.new()
+            let store = KeytoolStore(
+                path: path, keystore: Keystore(type: type), passphrase: passphrase, version: .absent,
+                isVerbose: arguments.has("v"))
+            arguments.warnings.add(formatOf: store.keystore, at: path)
+            return store
         }
-        let given = try arguments.passphrase("storepass")
-        let keys = try [arguments.passphrase("keypass")].compactMap(\.self)
-        let opened = try open(path, passphrase: given, keyPassphrases: keys)
+        let opened = try open(
+            path, passphrase: arguments.passphrase("storepass"),
+            keyPassphrases: ["keypass", "signerkeypass"].compactMap { try arguments.passphrase($0) },
+            asking: arguments.has("protected") ? nil : "Enter keystore password:  ",
+            mayBeNone: arguments.command?.readsUnchecked ?? false)
+        arguments.warnings.add(formatOf: opened.keystore, at: path)
         return KeytoolStore(
             path: path, keystore: opened.keystore, passphrase: opened.passphrase, version: opened.version,
             isVerbose: arguments.has("v"))
     }
 
-    /// Reads a file; asks for the passphrase where none is given, and takes an empty answer as none.
+    /// Reads a file; asks for the passphrase where none is given and the file can use one.
+    ///
+    /// - Parameters:
+    ///   - prompt: nil where nothing is to be asked for.
+    ///   - mayBeNone: whether an empty answer opens the file unchecked.
     static func open(
-        _ path: String, passphrase: Passphrase?, keyPassphrases: [Passphrase] = []
+        _ path: String, passphrase: Passphrase?, keyPassphrases: [Passphrase] = [],
+        asking prompt: String? = "Enter keystore password:  ", mayBeNone: Bool
     ) throws -> OpenedKeystore {
         let version = FileVersion(of: path)
         let bytes = try KeytoolFile.read(path)
         var chosen = passphrase
-        if chosen == nil, !((try? Keystore(bytes: bytes, passphrase: nil))?.needsNoPassphrase ?? false) {
-            let typed = try KeytoolInput.passphrase("Enter keystore password:  ")
-            chosen = typed.isEmpty ? nil : typed
+        if chosen == nil, let prompt,
+            !((try? Keystore(bytes: bytes, passphrase: nil))?.needsNoPassphrase ?? false)
+        {
+            chosen = try KeytoolPassphrases.existing(prompt, mayBeNone: mayBeNone)
         }
-        let keystore = try KeystoreFile.read(
-            bytes, named: path, passphrase: chosen, keyPassphrases: keyPassphrases)
-        return OpenedKeystore(keystore: keystore, passphrase: chosen, version: version)
+        do {
+            let keystore = try KeystoreFile.read(
+                bytes, named: path, passphrase: chosen, keyPassphrases: keyPassphrases)
+            return OpenedKeystore(keystore: keystore, passphrase: chosen, version: version)
+        } catch let failure as CommandFailure where failure.code == KeystoreError.Code.wrongPassphrase.rawValue {
+            // JKS and JCEKS have a digest of everything, and Java cannot tell which of two things is wrong.
+            guard [[0xFE, 0xED, 0xFE, 0xED], [0xCE, 0xCE, 0xCE, 0xCE]].contains(bytes.prefix(4)) else { throw failure }
+            throw CommandFailure(
+                failure.exitStatus, code: "tampered",
+                "java.io.IOException: Keystore was tampered with, or password was incorrect")
+        }
     }
 
-    /// keytool's own rule: six characters at least.
+    /// Tells that nothing was checked, where nothing was.
+    func warnIfUnchecked() {
+        guard keystore.integrity == .unchecked else { return }
+        let stars = "*****************  WARNING WARNING WARNING  *****************"
+        for line in [
+            "", stars, "* The integrity of the information stored in your keystore  *",
+            "* has NOT been verified!  In order to verify its integrity, *",
+            "* you must provide your keystore password.                  *", stars, "",
+        ] {
+            Output.note(line)
+        }
+    }
+
+    /// A private key and its entry; what opens it is asked for where it is still locked.
     ///
-    /// - Parameter what: `Keystore` or `New`, as keytool's sentence begins.
-    static func newPassphrase(_ given: Passphrase?, what: String) throws -> Passphrase {
-        let chosen = try given ?? KeytoolInput.passphrase("Enter \(what.lowercased()) password:  ")
-        guard chosen.text.count >= 6 else {
-            throw CommandFailure.usage("java.lang.Exception: \(what) password must be at least 6 characters")
+    /// - Throws: keytool's own sentence where nothing that is typed opens it.
+    mutating func openedKey(_ alias: String) throws -> (entry: KeystoreEntry, key: PrivateKey) {
+        try unlock(try entry(alias).alias)
+        let entry = try entry(alias)
+        return (entry, try entry.openKey(named: alias))
+    }
+
+    /// Opens a key that is still locked, asking for its passphrase.
+    ///
+    /// - Returns: what opened it: what was typed, the key's own, or the keystore's.
+    @discardableResult
+    mutating func unlock(_ alias: String) throws -> Passphrase? {
+        guard try entry(alias).keyStatus == .locked else { return passphrase }
+        let typed = KeytoolInput.passphrase("Enter key password for <\(Table.printable(alias))>")
+        do {
+            try keystore.unlock(alias, passphrase: typed ?? Passphrase(""))
+        } catch {
+            guard error.code == .wrongPassphrase else { throw error }
+            throw CommandFailure(
+                .refused, code: KeystoreError.Code.keyLocked.rawValue,
+                "java.security.UnrecoverableKeyException: Cannot recover key", hint: "give it with -keypass:file")
         }
-        if given == nil {
-            let again = try KeytoolInput.passphrase("Re-enter new password: ")
-            guard chosen.equals(again) else { throw CommandFailure.usage("java.lang.Exception: They don't match") }
-        }
-        return chosen
+        return typed
     }
 
     func save() throws {
@@ -89,8 +133,15 @@ struct KeytoolStore {
         [.jks, .jceks, .pkcs12].contains(keystore.type) ? alias.lowercased() : alias
     }
 
+    /// The passphrase that a new key gets: that of `-keypass`, or what is typed; nil for the keystore's.
+    func newKeyPassphrase(_ arguments: KeytoolArguments, alias: String) throws -> Passphrase? {
+        let given = try arguments.passphrase("keypass")
+        guard given == nil else { return try keyPassphrase(given) }
+        return [.jks, .jceks].contains(keystore.type) ? try KeytoolPassphrases.newKey(alias) : nil
+    }
+
     /// The passphrase of one key, where it is another than the store's and the format can have that.
-    func keyPassphrase(_ given: Passphrase?) -> Passphrase? {
+    func keyPassphrase(_ given: Passphrase?) throws -> Passphrase? {
         guard let given, let passphrase, !given.equals(passphrase) else { return nil }
         if keystore.type == .pkcs12 {
             Output.note(
@@ -98,7 +149,7 @@ struct KeytoolStore {
                     + "Ignoring user-specified -keypass value.")
             return nil
         }
-        return given
+        return try KeytoolPassphrases.checked(given, what: "Key")
     }
 
     static func type(_ name: String) throws -> KeystoreType {
@@ -110,15 +161,25 @@ struct KeytoolStore {
         return type
     }
 
+    /// The entries of the JDK's own file of authorities.
+    static func systemEntries() throws -> [KeystoreEntry] {
+        let path = try systemPath()
+        return try KeystoreFile.read(
+            try KeytoolFile.read(path), named: path, passphrase: Passphrase("changeit")
+        ).entries
+    }
+
     private static func path(_ arguments: KeytoolArguments) throws -> String {
-        if arguments.has("cacerts") {
-            let java = ProcessInfo.processInfo.environment["JAVA_HOME"].map { "\($0)/lib/security/cacerts" }
-            let candidates = [java, "/etc/ssl/certs/java/cacerts"].compactMap(\.self)
-            guard let found = candidates.first(where: OutputFile.exists) else {
-                throw CommandFailure(.inputMissing, code: "inputMissing", "no cacerts file: set JAVA_HOME")
-            }
-            return found
+        if arguments.has("cacerts") { return try systemPath() }
+        return arguments.value("keystore") ?? "\(arguments.properties.home)/.keystore"
+    }
+
+    private static func systemPath() throws -> String {
+        let java = ProcessInfo.processInfo.environment["JAVA_HOME"].map { "\($0)/lib/security/cacerts" }
+        let candidates = [java, "/etc/ssl/certs/java/cacerts"].compactMap(\.self)
+        guard let found = candidates.first(where: OutputFile.exists) else {
+            throw CommandFailure(.inputMissing, code: "inputMissing", "no cacerts file: set JAVA_HOME")
         }
-        return arguments.value("keystore") ?? "\(home)/.keystore"
+        return found
     }
 }

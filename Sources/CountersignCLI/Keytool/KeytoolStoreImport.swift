@@ -15,15 +15,27 @@ struct KeytoolStoreImport {
             throw CommandFailure.usage(
                 "-cacerts is not taken by -importkeystore", hint: "name the file with -destkeystore")
         }
-        let from = try arguments.needed("srckeystore")
+        guard let from = arguments.value("srckeystore") else {
+            throw CommandFailure.usage("java.lang.Exception: Please specify -srckeystore")
+        }
+        if arguments.value("srcalias") == nil,
+            arguments.value("destalias") != nil || arguments.value("srckeypass") != nil
+        {
+            throw CommandFailure.usage(
+                "java.lang.Exception: if alias not specified, destalias and srckeypass must not be specified")
+        }
         Output.note(
-            "Importing keystore \(from) to \(arguments.value("destkeystore") ?? "\(KeytoolStore.home)/.keystore")...")
+            "Importing keystore \(from) to \(arguments.value("destkeystore") ?? "\(arguments.properties.home)/.keystore")..."
+        )
         let keys = try [arguments.passphrase("srckeypass")].compactMap(\.self)
+        let given = try arguments.passphrase("srcstorepass")
+        let begun = FileVersion(of: from) == .absent || isInPlace ? nil : try destination()
         let source = try KeytoolStore.open(
-            from, passphrase: arguments.passphrase("srcstorepass"), keyPassphrases: keys)
-        var store = try destination(source)
+            from, passphrase: given, keyPassphrases: keys, asking: "Enter source keystore password:  ", mayBeNone: true)
+        var store = try begun ?? replacement(source)
         var entries = source.keystore
         if let alias = arguments.value("srcalias") { try keepOnly(alias, of: &entries) }
+        try unlock(&entries)
         let conversion = try entries.converted(to: store.keystore.type, at: Date())
         for loss in conversion.losses {
             let alias = loss.split(separator: ":", maxSplits: 1).first.map(String.init) ?? ""
@@ -35,11 +47,12 @@ struct KeytoolStoreImport {
         let backup = try isInPlace ? Self.backUp(from) : nil
         try store.save()
         if let backup {
-            Output.note("Warning:")
-            Output.note(
+            arguments.warnings.add([
                 "Migrated \"\(from)\" to \(store.keystore.type.rawValue). The \(source.keystore.type.rawValue) keystore "
-                    + "is backed up as \"\(backup)\".")
+                    + "is backed up as \"\(backup)\"."
+            ])
         }
+        arguments.warnings.add(formatOf: store.keystore, at: store.path)
         let failed = entries.entries.count - imported
         if arguments.value("srcalias") == nil {
             Output.note(
@@ -78,23 +91,45 @@ struct KeytoolStoreImport {
         return name
     }
 
-    private func destination(_ source: OpenedKeystore) throws -> KeytoolStore {
-        let path = arguments.value("destkeystore") ?? "\(KeytoolStore.home)/.keystore"
+    /// The keystore that takes the place of the one it is made from.
+    private func replacement(_ source: OpenedKeystore) throws -> KeytoolStore {
+        let path = try arguments.needed("destkeystore")
+        let type = try arguments.value("deststoretype").map(KeytoolStore.type) ?? .pkcs12
+        return KeytoolStore(
+            path: path, keystore: Keystore(type: type),
+            passphrase: try arguments.passphrase("deststorepass") ?? source.passphrase, version: source.version)
+    }
+
+    private func destination() throws -> KeytoolStore {
+        let path = arguments.value("destkeystore") ?? "\(arguments.properties.home)/.keystore"
         let given = try arguments.passphrase("deststorepass")
-        if isInPlace {
-            let type = try arguments.value("deststoretype").map(KeytoolStore.type) ?? .pkcs12
-            return KeytoolStore(
-                path: path, keystore: Keystore(type: type), passphrase: given ?? source.passphrase,
-                version: source.version)
-        }
+        let question = "Enter destination keystore password:  "
         guard !OutputFile.exists(path) else {
-            let opened = try KeytoolStore.open(path, passphrase: given)
+            let opened = try KeytoolStore.open(path, passphrase: given, asking: question, mayBeNone: false)
             return KeytoolStore(
                 path: path, keystore: opened.keystore, passphrase: opened.passphrase, version: opened.version)
         }
         let type = try arguments.value("deststoretype").map(KeytoolStore.type) ?? .pkcs12
-        let passphrase = try KeytoolStore.newPassphrase(given, what: "Keystore")
+        let passphrase =
+            try given.map { try KeytoolPassphrases.checked($0, what: "Keystore") } ?? KeytoolPassphrases.new(question)
         return KeytoolStore(path: path, keystore: Keystore(type: type), passphrase: passphrase, version: .absent)
+    }
+
+    /// Asks for the passphrases of keys that the keystore's own does not open; at the end of the input they stay locked.
+    private func unlock(_ entries: inout Keystore) throws {
+        for entry in entries.entries where entry.keyStatus == .locked {
+            for _ in 0..<3 {
+                guard
+                    let typed = KeytoolInput.passphrase("Enter key password for <\(Table.printable(entry.alias))>")
+                else { return }
+                do {
+                    try entries.unlock(entry.alias, passphrase: typed)
+                    break
+                } catch {
+                    guard error.code == .wrongPassphrase else { throw error }
+                }
+            }
+        }
     }
 
     /// Whether the entry was taken; why not is told.
@@ -111,7 +146,7 @@ struct KeytoolStoreImport {
             }
         }
         try store.keystore.replace(entry)
-        if entry.keyStatus == .decrypted, let own = store.keyPassphrase(try arguments.passphrase("destkeypass")) {
+        if entry.keyStatus == .decrypted, let own = try store.keyPassphrase(try arguments.passphrase("destkeypass")) {
             try store.keystore.setKeyPassphrase(of: entry.alias, to: own)
         }
         if !isNamed { Output.note("Entry for alias \(alias) successfully imported.") }

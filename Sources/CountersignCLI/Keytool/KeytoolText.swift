@@ -30,6 +30,14 @@ enum KeytoolText {
         return "\"\(value.map { "\\\"".contains($0) ? "\\\($0)" : String($0) }.joined())\""
     }
 
+    /// A block as the JDK writes it: the lines of Base64 end in CR LF, those around them in LF; without the last one's.
+    static func rfc(_ label: String, _ bytes: [UInt8]) -> String {
+        let text = Data(bytes).base64EncodedString(options: [
+            .lineLength64Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
+        ])
+        return "-----BEGIN \(label)-----\n\(text)\n-----END \(label)-----"
+    }
+
     /// `6A:EC:…`.
     static func fingerprint(_ bytes: [UInt8]) -> String {
         bytes.map(HexadecimalDump.hexadecimal).joined(separator: ":")

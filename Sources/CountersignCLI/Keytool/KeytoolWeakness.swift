@@ -13,14 +13,11 @@ enum KeytoolWeakness {
 
     static func mark(_ key: PublicKey) -> String { mark(grade(key)) }
 
-    /// Writes the warnings to standard error.
+    /// A sentence for each weakness.
     ///
     /// - Parameter subjects: what each certificate is called in a sentence: `<alias>`, `The certificate`.
-    static func warn(of subjects: [(String, Certificate)]) {
-        let lines = subjects.flatMap { subject, certificate in sentences(subject, certificate) }
-        guard !lines.isEmpty else { return }
-        Output.note("\nWarning:")
-        for line in lines { Output.note(Table.printable(line)) }
+    static func sentences(of subjects: [(String, Certificate)]) -> [String] {
+        subjects.flatMap { subject, certificate in sentences(subject, certificate) }
     }
 
     private static func sentences(_ subject: String, _ certificate: Certificate) -> [String] {

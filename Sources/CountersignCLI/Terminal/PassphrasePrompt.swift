@@ -18,16 +18,22 @@ enum PassphrasePrompt {
                 hint: "give it with \(option)")
         }
         defer { close(terminal) }
+        Output.write(Array("\(prompt): ".utf8), to: terminal)
+        return Passphrase(utf8: withoutEcho(on: terminal) { readLine(from: terminal) } ?? [])
+    }
+
+    /// Reads without showing what is typed, and ends the line; a file or a pipe is read as it is.
+    static func withoutEcho(on descriptor: Int32, _ read: () -> [UInt8]?) -> [UInt8]? {
         var shown = termios()
-        tcgetattr(terminal, &shown)
+        guard tcgetattr(descriptor, &shown) == 0 else { return read() }
         var hidden = shown
         hidden.c_lflag &= ~tcflag_t(ECHO)
-        tcsetattr(terminal, TCSAFLUSH, &hidden)
-        defer { tcsetattr(terminal, TCSAFLUSH, &shown) }
-        Output.write(Array("\(prompt): ".utf8), to: terminal)
-        let line = readLine(from: terminal)
-        Output.write([0x0a], to: terminal)
-        return Passphrase(utf8: line)
+        tcsetattr(descriptor, TCSAFLUSH, &hidden)
+        defer {
+            tcsetattr(descriptor, TCSAFLUSH, &shown)
+            Output.write([0x0a], to: STDERR_FILENO)
+        }
+        return read()
     }
 
     private static func readLine(from terminal: Int32) -> [UInt8] {

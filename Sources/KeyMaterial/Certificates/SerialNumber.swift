@@ -8,6 +8,23 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
         self.bytes = bytes.isEmpty ? [0] : bytes
     }
 
+    /// A number of zero or more, in decimal digits; nil for other text, and for more than a hundred digits.
+    public init?(decimal text: some StringProtocol) {
+        let digits = text.utf8.map { $0 &- UInt8(ascii: "0") }
+        guard !digits.isEmpty, digits.count <= 100, digits.allSatisfy({ $0 < 10 }) else { return nil }
+        var magnitude: [UInt8] = [0]
+        for digit in digits {
+            var carry = Int(digit)
+            for index in magnitude.indices.reversed() {
+                carry += Int(magnitude[index]) * 10
+                magnitude[index] = UInt8(carry & 0xFF)
+                carry >>= 8
+            }
+            if carry > 0 { magnitude.insert(UInt8(carry), at: 0) }
+        }
+        self.init(bytes: magnitude[0] >= 0x80 ? [0] + magnitude : magnitude)
+    }
+
     /// The value in decimal digits, with a minus sign when negative.
     public var decimal: String {
         (isNegative ? "-" : "") + BigNatural(bigEndian: magnitude).decimal

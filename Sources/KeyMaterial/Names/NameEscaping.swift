@@ -1,8 +1,8 @@
 /// Escaping of attribute values in the string of a name.
 ///
 /// Source: RFC 4514 section 2.4.
-enum NameEscaping {
-    static func escape(_ value: String) -> String {
+package enum NameEscaping {
+    package static func escape(_ value: String) -> String {
         let scalars = Array(value.unicodeScalars)
         var text = String.UnicodeScalarView()
         for (index, scalar) in scalars.enumerated() {

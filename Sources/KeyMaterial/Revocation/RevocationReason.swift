@@ -13,7 +13,7 @@ public enum RevocationReason: Int, Sendable, Hashable, CaseIterable {
     case privilegeWithdrawn = 9
     case aaCompromise = 10
 
-    static let oid = "2.5.29.21"
+    package static let oid = "2.5.29.21"
 
     /// In the standard's spelling.
     public var name: String { "\(self)" }
