@@ -31,8 +31,10 @@ extension SecurityMaterial {
 
     /// Adds OAuth 2 client credentials, or replaces them when `overwrite` is given; throws `alreadyExists`,
     /// `badInput`, `limitExceeded`.
+    ///
+    /// - Parameter secret: nil keeps the one that they have; throws `notFound` where there are none yet.
     public func deployOAuth2(
-        _ draft: OAuth2Draft, secret: Passphrase, overwrite: Bool = false, by: String
+        _ draft: OAuth2Draft, secret: Passphrase?, overwrite: Bool = false, by: String
     ) async throws -> OAuth2Credential {
         let texts = [
             draft.name, draft.tokenURL, draft.clientID, draft.scope, draft.details.description, draft.details.resource,
@@ -53,6 +55,9 @@ extension SecurityMaterial {
             throw TenantError(.alreadyExists, "There is a credential '\(draft.name)' already", hint: "Overwrite it.")
         }
         guard count < 10_000 else { throw TenantError(.limitExceeded, "The tenant keeps at most 10000 credentials") }
+        guard let secret = secret ?? storedOAuth2(draft.name)?.secret else {
+            throw TenantError(.notFound, "There is no credential '\(draft.name)' whose secret could be kept")
+        }
         let credential = OAuth2Credential(
             name: draft.name, tokenURL: draft.tokenURL, clientID: draft.clientID, scope: draft.scope,
             authentication: draft.authentication, details: draft.details, deployedAt: clock.now, deployedBy: by)

@@ -17,9 +17,12 @@ extension SecurityMaterial {
 
     /// Adds a secure parameter, or replaces it when `overwrite` is given; throws `alreadyExists`, `badInput`,
     /// `limitExceeded`.
+    ///
+    /// - Parameter value: nil keeps the one that the parameter has; throws `notFound` where there is none yet.
     public func deploySecureParameter(
-        name: String, value: Passphrase, description: String = "", overwrite: Bool = false, by: String
+        name: String, value: Passphrase?, description: String = "", overwrite: Bool = false, by: String
     ) async throws -> SecretSummary {
+        let value = try value ?? stored(.secureParameter, name).content
         guard (1...150).contains(name.count), description.count <= 1000, (1...(64 << 10)).contains(value.utf8.count),
             !name.unicodeScalars.contains(where: { $0.value < 0x20 })
         else {

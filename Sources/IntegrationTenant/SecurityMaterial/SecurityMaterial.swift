@@ -39,8 +39,10 @@ public final class SecurityMaterial: Sendable {
 
     /// Adds a credential, or replaces it when `overwrite` is given; throws `alreadyExists`, `badInput`,
     /// `limitExceeded`.
+    ///
+    /// - Parameter password: nil keeps the one that the credential has; throws `notFound` where there is none yet.
     public func deploy(
-        name: String, user: String, password: Passphrase, description: String = "", overwrite: Bool = false, by: String
+        name: String, user: String, password: Passphrase?, description: String = "", overwrite: Bool = false, by: String
     ) async throws -> UserCredential {
         guard (1...150).contains(name.count), (1...500).contains(user.count), description.count <= 1000 else {
             throw TenantError(.badInput, "A credential has a name of up to 150 and a user of up to 500 characters")
@@ -53,6 +55,9 @@ public final class SecurityMaterial: Sendable {
             throw TenantError(.alreadyExists, "There is a credential '\(name)' already", hint: "Overwrite it.")
         }
         guard count < 10_000 else { throw TenantError(.limitExceeded, "The tenant keeps at most 10000 credentials") }
+        guard let password = password ?? stored(name)?.password else {
+            throw TenantError(.notFound, "There is no credential '\(name)' whose password could be kept")
+        }
         let credential = UserCredential(
             name: name, user: user, description: description, deployedAt: clock.now, deployedBy: by)
         let stored = StoredUserCredential(credential: credential, password: password)

@@ -13,7 +13,8 @@ import Testing
         "GET Keystores", "GET Keystores('{Name}')/Entries", "GET KeystoreEntries('{Hexalias}')/Keystore",
         "GET IntegrationDesigntimeArtifacts", "GET ServiceEndpoints('{Id}')",
         "GET ServiceEndpoints('{Id}')/EntryPoints", "GET ServiceEndpoints('{Id}')/ApiDefinitions",
-        "GET IntegrationRuntimeArtifacts('{Id}')/ErrorInformation", "GET MessageProcessingLogAttachments('{Id}')",
+        "GET IntegrationRuntimeArtifacts('{Id}')/ErrorInformation", "GET IntegrationRuntimeArtifacts('{Id}')/$value",
+        "GET MessageProcessingLogAttachments('{Id}')",
         "GET MessageProcessingLogAttachments('{Id}')/$value", "GET MessageProcessingLogs('{MessageGuid}')/Runs",
         "GET MessageProcessingLogRuns('{Id}')", "GET MessageProcessingLogRuns('{Id}')/RunSteps",
         "GET MessageProcessingLogRunSteps(RunId='{RunId}',ChildCount='{ChildCount}')/TraceMessages",
@@ -61,9 +62,21 @@ import Testing
                     #expect(Self.ours.contains(name), "\(name) is not in the original")
                 }
                 Self.check(answer, description, name)
+                for address in Self.contents(answer) {
+                    let content = try await client.get(address)
+                    #expect((200..<300).contains(content.status), "\(name) announces \(address): \(content.text)")
+                }
             }
             let all = Set(ODataOperation.all.map { "\($0.method.rawValue) \($0.pattern)" })
             #expect(all.subtracting(called).isEmpty, "never called")
+        }
+    }
+
+    /// Where entities say that their contents are. What a change removes is announced by no later answer.
+    private static func contents(_ answer: TestAnswer) -> [String] {
+        (answer.results.isEmpty ? [answer.entity] : answer.results).compactMap { entity in
+            let address = (entity["__metadata"] as? [String: String])?["media_src"]
+            return address?.split(separator: "/api/v1/").last.map(String.init)
         }
     }
 

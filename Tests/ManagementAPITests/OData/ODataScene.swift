@@ -204,6 +204,7 @@ struct ODataScene {
             Step(method: .get, path: "BuildAndDeployStatus(TaskId='TASK')"),
             Step(method: .get, path: "IntegrationRuntimeArtifacts"),
             Step(method: .get, path: "IntegrationRuntimeArtifacts('g')"),
+            Step(method: .get, path: "IntegrationRuntimeArtifacts('g')/$value"),
             Step(method: .get, path: "IntegrationRuntimeArtifacts('g')/ErrorInformation"),
             Step(method: .get, path: "IntegrationRuntimeArtifacts('g')/ErrorInformation/$value"),
             Step(method: .get, path: "ServiceEndpoints"), Step(method: .get, path: endpoint),

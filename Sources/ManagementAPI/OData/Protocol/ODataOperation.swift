@@ -16,6 +16,8 @@ struct ODataOperation: Sendable {
     /// Whether the body is taken as it is, rather than as JSON.
     var takesBytes = false
     let handle: Handler
+    /// Makes several changes at once, all or none; nil where each is by itself.
+    var together: (@Sendable ([ODataCall]) async throws -> ODataResult)?
 
     init(
         _ method: HTTPRequest.Method, _ pattern: String, _ right: Right, parameters: [String] = [],

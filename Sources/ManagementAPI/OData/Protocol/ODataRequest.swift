@@ -36,5 +36,7 @@ struct ODataRequest: Sendable {
         request.headers[.accept]?.lowercased().contains("application/json") ?? false
     }
 
+    var isBatch: Bool { method == .post && path.segments.map(\.name) == ["$batch"] }
+
     var isRead: Bool { method == .get || method == .head }
 }

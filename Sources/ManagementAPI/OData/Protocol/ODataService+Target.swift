@@ -10,8 +10,10 @@ extension ODataService {
         case property(String, isRaw: Bool)
     }
 
+    typealias Target = (operation: ODataOperation, keys: [String: String], rest: Rest)
+
     /// The operation that a path leads to: itself, or with `/$count`, a property, or a property's `/$value` behind it.
-    func target(_ asked: ODataRequest) throws -> (operation: ODataOperation, keys: [String: String], rest: Rest) {
+    func target(_ asked: ODataRequest) throws -> Target {
         let method: HTTPRequest.Method = asked.method == .head ? .get : asked.method
         switch table.match(method, asked.path) {
         case .operation(let operation, let keys): return (operation, keys, .all)

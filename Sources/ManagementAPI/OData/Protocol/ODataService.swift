@@ -24,8 +24,13 @@ struct ODataService: Sendable {
 
     /// Answers a request, whatever is wrong with it.
     func respond(to request: Request) async -> Response {
+        await answered(request) { try await answer($0, request) }
+    }
+
+    /// What the work gives, or the refusal that clients know for what went wrong.
+    func answered(_ request: Request, _ work: (ODataRequest) async throws -> Response) async -> Response {
         do {
-            return try await answer(request)
+            return try await work(try ODataRequest(request))
         } catch {
             var refusal = ODataError(describing: error)
             if refusal == nil {
@@ -36,9 +41,8 @@ struct ODataService: Sendable {
         }
     }
 
-    private func answer(_ request: Request) async throws -> Response {
+    private func answer(_ asked: ODataRequest, _ request: Request) async throws -> Response {
         let principal = try await principal(request)
-        let asked = try ODataRequest(request)
         let fetches = request.headers[.csrfToken]?.lowercased() == "fetch"
         let isGood = tokens.isGood(request.headers[.csrfToken], for: principal.name, at: services.clock.now)
         guard asked.isRead || isGood else {
@@ -46,35 +50,44 @@ struct ODataService: Sendable {
                 .forbidden, "CSRF token validation failed: fetch a token by GET with 'X-CSRF-Token: Fetch' first",
                 headers: [.csrfToken: "Required"])
         }
-        var response = try await response(asked, principal, request)
+        var response =
+            asked.isBatch ? try await batch(request, principal) : try await response(asked, principal, request)
         if asked.isRead, fetches {
             response.headers[.csrfToken] = tokens.make(for: principal.name, at: services.clock.now)
         }
         return response
     }
 
-    private func response(_ asked: ODataRequest, _ principal: Principal, _ request: Request) async throws -> Response {
+    func response(_ asked: ODataRequest, _ principal: Principal, _ request: Request) async throws -> Response {
         let writer = ODataWriter(request: asked, now: services.clock.now)
         switch asked.path.segments.first?.name {
         case nil where asked.isRead: return writer.serviceDocument(ODataEntityType.all)
         case "$metadata" where asked.isRead: return writer.metadata(ODataEntityType.all)
-        case "$batch": throw ODataError(.notOffered, "$batch is not offered; send the requests one by one")
+        case "$batch":
+            throw ODataError(.methodNotAllowed, "$batch takes POST, and no other batch", headers: [.allow: "POST"])
         default: break
         }
+        let target = try target(asked)
+        let call = try await call(asked, target, principal, request)
+        let result = try await target.operation.handle(call)
+        return try await ODataAnswer(service: self, call: call, writer: writer).response(result, target.rest)
+    }
+
+    /// What an operation is called with; throws for a caller who may not take it.
+    func call(_ asked: ODataRequest, _ target: Target, _ principal: Principal, _ request: Request) async throws
+        -> ODataCall
+    {
         guard let tenant = services.tenant else {
             throw ODataError(.notFound, "This server does not run the integration tenant")
         }
-        let target = try target(asked)
         guard principal.has(target.operation.right) else {
             throw ODataError(.forbidden, "\(principal.name) lacks the right \(target.operation.right.rawValue)")
         }
         try Self.checkParameters(asked, target.operation)
-        let call = ODataCall(
+        return ODataCall(
             tenant: tenant, principal: principal, keys: target.keys, query: asked.query,
             bodyBytes: try await Self.body(request, target.operation), now: services.clock.now,
             gatewayAddress: services.gatewayAddress, tasks: tasks)
-        let result = try await target.operation.handle(call)
-        return try await ODataAnswer(service: self, call: call, writer: writer).response(result, target.rest)
     }
 
     /// Source: RFC 6750 section 2.1, RFC 7617; with Basic, the password is an access token and the user says nothing.

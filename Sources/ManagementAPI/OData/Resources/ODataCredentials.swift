@@ -64,13 +64,15 @@ enum ODataCredentials {
     private static func deployUser(
         _ name: String, _ body: ODataBody, isNew: Bool, _ call: ODataCall
     ) async throws -> ODataResult {
-        try body.refuse(unless: ["Name", "Kind", "Description", "User", "Password", "SecurityArtifactDescriptor"])
+        try body.refuse(
+            unless: ["Name", "Kind", "Description", "User", "Password"], of: .userCredential,
+            computed: ["SecurityArtifactDescriptor"])
         try checkName(name, body)
         guard try body.text("Kind") ?? "default" == "default" else {
             throw ODataError(.badRequest, "User credentials of other kinds than default are not offered")
         }
         _ = try await call.tenant.securityMaterial.deploy(
-            name: name, user: try body.required("User"), password: Passphrase(try body.required("Password")),
+            name: name, user: try body.required("User"), password: try secret("Password", body, isNew: isNew),
             description: try body.text("Description") ?? "", overwrite: !isNew, by: call.by)
         return .accepted(nil)
     }
@@ -113,10 +115,12 @@ enum ODataCredentials {
     private static func deployParameter(
         _ name: String, _ body: ODataBody, isNew: Bool, _ call: ODataCall
     ) async throws -> ODataResult {
-        try body.refuse(unless: ["Name", "Description", "SecureParam"])
+        try body.refuse(
+            unless: ["Name", "Description", "SecureParam"], of: .secureParameter,
+            computed: ["DeployedBy", "DeployedOn", "Status"])
         try checkName(name, body)
         _ = try await call.tenant.securityMaterial.deploySecureParameter(
-            name: name, value: Passphrase(try body.required("SecureParam")),
+            name: name, value: try secret("SecureParam", body, isNew: isNew),
             description: try body.text("Description") ?? "", overwrite: !isNew, by: call.by)
         return .accepted(nil)
     }
@@ -169,8 +173,8 @@ enum ODataCredentials {
         try body.refuse(
             unless: [
                 "Name", "Description", "TokenServiceUrl", "ClientId", "ClientSecret", "ClientAuthentication", "Scope",
-                "ScopeContentType", "Resource", "Audience", "SecurityArtifactDescriptor",
-            ])
+                "ScopeContentType", "Resource", "Audience",
+            ], of: .oauth2ClientCredential, computed: ["SecurityArtifactDescriptor"])
         try checkName(name, body)
         guard try body.text("ScopeContentType") ?? "urlencoded" == "urlencoded" else {
             throw ODataError(.badRequest, "ScopeContentType is not offered but as urlencoded")
@@ -186,7 +190,7 @@ enum ODataCredentials {
         draft.details.resource = try body.text("Resource") ?? ""
         draft.details.audience = try body.text("Audience") ?? ""
         _ = try await call.tenant.securityMaterial.deployOAuth2(
-            draft, secret: Passphrase(try body.required("ClientSecret")), overwrite: !isNew, by: call.by)
+            draft, secret: try secret("ClientSecret", body, isNew: isNew), overwrite: !isNew, by: call.by)
         return .accepted(nil)
     }
 
@@ -209,6 +213,11 @@ enum ODataCredentials {
         guard try body.text("Name") ?? name == name else {
             throw ODataError(.badRequest, "Name in the body is not the one in the path")
         }
+    }
+
+    /// What is changed without a new secret keeps the one that it has: no answer ever holds it.
+    private static func secret(_ member: String, _ body: ODataBody, isNew: Bool) throws -> Passphrase? {
+        try (isNew ? body.required(member) : body.text(member)).map { Passphrase($0) }
     }
 
     private static func descriptor(_ by: String, _ at: Date) -> ODataValue {

@@ -97,7 +97,8 @@ enum ODataDesigntime {
 
     private static func create(_ call: ODataCall) async throws -> ODataResult {
         let body = try call.body()
-        try body.refuse(unless: ["Id", "Name", "PackageId", "ArtifactContent", "Description", "Version"])
+        try body.refuse(
+            unless: ["Id", "Name", "PackageId", "ArtifactContent", "Description", "Version"], of: .designtimeArtifact)
         let name = try body.required("Name")
         let id =
             try body.text("Id") ?? name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "_" }.joined()
@@ -115,7 +116,8 @@ enum ODataDesigntime {
     private static func update(_ call: ODataCall) async throws -> ODataResult {
         let artifact = try await artifact(call)
         let body = try call.body()
-        try body.refuse(unless: ["Id", "Name", "PackageId", "ArtifactContent", "Description", "Version"])
+        try body.refuse(
+            unless: ["Id", "Name", "PackageId", "ArtifactContent", "Description", "Version"], of: .designtimeArtifact)
         guard try body.text("Id") ?? artifact.id == artifact.id else {
             throw ODataError(.badRequest, "Id in the body is not the one in the path")
         }

@@ -24,18 +24,7 @@ enum ODataDesigntimeParts {
         ODataOperation(.get, one + "/Configurations", .tenantRead) { call in
             .collection(.configuration, configurations(try await ODataDesigntime.artifact(call)))
         },
-        ODataOperation(.put, one + "/$links/Configurations('{ParameterKey}')", .flowWrite) { call in
-            let artifact = try await ODataDesigntime.artifact(call)
-            let body = try call.body()
-            try body.refuse(unless: ["ParameterKey", "ParameterValue", "DataType", "Description"])
-            let key = call.key("ParameterKey")
-            guard configurations(artifact).contains(where: { $0.value("ParameterKey") == .string(key) }) else {
-                throw ODataError(.notFound, "The flow '\(artifact.id)' has no parameter '\(key.prefix(80))'")
-            }
-            _ = try await call.tenant.flows.configure(
-                artifact.id, FlowConfiguration(parameters: [key: try body.text("ParameterValue") ?? ""]), by: call.by)
-            return .accepted(nil)
-        },
+        configure,
         ODataOperation(.get, one + "/Resources", .tenantRead) { call in
             let artifact = try await ODataDesigntime.artifact(call)
             return .collection(
@@ -44,7 +33,8 @@ enum ODataDesigntimeParts {
         ODataOperation(.post, one + "/Resources", .flowWrite) { call in
             let artifact = try await ODataDesigntime.artifact(call)
             let body = try call.body()
-            try body.refuse(unless: ["Name", "ResourceType", "ReferencedResourceType", "ResourceContent"])
+            try body.refuse(
+                unless: ["Name", "ResourceType", "ReferencedResourceType", "ResourceContent"], of: .resource)
             let file = FlowResourceFile(
                 name: try body.required("Name"), type: try body.required("ResourceType"),
                 content: try body.bytes("ResourceContent") ?? [])
@@ -62,7 +52,7 @@ enum ODataDesigntimeParts {
         ODataOperation(.put, one + "/$links/" + file, .flowWrite, parameters: ["ReferencedResourceType"]) { call in
             let artifact = try await ODataDesigntime.artifact(call)
             let body = try call.body()
-            try body.refuse(unless: ["ResourceContent"])
+            try body.refuse(unless: ["ResourceContent"], of: .resource, computed: ["Name", "ResourceType"])
             guard let content = try body.bytes("ResourceContent") else {
                 throw ODataError(.badRequest, "The body lacks ResourceContent")
             }
@@ -78,6 +68,35 @@ enum ODataDesigntimeParts {
             return .done
         },
     ]
+
+    /// Several values for one flow are saved as one state of it.
+    private static var configure: ODataOperation {
+        var operation = ODataOperation(.put, one + "/$links/Configurations('{ParameterKey}')", .flowWrite) { call in
+            try await configure([call])
+        }
+        operation.together = configure
+        return operation
+    }
+
+    @Sendable private static func configure(_ calls: [ODataCall]) async throws -> ODataResult {
+        guard let first = calls.first, calls.allSatisfy({ $0.key("Id") == first.key("Id") }) else {
+            throw ODataError(.notOffered, "A change set configures one flow only")
+        }
+        let artifact = try await ODataDesigntime.artifact(first)
+        let known = Set(configurations(artifact).compactMap { $0.value("ParameterKey") })
+        var values: [String: String] = [:]
+        for call in calls {
+            let body = try call.body()
+            try body.refuse(unless: ["ParameterKey", "ParameterValue", "DataType", "Description"], of: .configuration)
+            let key = call.key("ParameterKey")
+            guard known.contains(.string(key)) else {
+                throw ODataError(.notFound, "The flow '\(artifact.id)' has no parameter '\(key.prefix(80))'")
+            }
+            values[key] = try body.text("ParameterValue") ?? ""
+        }
+        _ = try await first.tenant.flows.configure(artifact.id, FlowConfiguration(parameters: values), by: first.by)
+        return .accepted(nil)
+    }
 
     private static func resource(_ call: ODataCall) async throws -> FlowResourceFile {
         let artifact = try await ODataDesigntime.artifact(call)

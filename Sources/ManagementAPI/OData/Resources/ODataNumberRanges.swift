@@ -52,7 +52,8 @@ enum ODataNumberRanges {
 
     private static func range(_ name: String, _ body: ODataBody) throws -> NumberRange {
         try body.refuse(
-            unless: ["Name", "Description", "MaxValue", "MinValue", "Rotate", "CurrentValue", "FieldLength"])
+            unless: ["Name", "Description", "MaxValue", "MinValue", "Rotate", "CurrentValue", "FieldLength"],
+            of: .numberRange, computed: ["DeployedBy", "DeployedOn"])
         let minimum = try number(body, "MinValue")
         var range = NumberRange(
             name: name, minimum: minimum, maximum: try number(body, "MaxValue"),

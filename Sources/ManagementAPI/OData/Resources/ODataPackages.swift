@@ -82,7 +82,7 @@ enum ODataPackages {
             "Id", "Name", "Description", "ShortText", "Version", "Vendor", "Mode", "ModifiedBy", "CreatedBy",
             "CreationDate", "ModifiedDate",
         ]
-        try body.refuse(unless: Set(known + attributes))
+        try body.refuse(unless: Set(known + attributes), of: .integrationPackage)
         guard try body.text("Mode") ?? "EDIT_ALLOWED" == "EDIT_ALLOWED" else {
             throw ODataError(.badRequest, "Packages of another mode than EDIT_ALLOWED are not offered")
         }

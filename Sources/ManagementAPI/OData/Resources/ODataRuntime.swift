@@ -43,6 +43,14 @@ enum ODataRuntime {
         ODataOperation(.get, "IntegrationRuntimeArtifacts('{Id}')", .tenantRead) { call in
             .entity(try await found(call))
         },
+        ODataOperation(.get, "IntegrationRuntimeArtifacts('{Id}')/$value", .tenantRead) { call in
+            _ = try await found(call)
+            let artifact = try await call.tenant.flows.artifact(call.key("Id"))
+            return .content(
+                try ProjectArchive.encode(
+                    try await call.tenant.flows.export(artifact.id, revision: artifact.deployment?.revision)),
+                mediaType: "application/zip", fileName: "\(artifact.id).zip")
+        },
         ODataOperation(.delete, "IntegrationRuntimeArtifacts('{Id}')", .flowWrite) { call in
             _ = try await found(call)
             _ = try await call.tenant.flows.undeploy(call.key("Id"), by: call.by)
