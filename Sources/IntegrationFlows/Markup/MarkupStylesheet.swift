@@ -5,8 +5,8 @@ import CLibXSLT
 ///
 /// It reads no file but the project's own and writes none, knows no network, and stops after a bounded amount of work.
 /// EXSLT's functions for nodes, numbers, sets, texts and dates are there.
-/// A stylesheet that declares version 2.0 or 3.0 is taken where it means the same in version 1.0, see
-/// ``StylesheetVersion``.
+/// A stylesheet that declares version 2.0 or 3.0 is taken where the same can be said in version 1.0, see
+/// ``StylesheetVersion`` and ``StylesheetRewriting``.
 ///
 /// Source: W3C XSL Transformations 1.0; EXSLT.
 final class MarkupStylesheet: Sendable {
@@ -18,13 +18,14 @@ final class MarkupStylesheet: Sendable {
 
     /// Throws `unsupported` for what is no XSLT 1.0 or refers to what the project lacks.
     init(_ resource: ProjectResource, _ resources: ProjectResources?) throws(FlowError) {
-        let outline = try MarkupDocument(bytes: resource.content).root()
-        if let obstacle = StylesheetVersion.obstacle(in: outline) { throw FlowError(.unsupported, obstacle) }
         _ = Self.prepared
-        self.resources = resources
-        parameters = Set(outline.children(named: "param").compactMap { $0.attributes["name"] })
-        stylesheet = try ProjectFiles.with(resources) { () throws(FlowError) in
-            let document = try MarkupDocument(bytes: resource.content).taken()
+        var modules = resources ?? ProjectResources([:])
+        let document = try StylesheetModules.read(resource, &modules)
+        self.resources = resources.map { _ in modules }
+        parameters = Set(try document.root().children(named: "param").compactMap { $0.attributes["name"] })
+        let main = document.taken()
+        stylesheet = try ProjectFiles.with(modules) { () throws(FlowError) in
+            let document = main
             document.pointee.URL = UnsafePointer(xmlStrdup(ProjectFiles.scheme + resource.path))
             guard let parsed = xsltParseStylesheetDoc(document) else {
                 xmlFreeDoc(document)
@@ -54,6 +55,7 @@ final class MarkupStylesheet: Sendable {
                 xsltFreeSecurityPrefs(security)
             }
             Self.restrict(context, security)
+            StylesheetFunctions.register(context)
             let errors = UnsafeMutablePointer<XSLTErrors>.allocate(capacity: 1)
             errors.initialize(to: XSLTErrors())
             defer { errors.deallocate() }

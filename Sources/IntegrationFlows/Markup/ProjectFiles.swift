@@ -41,11 +41,17 @@ enum ProjectFiles {
 
     private static func file(at url: String) -> ProjectResource? {
         guard let files = Thread.current.threadDictionary[key] as? Files, url.hasPrefix(scheme) else { return nil }
+        let path = path(String(url.dropFirst(scheme.count)), from: "")
+        return files.resources.files[path].map { ProjectResource(path: path, content: $0) }
+    }
+
+    /// Where a reference within a project's file leads, from the file's own path; never out of the project.
+    static func path(_ reference: String, from file: String) -> String {
         var parts: [Substring] = []
-        for part in url.dropFirst(scheme.count).split(separator: "/") where part != "." {
+        let folder = file.split(separator: "/").dropLast()
+        for part in folder + reference.split(separator: "/") where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
         }
-        let path = parts.joined(separator: "/")
-        return files.resources.files[path].map { ProjectResource(path: path, content: $0) }
+        return parts.joined(separator: "/")
     }
 }
