@@ -22,6 +22,8 @@ import Testing
         #expect(try value("${exchangeProperty[a]}") == "1")
         #expect(try value("${property.key${property.a}}") == "found")
         #expect(try value("${camelId} ${exchangeId}") == "flow m-1")
+        #expect(try value("${property.CamelExceptionCaught}") == "it broke")
+        #expect(try value("${exchangeProperty.CamelExceptionCaught.message}") == "it broke")
         #expect(try value("${exception.message}") == "it broke")
         #expect(try value("${in.body}") == "<o xmlns=''><n>5</n><n>7</n></o>")
         #expect(try value("${property.missing}${null}") == "")

@@ -24,6 +24,16 @@ import Testing
         #expect(flows.endpoints().map(\.path) == ["/http/orders/second"])
     }
 
+    @Test func aFlowIsCalledAsItsManifestOrProjectSays() async throws {
+        let flows = try await TenantFixture().tenant.flows
+        var files = ["flow.iflw": SampleFlow.https("/n", steps: []).iflw]
+        #expect(try await flows.importFlow(files: files, by: "b").id == "flow")
+        files[".project"] = Array("<projectDescription>\n<name> Orders In </name></projectDescription>".utf8)
+        #expect(try await flows.importFlow(files: files, by: "b").id == "Orders_In")
+        files["META-INF/MANIFEST.MF"] = Array("Bundle-SymbolicName: Orders; singleton:=true\n".utf8)
+        #expect(try await flows.importFlow(files: files, by: "b").id == "Orders")
+    }
+
     @Test func whatCannotRunIsRefusedByName() async throws {
         let flows = try await TenantFixture().tenant.flows
         let flow = SampleFlow.https(steps: [SampleFlow.task("x", activity: "Script", variant: "GroovyScript")])

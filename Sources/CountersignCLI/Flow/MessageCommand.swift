@@ -25,11 +25,15 @@ struct MessageCommand: AsyncParsableCommand {
             help:
                 "Only messages with this in application id, sender, receiver, type, custom status or header, or error.")
         var text: String?
+        @Option(help: "Only messages that began at or after this time, such as 2026-11-23T15:40:00Z.")
+        var since: String?
+        @Option(help: "Only messages that began before this time.") var until: String?
         @Option(help: "At most so many, 1 to 1000.") var limit: Int = 50
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
             let list = try await client.messages([
+                ("since", since), ("until", until),
                 ("limit", String(limit)), ("flow", flow), ("status", status?.uppercased()), ("id", correlationID),
                 ("text", text),
             ])
@@ -97,6 +101,9 @@ struct MessageCommand: AsyncParsableCommand {
                 call.status.map(String.init) ?? noValue, call.privateKeyAlias ?? noValue,
                 call.certificateSha256Fingerprint ?? noValue, call.error ?? noValue)
         }
+        var steps = Table("STEP AT", "ATTEMPT", "STEP")
+        for step in detail.steps { steps.add(step.at, String(step.attempt), step.title) }
         return head + custom + origin + (message.calls.isEmpty ? ["It called nobody."] : calls.lines)
+            + (detail.steps.isEmpty ? [] : steps.lines)
     }
 }

@@ -58,7 +58,8 @@ enum ProjectFolder {
         let paths = (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []).sorted()
         var files: [(path: String, content: [UInt8])] = []
         var size = 0
-        for relative in paths where !relative.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
+        for relative in paths
+        where !relative.split(separator: "/").contains(where: { $0.hasPrefix(".") && $0 != ".project" }) {
             let full = "\(path)/\(relative)"
             let attributes = try? FileManager.default.attributesOfItem(atPath: full)
             guard attributes?[.type] as? FileAttributeType == .typeRegular else { continue }

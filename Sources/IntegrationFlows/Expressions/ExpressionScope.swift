@@ -23,4 +23,11 @@ public struct ExpressionScope: Sendable {
         self.exceptionMessage = exceptionMessage
         self.namespaces = namespaces
     }
+
+    /// A property of the message; what went wrong is one too, under Camel's name for it.
+    func property(_ name: String) -> String? {
+        message.properties[name] ?? (Self.exceptionNames.contains(name) ? exceptionMessage : nil)
+    }
+
+    private static let exceptionNames: Set<String> = ["CamelExceptionCaught", "CamelExceptionCaught.message"]
 }

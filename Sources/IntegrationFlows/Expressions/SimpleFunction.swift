@@ -48,7 +48,7 @@ enum SimpleFunction: Sendable, Hashable {
         switch self {
         case .body: scope.message.bodyText
         case .header(let name): scope.message.headers[name]
-        case .property(let name): scope.message.properties[name]
+        case .property(let name): scope.property(name)
         case .date(let format, let zone, let offset):
             try JavaDateFormat(format, zone: zone).string(scope.now.addingTimeInterval(Double(offset)))
         case .flowID: scope.flowID

@@ -51,7 +51,7 @@ enum ValueSource: Sendable {
         switch self {
         case .constant(let text): text
         case .expression(let expression): try expression.optionalValue(scope)
-        case .property(let name): scope.message.properties[name]
+        case .property(let name): scope.property(name)
         case .header(let name): scope.message.headers[name]
         case .xpath(let expression, let form): try expression.evaluate(scope, as: form)
         case .stored(let name, let fallback):

@@ -12,6 +12,8 @@ struct FlowProject {
     /// Everything but the `.iflw` and the parameters' values.
     let resources: [String: [UInt8]]
     let manifest: [String: String]
+    /// As the editor's `.project` calls it.
+    private let projectName: String?
 
     /// Throws `badInput` and `limitExceeded`.
     init(files: [String: [UInt8]]) throws {
@@ -31,13 +33,15 @@ struct FlowProject {
             throw TenantError(.badInput, "The parameters cannot be read: \(error)")
         }
         manifest = Self.manifest(Self.file("MANIFEST.MF", in: files) ?? [])
+        let project = Self.file(".project", in: files).map { String(decoding: $0, as: UTF8.self) }
+        projectName = project?.firstMatch(of: /<name>\s*([^<\s][^<]*?)\s*<\/name>/).map { String($0.output.1) }
         resources = files.filter { $0.key != path && Self.lastComponent($0.key) != "parameters.prop" }
     }
 
-    /// From the manifest, or the name of the `.iflw`.
+    /// From the manifest, the editor's project, or the name of the `.iflw`.
     var id: String {
         let symbolic = manifest["Bundle-SymbolicName"]?.split(separator: ";").first.map(String.init)
-        return Self.sanitised(symbolic ?? stem)
+        return Self.sanitised(symbolic ?? projectName ?? stem)
     }
 
     var name: String { manifest["Bundle-Name"] ?? stem }
