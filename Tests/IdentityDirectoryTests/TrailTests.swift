@@ -145,14 +145,28 @@ struct TrailTests {
         record("wrong", .passwordWrong, client.certificate)
         record("right", .accepted, nil)
         record("known", .notAssigned, client.certificate)
+        record("dots", .malformedRequest, client.certificate)
         for (id, words) in [
             ("two", "a certificate and a password came with it"), ("wrong", "by user name and password"),
-            ("right", "by user name and password"),
+            ("right", "by user name and password"), ("dots", "before its certificate was looked at"),
         ] {
             let found = try await fixture.directory.explain(correlationID: id)
             #expect(found.explanation == nil)
             #expect(found.reservation.text.contains(words), "\(id)")
         }
         #expect(try await fixture.directory.explain(correlationID: "known").explanation != nil)
+    }
+
+    /// As the gateway reads it: escapes of plain characters are these, and what is ambiguous is not judged.
+    @Test func pathIsReadAsTheGatewayReadsIt() async throws {
+        let fixture = try await DirectoryFixture()
+        let escaped = try await fixture.directory.explain(certificate: nil, path: "/%6frders/1?a=b")
+        #expect(escaped.path == "/orders/1")
+        for path in ["/orders/../admin", "/orders//1", "/orders%2F1", "orders", ""] {
+            let error = await #expect(throws: DirectoryError.self) {
+                try await fixture.directory.explain(certificate: nil, path: path)
+            }
+            #expect(error?.code == .invalid && error?.detail.contains("cannot be judged") == true, "\(path)")
+        }
     }
 }

@@ -1,3 +1,4 @@
+import IdentityDirectory
 import KeyMaterial
 import NIOHTTP1
 
@@ -7,6 +8,8 @@ import NIOHTTP1
 /// sends the request's own method, and its path behind `/authorize`, or asks over gRPC, on a listener of its own.
 struct Subrequest {
     static let path = "/authorize"
+    /// For a target that the proxy's caller sent: proxies pass on a 403 as it is, and make an error of their own of a 400.
+    private static let malformedStatus = 403
 
     let method: String
     let target: RequestTarget
@@ -34,10 +37,11 @@ struct Subrequest {
                 let uri = try Self.only("x-original-uri", in: head.headers)
             else { throw BadRequest("X-Original-Method or X-Original-URI is missing.") }
             self.method = method
-            target = try RequestTarget(uri)
+            target = try RequestTarget(reading: uri, status: Self.malformedStatus)
         } else {
             method = head.method.rawValue
-            target = try RequestTarget(String(asked.forwarded.dropFirst(Self.path.count)))
+            target = try RequestTarget(
+                reading: String(asked.forwarded.dropFirst(Self.path.count)), status: Self.malformedStatus)
         }
         peerAddress = try Self.only("x-real-ip", in: head.headers)
         guard let name = proxy.certificateField.name, let field = try Self.only(name, in: head.headers),
@@ -59,7 +63,7 @@ struct Subrequest {
     init(_ told: ToldRequest) throws(BadRequest) {
         guard !told.method.isEmpty, !told.target.isEmpty else { throw BadRequest("It tells of no request.") }
         method = told.method
-        target = try RequestTarget(told.target)
+        target = try RequestTarget(reading: told.target, status: Self.malformedStatus)
         peerAddress = told.peerAddress
         correlationID = told.fields.first { FieldName.isEqual($0.name, "x-correlation-id") }
             .flatMap { CorrelationID.isAcceptable($0.value) ? $0.value : nil }

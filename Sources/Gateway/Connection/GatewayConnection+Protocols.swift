@@ -16,7 +16,9 @@ extension GatewayConnection {
         var connection = NIOHTTP2Handler.ConnectionConfiguration()
         connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.streamsMax),
-            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headBytesMax),
+            // What is longer than this ends the connection, and with it the other streams; what is longer than the limit
+            // alone is answered with 431.
+            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headBytesMax * 2),
         ]
         var stream = NIOHTTP2Handler.StreamConfiguration()
         stream.outboundBufferSizeHighWatermark = 64 * 1024

@@ -1,3 +1,4 @@
+import IdentityDirectory
 import NIOHTTP1
 
 /// What a request's head says, read once and strictly.
@@ -36,7 +37,7 @@ struct HeadSummary {
         case .CONNECT, .TRACE, .SOURCE: throw BadRequest("The method \(head.method.rawValue) is not served.")
         default: break
         }
-        target = try RequestTarget(head.uri)
+        target = try RequestTarget(reading: head.uri)
         isKeepAlive = head.version.minor == 1
         var hosts = 0
         for (name, value) in head.headers {

@@ -30,7 +30,8 @@ struct ConstantResponse {
     static let gatewayTimeout = ConstantResponse(.gatewayTimeout)
     private static let others: [Int: ConstantResponse] = Dictionary(
         uniqueKeysWithValues: [
-            HTTPResponseStatus.requestTimeout, .payloadTooLarge, .expectationFailed, .requestHeaderFieldsTooLarge,
+            HTTPResponseStatus.forbidden, .requestTimeout, .payloadTooLarge, .expectationFailed,
+            .requestHeaderFieldsTooLarge,
             .httpVersionNotSupported,
         ].map { (Int($0.code), ConstantResponse($0)) })
 

@@ -1,4 +1,4 @@
-public import IdentityDirectory
+import IdentityDirectory
 import Metrics
 
 /// What the gateway counts, all made once.
@@ -28,9 +28,4 @@ final class GatewayMetrics: Sendable {
     func count(_ code: VerdictCode) {
         (verdicts[code] ?? otherVerdicts).increment()
     }
-}
-
-extension VerdictCode {
-    /// The request could be read in more than one way, and was not judged: only in the log of decisions.
-    public static let malformedRequest = VerdictCode(rawValue: "malformedRequest")
 }

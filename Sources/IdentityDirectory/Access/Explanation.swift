@@ -88,6 +88,11 @@ public struct RecordedExplanation: Sendable, Hashable {
         case .differentUsers:
             ("The call was refused as differentUsers: a certificate and a password came with it, of two users.", nil)
         case .malformedCertificate: ("The certificate of this call could not be read.", nil)
+        case .malformedRequest:
+            (
+                "The request could be read in more than one way, and was refused before its certificate was looked at.",
+                "Ask the caller to send it in one plain form."
+            )
         case .undecided: ("Nothing could be decided about this call.", nil)
         case _ where decision.isByPassword: ("This call was judged by user name and password.", nil)
         default:
@@ -105,7 +110,7 @@ extension AccessDecision {
         switch code {
         case .passwordWrong, .passwordLocked: true
         case .accepted: assignment == nil
-        case .certificateMissing, .malformedCertificate, .undecided: false
+        case .certificateMissing, .malformedCertificate, .malformedRequest, .undecided: false
         default: fingerprint == nil
         }
     }

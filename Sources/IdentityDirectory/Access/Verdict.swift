@@ -102,6 +102,9 @@ public struct VerdictCode: RawRepresentable, Sendable, Hashable, Codable, Custom
     /// Nothing could be decided: only in the log of decisions, never a verdict.
     public static let undecided = VerdictCode("undecided")
 
+    /// The request could be read in more than one way, and was not judged: only in the log of decisions.
+    public static let malformedRequest = VerdictCode("malformedRequest")
+
     /// Every code, in the order in which a call is judged.
     public static let all: [VerdictCode] = [
         .accepted, .certificateMissing, .malformedCertificate, .notYetValid, .expired, .blocked, .revoked,

@@ -5,9 +5,23 @@ extension Directory {
     /// The verdict on a certificate (nil: none presented), as the gateway would give it now, step by step.
     ///
     /// Without a path the user's first service that would let the caller in is taken; without a method, one that is
-    /// allowed.
+    /// allowed. The path is read as the gateway reads it, a query is left out; throws `invalid` for one that the gateway
+    /// would not judge.
     public func explain(
         certificate: Certificate?, chain: [Certificate] = [], method: String? = nil, path: String? = nil
+    ) async throws -> Explanation {
+        do {
+            return try await explanation(certificate, chain, method, try path.map { try RequestTarget($0).path })
+        } catch let malformed as MalformedTarget {
+            throw DirectoryError(
+                .invalid, "The path cannot be judged. \(malformed.detail)",
+                hint: "The gateway refuses such a call before it looks at its certificate.")
+        }
+    }
+
+    /// The same for a path in the form in which it is judged.
+    private func explanation(
+        _ certificate: Certificate?, _ chain: [Certificate], _ method: String?, _ path: String?
     ) async throws -> Explanation {
         try await index.refresh()
         let call = Call(
@@ -27,19 +41,19 @@ extension Directory {
                     + (options.acceptedDecisionsOneIn > 1
                         ? ", and of \(options.acceptedDecisionsOneIn) accepted calls one." : "."))
         }
-        guard decision.code != .differentUsers, !decision.isByPassword else {
+        guard ![.differentUsers, .malformedRequest].contains(decision.code), !decision.isByPassword else {
             return RecordedExplanation(decision: decision, explanation: nil)
         }
         guard let hex = decision.fingerprint else {
-            let now = try await explain(certificate: nil, method: decision.method, path: decision.path)
+            let now = try await explanation(nil, [], decision.method, decision.path)
             return RecordedExplanation(
                 decision: decision, explanation: decision.code == .certificateMissing ? now : nil)
         }
         guard let fingerprint = Fingerprint(hex: hex), let presented = try await presented(fingerprint) else {
             return RecordedExplanation(decision: decision, explanation: nil)
         }
-        let now = try await explain(
-            certificate: presented.certificate, chain: presented.chain, method: decision.method, path: decision.path)
+        let now = try await explanation(
+            presented.certificate, presented.chain, decision.method, decision.path)
         return RecordedExplanation(decision: decision, explanation: now)
     }
 
