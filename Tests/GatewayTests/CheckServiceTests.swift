@@ -109,7 +109,7 @@
                 let unknown = scene.request(certificate: scene.pki.p521Client.certificate)
                 #expect(try await denied(unknown) == 403)
                 #expect(try await denied(scene.request("GET", "/nowhere")) == 403)
-                #expect(try await denied(scene.request("GET", "/orders/../admin")) == 400)
+                #expect(try await denied(scene.request("GET", "/orders/../admin")) == 403)
                 #expect(try await denied(Request()) == 400)
                 judge.change { $0.blocked = [scene.pki.client.certificate.fingerprint] }
                 #expect(try await denied(scene.request()) == 403)

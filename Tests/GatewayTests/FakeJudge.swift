@@ -56,8 +56,8 @@ final class FakeJudge: AccessJudge {
         state.withLock { $0.decisions.append(decision) }
     }
 
-    private static func refused(_ code: VerdictCode) -> Verdict {
-        .refused(Refusal(code: code, detail: "The fake says \(code)."))
+    private static func refused(_ code: VerdictCode, user: String? = nil) -> Verdict {
+        .refused(Refusal(code: code, detail: "The fake says \(code).", userID: user))
     }
 
     private static func accept(
@@ -65,10 +65,10 @@ final class FakeJudge: AccessJudge {
     ) -> Verdict {
         let covering = services.filter { call.path == $0.pathPrefix || call.path.hasPrefix($0.pathPrefix + "/") }
         guard let service = covering.max(by: { $0.pathPrefix.count < $1.pathPrefix.count }) else {
-            return refused(.serviceNotCovered)
+            return refused(.serviceNotCovered, user: user)
         }
         guard service.methods.isEmpty || service.methods.contains(call.method) else {
-            return refused(.methodNotAllowed)
+            return refused(.methodNotAllowed, user: user)
         }
         return .accepted(
             Acceptance(

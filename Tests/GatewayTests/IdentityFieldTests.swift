@@ -99,26 +99,48 @@ import Testing
     @Test func everyAnsweredRequestHasALineInTheAccessLog() async throws {
         let upstream = try await TestHTTPServer.start { _ in TestResponse(200, text: "hello") }
         let log = MemoryLog()
+        var refusedBytes = 0
         try await withGateway(upstream: upstream.url, accessLog: log) { gateway async throws in
             let connection = try await gateway.connect()
             _ = try await connection.request("GET", "/orders/1", headers: [("X-Correlation-ID", "one")])
-            _ = try await connection.request("GET", "/nowhere/%22\u{22}", headers: [("X-Correlation-ID", "two")])
+            let refused = try await connection.request(
+                "GET", "/nowhere/%22\u{22}", headers: [("X-Correlation-ID", "two")])
+            refusedBytes = refused.body.count
             let client = try await gateway.connectHTTP2()
             _ = try await client.request("GET", "/orders/2", headers: [("x-correlation-id", "three")])
             await client.close()
         }
         struct Line: Decodable {
             var correlationId, peer, version, method, path: String
-            var user, fingerprint: String?
+            var user, fingerprint, code: String?
             var status, bytesSent, microseconds: Int
+            var cutOff: Bool?
         }
         let lines = try log.lines.map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
         #expect(lines.map(\.correlationId) == ["one", "two", "three"])
         #expect(lines.map(\.status) == [200, 403, 200])
-        #expect(lines.map(\.user) == ["_CLIENT", nil, "_CLIENT"])
+        #expect(lines.map(\.user) == ["_CLIENT", "_CLIENT", "_CLIENT"])
+        #expect(lines.map(\.code) == [nil, "serviceNotCovered", nil])
+        #expect(lines.map(\.cutOff) == [nil, nil, nil])
         #expect(lines.map(\.version) == ["HTTP/1.1", "HTTP/1.1", "HTTP/2"])
         #expect(lines.map(\.path) == ["/orders/1", "/nowhere/%22\"", "/orders/2"])
-        #expect(lines.map(\.bytesSent) == [5, 0, 5])
+        #expect(lines.map(\.bytesSent) == [5, refusedBytes, 5])
+    }
+
+    @Test func whatIsCutOffIsMarkedInTheAccessLog() async throws {
+        let upstream = try await TestByteServer.start { connection in
+            _ = try await connection.read(through: "\r\n\r\n")
+            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")
+        }
+        let log = MemoryLog()
+        try await withGateway(upstream: upstream.url, accessLog: log) { gateway async throws in
+            let connection = try await gateway.connect()
+            _ = try? await connection.request("GET", "/orders/1")
+            await connection.close()
+        }
+        #expect(log.lines.count == 1)
+        #expect(log.lines.first?.contains("\"status\":200,\"bytesSent\":5,") == true)
+        #expect(log.lines.first?.hasSuffix(",\"cutOff\":true}") == true)
     }
 }
 

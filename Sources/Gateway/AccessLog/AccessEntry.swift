@@ -1,3 +1,4 @@
+import IdentityDirectory
 import NIOCore
 
 /// One request that was answered, as a line of JSON.
@@ -11,8 +12,12 @@ struct AccessEntry {
     var status: Int
     var bytesSent: Int
     var microseconds: Int
-    /// Nil where nobody was let in.
+    /// Whom the call was known for, let in or not; nil where for nobody.
     var userID: String?
+    /// Nil where the call was let in.
+    var refusalCode: VerdictCode?
+    /// The answer did not come to its end.
+    var isCutOff = false
 
     /// In few pieces, for each costs: nothing else in here is as long as a request's log line.
     func write(to buffer: inout ByteBuffer) {
@@ -28,12 +33,17 @@ struct AccessEntry {
             buffer.writeStaticString("\",\"user\":\"")
             Self.write(escaped: userID, to: &buffer)
         }
+        if let refusalCode {
+            buffer.writeStaticString("\",\"code\":\"")
+            buffer.writeString(refusalCode.rawValue)
+        }
         buffer.writeStaticString("\",\"status\":")
         buffer.writeString(String(status))
         buffer.writeStaticString(",\"bytesSent\":")
         buffer.writeString(String(bytesSent))
         buffer.writeStaticString(",\"microseconds\":")
         buffer.writeString(String(microseconds))
+        if isCutOff { buffer.writeStaticString(",\"cutOff\":true") }
         buffer.writeStaticString("}\n")
     }
 

@@ -145,6 +145,10 @@ extension Caller {
         loop.metrics.count(decision.code)
         loop.metrics.judgeDuration.recordMicroseconds(decision.durationMicroseconds)
         let isKept = decision.code != .accepted
+        if isKept {
+            request.refusalCode = decision.code
+            request.userID = decision.userID
+        }
         loop.judge.record(
             decision,
             presented: isKept ? call.certificate.map { PresentedCertificate($0, chain: call.chain) } : nil)

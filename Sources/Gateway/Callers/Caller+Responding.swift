@@ -10,6 +10,7 @@ extension Caller {
         request.framing = .none
         request.closes = request.closes || closes || !request.isKeepAlive || request.awaitsContinue || loop.isDraining
         wire.write(response, to: request, date: loop.dateField(at: call.at.timeIntervalSince1970))
+        request.bytesSent = request.isHEAD ? 0 : response.bodyLength(correlationID: request.correlationID)
         endResponse()
     }
 
@@ -57,13 +58,14 @@ extension Caller {
     }
 
     /// Tells the access log; what is cut off is told when it ends, with what was sent by then.
-    func noteAccess() {
+    func noteAccess(isCutOff: Bool = false) {
         guard request.status != 0 else { return }
         loop.note(
             AccessEntry(
                 time: call.at.timeIntervalSince1970, correlationID: request.correlationID,
                 caller: connection.accessCaller, method: call.method, path: call.path, status: request.status,
-                bytesSent: request.bytesSent, microseconds: elapsedMicroseconds, userID: request.userID))
+                bytesSent: request.bytesSent, microseconds: elapsedMicroseconds, userID: request.userID,
+                refusalCode: request.refusalCode, isCutOff: isCutOff))
         request.status = 0
     }
 

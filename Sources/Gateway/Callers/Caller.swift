@@ -172,7 +172,8 @@ final class Caller: LoopMember {
         hasEnded = true
         phase = .closing
         deadline = .distantFuture
-        noteAccess()
+        // A tunnel has no other end than the connection's.
+        noteAccess(isCutOff: request.framing != .upgrade)
         let exchange = exchange
         self.exchange = nil
         exchange?.abandon()

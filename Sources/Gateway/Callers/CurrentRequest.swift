@@ -1,3 +1,4 @@
+import IdentityDirectory
 import NIOCore
 
 /// The request that a caller is at.
@@ -17,6 +18,8 @@ struct CurrentRequest {
     var status = 0
     var bytesSent = 0
     var userID: String?
+    /// Why it was refused; nil while it is not.
+    var refusalCode: VerdictCode?
     /// The connection is closed after the response.
     var closes = false
 }

@@ -18,7 +18,7 @@ extension GatewayConnection {
             HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.streamsMax),
             // What is longer than this ends the connection, and with it the other streams; what is longer than the limit
             // alone is answered with 431.
-            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headBytesMax * 2),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: min(limits.headBytesMax, 1 << 30) * 2),
         ]
         var stream = NIOHTTP2Handler.StreamConfiguration()
         stream.outboundBufferSizeHighWatermark = 64 * 1024

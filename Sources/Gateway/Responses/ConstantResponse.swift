@@ -43,12 +43,16 @@ struct ConstantResponse {
         bodyStart + Array(correlationID.utf8) + Array(Self.bodyEnd.utf8)
     }
 
+    func bodyLength(correlationID: String) -> Int {
+        bodyStart.count + correlationID.utf8.count + Self.bodyEnd.utf8.count
+    }
+
     /// Writes all of it for HTTP/1.1; to `HEAD` no body, as RFC 9110 section 9.3.2 has it.
     func write(to buffer: inout ByteBuffer, answering request: CurrentRequest, date: [UInt8]) {
         buffer.writeBytes(start)
         buffer.writeBytes(date)
         buffer.writeStaticString("\r\n")
-        let length = bodyStart.count + request.correlationID.utf8.count + Self.bodyEnd.utf8.count
+        let length = bodyLength(correlationID: request.correlationID)
         ResponseHead.writeEnd(
             framing: .length(length), closes: request.closes, correlationID: request.correlationID, to: &buffer)
         guard !request.isHEAD else { return }
