@@ -305,9 +305,10 @@ let package = Package(
         .testTarget(
             name: "StoryTests",
             dependencies: [
-                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "IntegrationTenant", "Issuance",
-                "KeyMaterial", "KeystoreFormats", "ManagementClient", "ManagementSchema", "CountersignTesting",
-                hummingbird, serviceLifecycle, nioCore, asyncHTTPClient, metrics, logging,
+                "countersign", "CountersignServer", "Gateway", "IdentityDirectory", "IntegrationFlows",
+                "IntegrationTenant", "Issuance", "KeyMaterial", "KeystoreFormats", "ManagementClient",
+                "ManagementSchema", "CountersignTesting", hummingbird, serviceLifecycle, nioCore, asyncHTTPClient,
+                metrics, logging,
             ],
             swiftSettings: ours),
     ],

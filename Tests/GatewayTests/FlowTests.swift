@@ -1,6 +1,8 @@
 import CountersignTesting
+import Foundation
 import Gateway
 import IdentityDirectory
+import KeyMaterial
 import Testing
 
 @Suite struct FlowTests {
@@ -24,6 +26,44 @@ import Testing
             #expect(seen.request.headers.map(\.name) == ["Content-Type"])
             #expect(seen.request.peerAddress == "127.0.0.1")
             #expect(try await connection.request("POST", "/http/x", body: [1]).status == 202)
+        }
+    }
+
+    /// What a caller may say of a certificate that is not its own.
+    private static func claims(_ certificate: Certificate) -> [(String, String)] {
+        let text = Data(certificate.derEncoded).base64EncodedString()
+        return [
+            ("Client-Cert", ":\(text):"), ("client_cert", ":\(text):"), ("Client-Cert-Chain", ":\(text):"),
+            ("X-Forwarded-Client-Cert", "Hash=\(certificate.fingerprint.hex)"), ("X-SSL-Client-Cert", text),
+            ("SSL-Client-Cert", text), ("X-ARR-ClientCert", text),
+        ]
+    }
+
+    @Test func flowGetsTheCertificateOfTheConnectionWhateverTheCallerSays() async throws {
+        let flows = FakeFlows()
+        try await withGateway(flows: flows) { gateway async throws in
+            let claims = Self.claims(gateway.pki.otherClient.certificate)
+            let reply = try await gateway.connect().request("POST", "/http/x", headers: claims, body: [1])
+            #expect(reply.status == 202)
+            let seen = try #require(flows.requests.first)
+            #expect(seen.user == "_CLIENT")
+            #expect(seen.request.certificate == gateway.pki.client.certificate)
+            #expect(seen.request.headers.isEmpty)
+        }
+    }
+
+    @Test func aCallerWithoutACertificateGetsNoneByAHeader() async throws {
+        let flows = FakeFlows()
+        try await withGateway(flows: flows) { gateway async throws in
+            gateway.judge.change { $0.passwords["_CLIENT"] = "secret" }
+            let claims = Self.claims(gateway.pki.client.certificate)
+            let refused = try await gateway.connect(nil).request("POST", "/http/x", headers: claims, body: [1])
+            #expect(refused.status == 401 && flows.requests.isEmpty)
+            let basic = ("Authorization", "Basic " + Data("_CLIENT:secret".utf8).base64EncodedString())
+            let reply = try await gateway.connect(nil).request("POST", "/http/x", headers: claims + [basic], body: [1])
+            #expect(reply.status == 202)
+            let seen = try #require(flows.requests.first)
+            #expect(seen.request.certificate == nil && seen.request.headers.isEmpty)
         }
     }
 
