@@ -74,6 +74,46 @@ import Testing
         try await keystore.delete("alias_1", force: true, by: "a")
     }
 
+    @Test(
+        arguments: [
+            ("${property.al}", ("constant", "alias_1"), [false, nil]),
+            ("${property.al}", ("constant", "{{key}}"), [false, nil]),
+            ("${property.al}", ("expression", "${property.base}_1"), [false, nil]),
+            ("${header.al}", ("external parameter", "key"), [true, true]),
+            ("${property.al}", ("header", "Sender"), [true, true]),
+            ("${property.other}", ("constant", "alias_1"), [true, true]),
+            ("x${property.al}", ("constant", "alias_1"), [nil, nil]),
+        ] as [(String, (String, String), [Bool?])]) func anAliasSetByAStepIsFollowed(
+            _ alias: String, _ source: (String, String), _ expected: [Bool?]
+        ) async throws
+    {
+        let fixture = try await TenantFixture()
+        let keystore = fixture.tenant.keystore
+        let file = try TenantFixture.keystore(aliases: ["alias_1", "alias_2"], passphrase: "changeit")
+        _ = try await keystore.add(bytes: file, fileName: "f", passphrase: Passphrase("changeit"), by: "a")
+        var flow = SampleFlow.https(steps: [
+            SampleFlow.modifier(
+                "m", properties: ["al": (type: source.0, value: source.1), "base": (type: "constant", value: "alias")]),
+            SampleFlow.requestReply("call"),
+        ])
+        flow.addReceiver(
+            "out", from: "call",
+            [
+                "privateKeyAlias": alias, "authenticationMethod": "Client Certificate",
+                "httpAddressWithoutQuery": "https://p/",
+            ])
+        let files = ["a.iflw": flow.iflw, "parameters.prop": Array("key=ALIAS_1\n".utf8)]
+        _ = try await fixture.tenant.flows.importFlow(files: files, by: "b")
+        _ = try await fixture.tenant.flows.deploy("a", by: "b")
+        for (name, isPossible) in zip(["alias_1", "alias_2"], expected) {
+            let uses = try await keystore.uses(of: name)
+            #expect(uses.map(\.isPossible) == (isPossible.map { [$0] } ?? []), "\(name)")
+            let code = await TenantFixture.code { try await keystore.delete(name, by: "a") }
+            #expect(code == (isPossible == false ? .inUse : nil))
+        }
+        #expect(try await keystore.uses(of: "nobody").isEmpty)
+    }
+
     @Test func anExportedFlowIsImportedAgainWithItsConfiguration() async throws {
         let fixture = try await TenantFixture()
         try await fixture.deploy("orders_ABCXYZ", alias: "tenant_key_pair")

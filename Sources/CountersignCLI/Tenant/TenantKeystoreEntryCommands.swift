@@ -35,8 +35,11 @@ struct TenantKeystoreShow: ServerCommand {
         let entry = try await client.keystoreEntry(alias)
         let uses = try await client.aliasUses(alias).uses
         try server.show(entry) { entry in
-            var table = Table("FLOW", "CHANNEL", "DEPLOYED")
-            for use in uses { table.add(use.flow, use.channel, use.isDeployed ? "yes" : "no") }
+            var table = Table("FLOW", "CHANNEL", "DEPLOYED", "USE")
+            for use in uses {
+                table.add(
+                    use.flow, use.channel, use.isDeployed ? "yes" : "no", use.isPossible ? "may use" : "uses")
+            }
             return Self.lines(entry) + (uses.isEmpty ? ["No channel uses it."] : table.lines)
         }
     }

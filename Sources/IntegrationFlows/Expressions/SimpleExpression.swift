@@ -26,6 +26,16 @@ public struct SimpleExpression: Sendable, Hashable {
         pieces.allSatisfy { if case .text = $0 { true } else { false } }
     }
 
+    /// The text of one that is text only; nil otherwise.
+    var constantText: String? {
+        var all = ""
+        for piece in pieces {
+            guard case .text(let text) = piece else { return nil }
+            all += text
+        }
+        return all
+    }
+
     public func evaluate(_ scope: ExpressionScope) throws(FlowError) -> String {
         try Self.evaluate(pieces, scope)
     }

@@ -32,4 +32,6 @@ public struct AliasUse: Sendable, Hashable, Codable {
     public var parameter: String?
     /// Whether the deployed state of the flow uses it, not only the saved one.
     public var isDeployed: Bool
+    /// Whether the channel's alias is only known when a message runs, so that it may be this one.
+    public var isPossible = false
 }

@@ -101,14 +101,17 @@ extension TenantKeystore {
         }
     }
 
-    /// Channels of flows, saved and deployed, that name an alias.
+    /// Channels of flows, saved and deployed, that name an alias, and for a key pair those that may use it.
     public func uses(of alias: String) async throws -> [AliasUse] {
-        try await flowStore.artifacts().flatMap { AliasUse.uses(of: alias, in: $0) }
+        let isKeyPair = (try? stored(alias))?.privateKey != nil
+        return try await flowStore.artifacts().flatMap { artifact in
+            AliasUse.uses(of: alias, in: artifact).filter { isKeyPair || !$0.isPossible }
+        }
     }
 
     private func refuseUsed(_ alias: String, hint: String) async throws {
         _ = try stored(alias)
-        let flows = try await uses(of: alias).filter(\.isDeployed).map(\.flowID)
+        let flows = try await uses(of: alias).filter { $0.isDeployed && !$0.isPossible }.map(\.flowID)
         guard flows.isEmpty else {
             let names = Set(flows).sorted()
             throw TenantError(
@@ -171,29 +174,5 @@ extension TenantKeystore {
             chain.append(issuer)
         }
         return chain
-    }
-}
-
-extension AliasUse {
-    /// Channels of one flow that name an alias, in its saved and its deployed state.
-    static func uses(of alias: String, in artifact: FlowArtifact) -> [AliasUse] {
-        let saved = channels(alias, iflw: artifact.iflw, parameters: artifact.parameters)
-        let deployed = artifact.deployment.map { channels(alias, iflw: $0.iflw, parameters: $0.parameters) } ?? []
-        let names = (saved + deployed).map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        return names.map { name in
-            let channel = saved.first { $0.name == name } ?? deployed.first { $0.name == name }
-            return AliasUse(
-                flowID: artifact.id, flowName: artifact.name, channelName: name,
-                parameter: channel?.privateKeyAlias.flatMap { FlowParameters.names(in: $0).first },
-                isDeployed: deployed.contains { $0.name == name })
-        }
-    }
-
-    private static func channels(_ alias: String, iflw: [UInt8], parameters: FlowParameters) -> [Channel] {
-        guard let flow = try? IntegrationFlow(iflw: iflw) else { return [] }
-        let folded = alias.lowercased()
-        return flow.receiverChannels.filter {
-            $0.privateKeyAlias.map { parameters.resolve($0).text.lowercased() == folded } ?? false
-        }
     }
 }

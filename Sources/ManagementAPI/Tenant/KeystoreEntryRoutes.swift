@@ -58,14 +58,14 @@ enum KeystoreEntryRoutes {
         },
         .get(
             "/tenant/keystore/entries/{alias}/uses", "listAliasUses", .right(.tenantRead),
-            "List the channels that name an alias"
+            "List the channels that name an alias, and those that may use it"
         ) { call in
             let uses = try await call.tenant.keystore.uses(of: try call.parameter("alias"))
             return AliasUseList(
                 uses: uses.map {
                     AliasUseResource(
                         flow: $0.flowID, flowName: $0.flowName, channel: $0.channelName, parameter: $0.parameter,
-                        isDeployed: $0.isDeployed)
+                        isDeployed: $0.isDeployed, isPossible: $0.isPossible)
                 })
         },
         .get(

@@ -23,7 +23,8 @@ enum KeystoreHistoryRoutes {
         ) { call in
             var expiries: [KeystoreExpiryResource] = []
             for expiry in try call.tenant.keystore.expiries() {
-                let uses = try await call.tenant.keystore.uses(of: expiry.alias).filter(\.isDeployed)
+                let uses = try await call.tenant.keystore.uses(of: expiry.alias)
+                    .filter { $0.isDeployed && !$0.isPossible }
                 expiries.append(KeystoreExpiryResource(expiry, flows: Set(uses.map(\.flowID)).sorted()))
             }
             return KeystoreExpiryList(expiries: expiries)

@@ -48,7 +48,7 @@ public struct KeystoreEntryList: Codable, Hashable, Sendable {
     }
 }
 
-/// A channel that names an alias.
+/// A channel that names an alias, or may come to it.
 public struct AliasUseResource: Codable, Hashable, Sendable {
     public var flow: String
     public var flowName: String
@@ -57,13 +57,19 @@ public struct AliasUseResource: Codable, Hashable, Sendable {
     @Nullable public var parameter: String?
     /// False: only the saved state of the flow uses it.
     public var isDeployed: Bool
+    /// True: the channel's alias is only known when a message runs, and may be this one.
+    public var isPossible: Bool
 
-    public init(flow: String, flowName: String, channel: String, parameter: String? = nil, isDeployed: Bool) {
+    public init(
+        flow: String, flowName: String, channel: String, parameter: String? = nil, isDeployed: Bool,
+        isPossible: Bool = false
+    ) {
         self.flow = flow
         self.flowName = flowName
         self.channel = channel
         self.parameter = parameter
         self.isDeployed = isDeployed
+        self.isPossible = isPossible
     }
 }
 

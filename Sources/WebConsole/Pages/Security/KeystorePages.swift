@@ -174,12 +174,13 @@ struct KeystorePages {
         let rows = try await tenant.keystore.uses(of: alias).map { use in
             Table.Row([
                 .link(use.flowName, Paths.flow(use.flowID)), .text(use.channelName), .optional(use.parameter),
+                .text(use.isPossible ? "May use" : "Uses"),
                 Cell(badge: use.isDeployed ? Badge("Deployed", .good) : Badge("Not Deployed", .plain)),
             ])
         }
         return .table(
             Table(
-                id: "uses", columns: ["Integration Flow", "Channel", "Parameter", "Status"], rows: rows,
+                id: "uses", columns: ["Integration Flow", "Channel", "Parameter", "Use", "Status"], rows: rows,
                 empty: "No integration flow names this alias."))
     }
 
