@@ -54,6 +54,27 @@ import Testing
         #expect((certificate["notAfter"] as? String)?.hasSuffix("Z") == true)
     }
 
+    @Test func showExplainsExtensionsInTextAndJSON() throws {
+        var made = try HandmadeCertificate()
+        let subtree = DER.sequence(DER.element(0x82, Array(".example.com".utf8)))
+        made.extensions = [
+            DER.sequence(
+                try DER.objectIdentifier("2.5.29.30"), DER.boolean(true),
+                DER.octetString(DER.sequence(DER.context(0, subtree))))
+        ]
+        let file = try program.folder.write("one.pem", PEM.encode(label: "CERTIFICATE", bytes: made.derEncoded))
+        let shown = try program.run("keystore", "show", file, "--alias", "1")
+        #expect(
+            shown.output.contains("Extension:   nameConstraints, critical\n             permitted DNS:.example.com"))
+        let outcome = try program.run("keystore", "show", file, "--alias", "1", "--json")
+        let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+        let certificate = try #require((object?["certificates"] as? [[String: Any]])?.first)
+        let element = try #require((certificate["extensions"] as? [[String: Any]])?.first)
+        #expect(element["oid"] as? String == "2.5.29.30" && element["name"] as? String == "nameConstraints")
+        #expect(element["isCritical"] as? Bool == true)
+        #expect(element["explanation"] as? [String] == ["permitted DNS:.example.com"])
+    }
+
     @Test func wrongPassphraseMissingFileAndUsageHaveTheirStatuses() throws {
         try program.keystore("create", "store", "--type", "jks")
         let wrong = try program.folder.write("wrong", "wrong")

@@ -13,6 +13,15 @@ extension JSONValue {
     }
 
     init(_ entry: KeystoreEntry) {
+        self.init(entry, certificates: entry.certificates.map { JSONValue($0) })
+    }
+
+    /// The shape that `keystore show --json` promises: that of the list, and each certificate's extensions explained.
+    init(withExtensions entry: KeystoreEntry) {
+        self.init(entry, certificates: entry.certificates.map { JSONValue(withExtensions: $0) })
+    }
+
+    private init(_ entry: KeystoreEntry, certificates: [JSONValue]) {
         self = .object([
             ("alias", .string(entry.alias)),
             ("kind", .string(entry.kind.rawValue)),
@@ -20,12 +29,26 @@ extension JSONValue {
             ("algorithm", .optional(entry.algorithm)),
             ("keySizeBits", .optional(entry.keySizeBits)),
             ("keyStatus", .string(entry.keyStatus.rawValue)),
-            ("certificates", .array(entry.certificates.map { JSONValue($0) })),
+            ("certificates", .array(certificates)),
         ])
     }
 
     init(_ certificate: Certificate) {
-        self = .object([
+        self = .object(Self.members(certificate))
+    }
+
+    init(withExtensions certificate: Certificate) {
+        let extensions = certificate.extensions.map { element in
+            JSONValue.object([
+                ("oid", .string(element.oid)), ("name", .string(element.name)),
+                ("isCritical", .bool(element.isCritical)), ("explanation", .strings(element.explanation)),
+            ])
+        }
+        self = .object(Self.members(certificate) + [("extensions", .array(extensions))])
+    }
+
+    private static func members(_ certificate: Certificate) -> [(String, JSONValue)] {
+        [
             ("subject", .string(certificate.subject.description)),
             ("issuer", .string(certificate.issuer.description)),
             ("serialNumber", .string(certificate.serialNumber.decimal)),
@@ -36,6 +59,6 @@ extension JSONValue {
             ("sha1Fingerprint", .string(certificate.sha1Fingerprint)),
             ("subjectAlternativeNames", .strings(certificate.subjectAlternativeNames)),
             ("isCertificateAuthority", .bool(certificate.isCertificateAuthority)),
-        ])
+        ]
     }
 }

@@ -14,7 +14,7 @@ struct KeystoreShow: ParsableCommand {
     func run() throws {
         let entry = try options.open().keystore.found(alias, in: options.file)
         if options.json {
-            Output.print(JSONValue(entry))
+            Output.print(JSONValue(withExtensions: entry))
             return
         }
         var lines = [
@@ -44,6 +44,11 @@ struct KeystoreShow: ParsableCommand {
             lines.append("Names:       \(certificate.subjectAlternativeNames.joined(separator: ", "))")
         }
         if certificate.isCertificateAuthority { lines.append("Authority:   yes") }
-        return lines
+        return lines + certificate.extensions.flatMap(Self.lines)
+    }
+
+    private static func lines(_ element: CertificateExtension) -> [String] {
+        ["Extension:   \(element.name)\(element.isCritical ? ", critical" : "")"]
+            + element.explanation.map { "             \($0)" }
     }
 }

@@ -1,10 +1,24 @@
 extension CertificateExtension {
-    /// What the extension says, in lines for a person; its bytes in hexadecimal where its type is not known here.
+    /// What the extension says, in lines for a person; its bytes in hexadecimal where its type is not known here, or
+    /// cannot be read.
     ///
+    /// At most `explanationLinesMax` lines, the last of which then tells how many more there are, of at most 4096
+    /// characters each.
     /// Source: RFC 5280 section 4.2.
     public var explanation: [String] {
-        let lines = (try? known()) ?? nil
-        return lines ?? [Hexadecimal.encode(value.prefix(64)) + (value.count > 64 ? "…" : "")]
+        guard let read = (try? known()) ?? nil else { return [Self.shortened(value[...])] }
+        let lines = read.map { $0.utf8.count > 4096 ? $0.prefix(4096) + "…" : $0 }
+        guard lines.count > Self.explanationLinesMax else { return lines }
+        let shown = lines.prefix(Self.explanationLinesMax - 1)
+        return shown + ["… and \(lines.count - shown.count) more"]
+    }
+
+    /// More lines than any real extension has.
+    public static let explanationLinesMax = 2000
+
+    /// At most 64 bytes in hexadecimal; an ellipsis stands for the rest.
+    static func shortened(_ bytes: ArraySlice<UInt8>) -> String {
+        Hexadecimal.encode(bytes.prefix(64)) + (bytes.count > 64 ? "…" : "")
     }
 
     /// Nil for a type that is not known; throws for one that cannot be read.
@@ -25,19 +39,36 @@ extension CertificateExtension {
         case Self.subjectKeyIdentifier:
             return [Hexadecimal.encode(try ASN1Element(value, name: "subjectKeyIdentifier").octets())]
         case Self.authorityKeyIdentifier: return try authorityKey()
-        case "2.5.29.31", "2.5.29.46": return names(within: value)
-        case "2.5.29.32":
-            return try elements("PolicyInformation") { element throws(KeyMaterialError) in
-                var fields = try element.children()
-                return try fields.next("policyIdentifier").objectIdentifier()
-            }
+        case "2.5.29.31", "2.5.29.46":
+            let names = names(within: value)
+            return names.isEmpty ? nil : names
         case "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.11": return try accessDescriptions()
-        case "2.16.840.1.113730.1.13": return try ASN1Element(value, name: "comment").string().map { [$0] }
+        case "1.3.6.1.4.1.11129.2.4.2":
+            let octets = try ASN1Element(value, name: "signedCertificateTimestampList").octets()
+            return try SignedCertificateTimestamps(octets).lines
+        default:
+            if let lines = try ofAuthority() { return lines }
+            return try vendorLines()
+        }
+    }
+
+    /// Those that mostly authorities have; nil for a type that is none of these.
+    private func ofAuthority() throws(KeyMaterialError) -> [String]? {
+        switch oid {
+        case "2.5.29.9": return try directoryAttributeLines()
+        case "2.5.29.16": return try privateKeyUsagePeriodLines()
+        case "2.5.29.30": return try nameConstraintLines()
+        case "2.5.29.32", "1.3.6.1.4.1.311.21.10": return try policyLines()
+        case "2.5.29.33", "1.3.6.1.4.1.311.21.11": return try policyMappingLines()
+        case "2.5.29.36", "1.3.6.1.4.1.311.21.12": return try policyConstraintLines()
+        case "2.5.29.54": return try inhibitAnyPolicyLines()
+        case "1.3.6.1.5.5.7.1.3": return try qualifiedStatementLines()
         default: return nil
         }
     }
 
-    private func elements(
+    /// One line for each member of the sequence that the extension is.
+    func elements(
         _ name: StaticString, _ text: (ASN1Element) throws(KeyMaterialError) -> String
     ) throws(KeyMaterialError) -> [String] {
         var members = try ASN1Element(value, name: "extnValue").children()
@@ -81,6 +112,9 @@ extension CertificateExtension {
         while let element = try? reader.next("name") {
             if element.tag.tagClass == 2, element.tag.number == 6, !element.tag.isConstructed {
                 found.append("URI:" + element.implicitText)
+            } else if element.tag == .context(4) {
+                // A directory's name; nothing else in a distribution point has this tag.
+                found += GeneralName.texts(in: DER.sequence(Array(element.encoded)))
             } else if element.tag.isConstructed {
                 found += names(within: Array(element.content), depth: depth + 1)
             }

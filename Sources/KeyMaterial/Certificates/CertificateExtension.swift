@@ -54,5 +54,13 @@ public struct CertificateExtension: Hashable, Sendable {
         "1.3.6.1.5.5.7.1.24": "tlsFeature", "1.3.6.1.4.1.11129.2.4.2": "signedCertificateTimestampList",
         "2.16.840.1.113730.1.1": "netscapeCertType", "2.16.840.1.113730.1.13": "netscapeComment",
         "1.3.6.1.4.1.311.20.2": "enrollCertType", "1.3.6.1.4.1.311.21.7": "certificateTemplate",
+        "1.3.6.1.5.5.7.1.3": "qcStatements", "1.3.6.1.5.5.7.48.1.5": "ocspNoCheck",
+        "1.3.6.1.4.1.11129.2.4.3": "precertificatePoison", "1.2.840.113549.1.9.15": "smimeCapabilities",
+        "2.16.840.1.113730.1.2": "netscapeBaseURL", "2.16.840.1.113730.1.3": "netscapeRevocationURL",
+        "2.16.840.1.113730.1.4": "netscapeAuthorityRevocationURL", "2.16.840.1.113730.1.7": "netscapeRenewalURL",
+        "2.16.840.1.113730.1.8": "netscapeAuthorityPolicyURL", "2.16.840.1.113730.1.12": "netscapeServerName",
+        "1.3.6.1.4.1.311.21.1": "authorityVersion", "1.3.6.1.4.1.311.21.2": "previousAuthorityCertificateHash",
+        "1.3.6.1.4.1.311.21.10": "applicationPolicies", "1.3.6.1.4.1.311.21.11": "applicationPolicyMappings",
+        "1.3.6.1.4.1.311.21.12": "applicationPolicyConstraints", "1.3.6.1.4.1.311.25.2": "securityIdentifier",
     ]
 }
