@@ -4,10 +4,16 @@ extension Keystore {
     /// Refuses to write anew what was not opened far enough for that.
     ///
     /// - Parameter passphrase: what the file is to be written with.
-    /// - Throws: `passphraseNeeded` where the file has an integrity check and was read without its passphrase; where the
-    ///   passphrase changes, `integrityUnchecked` for a check that was not verified, and `keyLocked` for a part that
-    ///   would stay under the old one.
+    /// - Throws: `damaged` where a part of the file is broken; `passphraseNeeded` where the file has an integrity check
+    ///   and was read without its passphrase; where the passphrase changes, `integrityUnchecked` for a check that was not
+    ///   verified, and `keyLocked` for a part that would stay under the old one.
     func requireRewritable(with passphrase: Passphrase?) throws(KeystoreError) {
+        for entry in entries {
+            guard case .other(let other) = entry.content, other.isDamaged else { continue }
+            throw KeystoreError(
+                .damaged, "\(other.summary), and would be lost: the file is not written anew while it holds that",
+                at: entry.alias)
+        }
         if integrity != .unprotected, self.passphrase == nil {
             throw KeystoreError(
                 .passphraseNeeded,

@@ -47,8 +47,28 @@ public struct Keystore: Sendable {
         limits: KeystoreLimits = .default
     ) throws(KeystoreError) {
         let reading = KeystoreReading(passphrase: passphrase, keyPassphrases: keyPassphrases, limits: limits)
+        try self.init(bytes, reading)
+    }
+
+    /// Reads a file for somebody who wants to see all that can be seen of it.
+    ///
+    /// A PEM block that is broken becomes an entry `other` that tells what is wrong and where, and the rest is read;
+    /// such a file is not written anew. Everything else is as in `init(bytes:passphrase:keyPassphrases:limits:)`, which
+    /// refuses such a file, as those should who act upon what they read.
+    ///
+    /// - Throws: as the other; `damaged` where no block can be read.
+    public init(
+        listing bytes: [UInt8], passphrase: Passphrase?, keyPassphrases: [Passphrase] = [],
+        limits: KeystoreLimits = .default
+    ) throws(KeystoreError) {
+        var reading = KeystoreReading(passphrase: passphrase, keyPassphrases: keyPassphrases, limits: limits)
+        reading.keepsDamagedBlocks = true
+        try self.init(bytes, reading)
+    }
+
+    private init(_ bytes: [UInt8], _ reading: KeystoreReading) throws(KeystoreError) {
         self = try reading.keystore(of: bytes)
-        self.passphrase = passphrase
+        passphrase = reading.passphrase
         unchanged = bytes
     }
 

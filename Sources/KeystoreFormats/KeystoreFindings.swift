@@ -37,7 +37,10 @@ public struct KeystoreFindings: Sendable, Hashable {
             problem(entry, entry.unsupportedProtection?.detail ?? "the key is protected in a way that is not handled")
         case .decrypted, .none: break
         }
-        if case .other(let other) = entry.content, other.isEncrypted { problem(entry, "\(other.summary) stay closed") }
+        if case .other(let other) = entry.content {
+            if other.isEncrypted { problem(entry, "\(other.summary) stay closed") }
+            if other.isDamaged { problem(entry, other.summary) }
+        }
         if entry.kind == .privateKey { warning(entry, "the key has no certificate") }
         if let key = entry.privateKey, let own = entry.certificates.first, key.matches(own) == false {
             problem(entry, "the certificate \(own.subject) is not of this key")

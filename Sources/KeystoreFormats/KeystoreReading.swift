@@ -14,6 +14,8 @@ struct KeystoreReading {
     let candidates: [Candidate]
     let limits: KeystoreLimits
     let budget: WorkBudget
+    /// Whether damaged blocks become entries instead of an error.
+    var keepsDamagedBlocks = false
 
     init(passphrase: Passphrase?, keyPassphrases: [Passphrase], limits: KeystoreLimits) {
         self.passphrase = passphrase

@@ -12,6 +12,9 @@ public struct OtherContent: Sendable, Hashable {
         }
     }
 
+    /// Whether the item is a part of the file that is broken; a file that has one is not written anew.
+    public var isDamaged: Bool { form == .damagedBlock }
+
     /// Where the item can be written back to.
     let form: Form
     /// The encoded item as it was found.
@@ -38,6 +41,8 @@ public struct OtherContent: Sendable, Hashable {
         case protectedBytes
         /// A whole ObjectData of BCFKS.
         case objectData
+        /// A PEM block that is broken; written nowhere.
+        case damagedBlock
         /// Not written anywhere.
         case fileContent
     }
@@ -56,7 +61,7 @@ public struct OtherContent: Sendable, Hashable {
         case .lockedKey(let sealed): return sealed.fits(type)
         case .protectedBytes: return isOfBouncyCastle
         case .objectData: return type == .bcfks
-        case .fileContent: return false
+        case .damagedBlock, .fileContent: return false
         }
     }
 

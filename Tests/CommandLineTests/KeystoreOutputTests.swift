@@ -34,6 +34,23 @@ import Testing
         #expect(try program.folder.read("store") == before)
     }
 
+    @Test func damagedBlockIsListedAmongTheOthersAndNotRewritten() throws {
+        let root = try TestPKI().root.pem
+        let text = root.replacingOccurrences(of: "-----END CERTIFICATE-----\n", with: "") + root
+        let bundle = try program.folder.write("bundle.pem", text)
+        let listed = try program.run("keystore", "list", bundle)
+        #expect(listed.status == 0 && listed.output.contains("2 entries"))
+        #expect(listed.output.contains("damaged: line 1: the block `CERTIFICATE` has no end"))
+        #expect(listed.errors.contains("line 1: the block `CERTIFICATE` has no end"))
+        #expect(try program.run("keystore", "verify", bundle).status == 65)
+        let more = try program.folder.write("more.pem", try TestPKI().root.pem)
+        let arguments = ["--no-passphrase", "--from", more, "--alias", "more"]
+        let refused = try program.run(["keystore", "import-certificate", bundle] + arguments)
+        #expect(refused.status == 65 && refused.errors.contains("would be lost"))
+        #expect(String(decoding: try program.folder.read("bundle.pem"), as: UTF8.self) == text)
+        #expect(try program.run("keystore", "inventory", bundle, "--expires-within", "1").status == 65)
+    }
+
     @Test func whatIsNoRegularFileIsWrittenThrough() throws {
         let printed = try export(to: "-")
         #expect(printed.status == 0)

@@ -18,7 +18,7 @@ struct KeystoreFileOptions: ParsableArguments {
         let version = FileVersion(of: file)
         let bytes = try InputFile.read(file)
         let passphrase = try Self.passphrase(passphraseOptions.source, for: bytes, name: file)
-        let keystore = try KeystoreFile.read(
+        let keystore = try KeystoreFile.list(
             bytes, named: file, passphrase: passphrase, keyPassphrases: keyPassphraseOptions.passphrases())
         return OpenedKeystore(keystore: keystore, passphrase: passphrase, version: version)
     }
@@ -26,7 +26,7 @@ struct KeystoreFileOptions: ParsableArguments {
     /// A certificate needs no passphrase, and nobody should be asked for one.
     static func passphrase(_ source: PassphraseSource, for bytes: [UInt8], name: String) throws -> Passphrase? {
         if source.isGiven { return try source.passphrase(prompt: "") }
-        if let clear = try? Keystore(bytes: bytes, passphrase: nil), clear.needsNoPassphrase { return nil }
+        if let clear = try? Keystore(listing: bytes, passphrase: nil), clear.needsNoPassphrase { return nil }
         return try source.passphrase(prompt: "Passphrase of \(name)")
     }
 
@@ -54,6 +54,17 @@ enum KeystoreFile {
     ) throws -> Keystore {
         do {
             return try Keystore(bytes: bytes, passphrase: passphrase, keyPassphrases: keyPassphrases)
+        } catch {
+            throw CommandFailure(keystore: KeystoreError(error.code, "\(name): \(error.description)"))
+        }
+    }
+
+    /// The same, with damaged blocks among the entries.
+    static func list(
+        _ bytes: [UInt8], named name: String, passphrase: Passphrase?, keyPassphrases: [Passphrase] = []
+    ) throws -> Keystore {
+        do {
+            return try Keystore(listing: bytes, passphrase: passphrase, keyPassphrases: keyPassphrases)
         } catch {
             throw CommandFailure(keystore: KeystoreError(error.code, "\(name): \(error.description)"))
         }

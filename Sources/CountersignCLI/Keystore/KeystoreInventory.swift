@@ -56,7 +56,12 @@ struct KeystoreInventory {
 
     private mutating func noteClosedParts(of keystore: Keystore, path: String) {
         for entry in keystore.entries {
-            guard case .other(let other) = entry.content, other.isEncrypted else { continue }
+            guard case .other(let other) = entry.content, other.isEncrypted || other.isDamaged else { continue }
+            guard !other.isDamaged else {
+                closed.append(
+                    Unreadable(path: path, code: KeystoreError.Code.damaged.rawValue, detail: other.summary))
+                return
+            }
             closed.append(
                 Unreadable(
                     path: path, code: KeystoreError.Code.passphraseNeeded.rawValue,
@@ -74,18 +79,18 @@ struct KeystoreInventory {
         var wrong = KeystoreError(.passphraseNeeded, "no passphrase was given")
         for passphrase in passphrases {
             do throws(KeystoreError) {
-                return try Keystore(bytes: bytes, passphrase: passphrase, keyPassphrases: passphrases)
+                return try Keystore(listing: bytes, passphrase: passphrase, keyPassphrases: passphrases)
             } catch {
                 guard error.code == .wrongPassphrase else { throw error }
                 wrong = error
             }
         }
-        let clear = try? Keystore(bytes: bytes, passphrase: nil, keyPassphrases: passphrases)
+        let clear = try? Keystore(listing: bytes, passphrase: nil, keyPassphrases: passphrases)
         // Certificates in the clear are worth more than an error about keys that nobody asked for.
         if let clear, clear.entries.contains(where: { !$0.certificates.isEmpty }) || passphrases.isEmpty {
             return clear
         }
-        if passphrases.isEmpty { return try Keystore(bytes: bytes, passphrase: nil) }
+        if passphrases.isEmpty { return try Keystore(listing: bytes, passphrase: nil) }
         throw wrong
     }
 

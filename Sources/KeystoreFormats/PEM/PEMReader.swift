@@ -10,36 +10,59 @@ struct PEMReader {
 
     func keystore(of bytes: [UInt8]) throws(KeystoreError) -> Keystore {
         if bytes.elementsEqual(PEMWriter.emptyText.utf8) { return Keystore(type: .pem) }
-        let blocks: [PEM.Block]
-        do throws(KeyMaterialError) {
-            blocks = try PEM.blocks(in: bytes)
-        } catch {
-            throw KeystoreError(.damaged, "the PEM text is broken: \(error.detail)")
-        }
-        guard !blocks.isEmpty else {
+        let parts = try parts(of: bytes)
+        let blocks = parts.compactMap(\.block)
+        guard !parts.isEmpty else {
             throw KeystoreError(.notAKeystore, "a text with the beginning of a PEM block, and no block")
         }
-        guard blocks.count <= reading.limits.itemsMax else {
+        guard parts.count <= reading.limits.itemsMax else {
             throw KeystoreError(.limitExceeded, "more than \(reading.limits.itemsMax) blocks")
         }
         // What `certtool --to-p12` writes unless it is asked for DER.
-        if blocks.count == 1, blocks[0].label == "PKCS12" {
+        if parts.count == 1, blocks[0].label == "PKCS12" {
             return try PFXReader(reading: reading).keystore(of: blocks[0].bytes[...])
         }
         let bundlesOnly = blocks.allSatisfy { Self.isBundle($0.label) }
         var keystore = Keystore(type: bundlesOnly ? .pkcs7 : .pem)
         var assembly = EntryAssembly()
-        let names = Self.names(in: bytes, count: blocks.count)
-        let keyNames = Set(zip(blocks, names).filter { $0.0.label.hasSuffix("PRIVATE KEY") }.map(\.1))
-        for (block, name) in zip(blocks, names) {
+        let names = Self.names(in: bytes, count: parts.count)
+        let keyNames = Set(
+            zip(parts, names).filter { $0.0.block?.label.hasSuffix("PRIVATE KEY") ?? false }.map(\.1))
+        for (part, name) in zip(parts, names) {
             var attributes = EntryAssembly.Attributes()
             attributes.name = name
             // A name of its own makes a certificate an entry, also where a key's chain has it.
             attributes.isTrusted = name != nil && !keyNames.contains(name)
-            try add(block, attributes, to: &assembly, warnings: &keystore.warnings)
+            switch part {
+            case .block(let block):
+                try add(block, attributes, to: &assembly, warnings: &keystore.warnings)
+            case .damaged(let damage):
+                let content = OtherContent(
+                    summary: "damaged: line \(damage.line): \(damage.detail)", form: .damagedBlock,
+                    encoded: damage.text)
+                keystore.warnings.append(
+                    "line \(damage.line): \(damage.detail); it is left out of what is read")
+                assembly.add(.other(content), attributes)
+            }
         }
         keystore.entries = assembly.entries(warnings: &keystore.warnings)
         return keystore
+    }
+
+    /// The blocks; where damaged ones are kept, these as well, unless there is no other.
+    private func parts(of bytes: [UInt8]) throws(KeystoreError) -> [PEM.Part] {
+        do throws(KeyMaterialError) {
+            return try PEM.blocks(in: bytes).map(PEM.Part.block)
+        } catch {
+            if reading.keepsDamagedBlocks, error.code == .malformed,
+                let parts = try? PEM.parts(in: bytes),
+                parts.contains(where: { $0.block != nil })
+            {
+                return parts
+            }
+            let place = error.location.map { ", \($0)" } ?? ""
+            throw KeystoreError(.damaged, "the PEM text is broken: \(error.detail)\(place)")
+        }
     }
 
     private static func isBundle(_ label: String) -> Bool {

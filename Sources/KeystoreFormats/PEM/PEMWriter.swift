@@ -35,7 +35,8 @@ struct PEMWriter {
         switch other.form {
         case .pemBlock(let label): return PEM.encode(label: label, bytes: other.encoded)
         case .publicKey: return PEM.encode(label: "PUBLIC KEY", bytes: other.encoded)
-        case .lockedKey, .safe, .safeBag, .certificate, .protectedBytes, .objectData, .fileContent:
+        case .lockedKey, .safe, .safeBag, .certificate, .protectedBytes, .objectData, .damagedBlock,
+            .fileContent:
             throw KeystoreError(.notRepresentable, "PEM has no place for: \(other.summary)", at: alias)
         }
     }

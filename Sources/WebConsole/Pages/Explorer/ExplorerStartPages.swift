@@ -33,7 +33,7 @@ struct ExplorerStartPages {
         let passphrase = visit.form.isChosen("unchecked") ? nil : visit.form.passphrase("passphrase")
         let ofKeys = ExplorerPages.keyPassphrases(visit, "key-passphrase")
         let keystore = try Keystore(
-            bytes: file.bytes, passphrase: passphrase, keyPassphrases: ofKeys, limits: ExplorerPages.limits)
+            listing: file.bytes, passphrase: passphrase, keyPassphrases: ofKeys, limits: ExplorerPages.limits)
         let name = file.name.isEmpty ? "keystore" : file.name
         try await explorer.set(OpenKeystore(keystore: keystore, name: name), visit)
         return .redirect(Paths.explorer, Notice(.good, "\(name) is open.", id: "opened"))
