@@ -14,10 +14,13 @@ public enum MergeRule: String, Sendable, Hashable, CaseIterable {
 
 /// What a merge did, by alias.
 public struct KeystoreMerge: Sendable, Hashable {
+    /// Aliases of entries that the keystore did not have, in the order of the source.
     public internal(set) var added: [String] = []
     /// There already with the same content.
     public internal(set) var same: [String] = []
+    /// Aliases that both had with different content; the keystore's own entry stayed.
     public internal(set) var kept: [String] = []
+    /// Aliases whose entry was replaced by the one that came.
     public internal(set) var overwritten: [String] = []
     /// The alias that came, and the one that it got.
     public internal(set) var renamed: [Renaming] = []
@@ -26,8 +29,11 @@ public struct KeystoreMerge: Sendable, Hashable {
     /// One sentence for each thing that changes and is not lost.
     public internal(set) var changes: [String] = []
 
+    /// An entry that came in under another alias, for its own was taken.
     public struct Renaming: Sendable, Hashable {
+        /// The alias in the source.
         public let from: String
+        /// The alias that was free here.
         public let to: String
     }
 }

@@ -5,7 +5,9 @@ public import KeyMaterial
 /// Reading keeps whatever it cannot interpret, so that a file can be changed and written without losing what other
 /// programs put there.
 public struct Keystore: Sendable {
+    /// The format that the content was found to have, whatever the name of the file.
     public let type: KeystoreType
+    /// What is known of the check that the file has of itself.
     public internal(set) var integrity: KeystoreIntegrity
     /// In the order of the file.
     public internal(set) var entries: [KeystoreEntry] {

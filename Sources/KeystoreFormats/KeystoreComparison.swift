@@ -2,14 +2,18 @@ import KeyMaterial
 
 /// How two keystores of any formats differ, entry by entry.
 public struct KeystoreComparison: Sendable, Hashable {
+    /// An alias that both keystores have, with different content.
     public struct Difference: Sendable, Hashable {
         public let alias: String
         /// What differs, one sentence each.
         public let details: [String]
     }
 
+    /// The same content under two aliases.
     public struct Renaming: Sendable, Hashable {
+        /// The alias in the first keystore.
         public let first: String
+        /// The alias in the second keystore.
         public let second: String
     }
 
@@ -19,7 +23,9 @@ public struct KeystoreComparison: Sendable, Hashable {
     public private(set) var different: [Difference] = []
     /// The same content under another alias.
     public private(set) var renamed: [Renaming] = []
+    /// Aliases whose content the second keystore has nowhere.
     public private(set) var onlyInFirst: [String] = []
+    /// Aliases whose content the first keystore has nowhere.
     public private(set) var onlyInSecond: [String] = []
 
     public var isSame: Bool {

@@ -38,6 +38,7 @@ public struct KeystoreError: Error, Sendable, Hashable, CustomStringConvertible 
         public var description: String { rawValue }
     }
 
+    /// What programs decide by; the sentences may change.
     public let code: Code
     /// One sentence for a person; holds no secret.
     public let detail: String

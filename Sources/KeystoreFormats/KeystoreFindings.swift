@@ -3,6 +3,7 @@ import KeyMaterial
 
 /// What is wrong with a keystore: problems keep something from being used, warnings do not.
 public struct KeystoreFindings: Sendable, Hashable {
+    /// One thing that was found, and at which entry.
     public struct Finding: Sendable, Hashable, CustomStringConvertible {
         /// nil where it concerns the whole file.
         public let alias: String?
@@ -12,7 +13,9 @@ public struct KeystoreFindings: Sendable, Hashable {
         public var description: String { alias.map { "\($0): \(detail)" } ?? detail }
     }
 
+    /// What keeps something from being used, in the order of the file.
     public private(set) var problems: [Finding] = []
+    /// What can be used and deserves a look, in the order of the file.
     public private(set) var warnings: [Finding] = []
 
     /// - Parameters:

@@ -52,6 +52,7 @@ public struct StoredKey: Sendable {
         self.sealed = sealed
     }
 
+    /// The state without the key in it, as it is shown and sent.
     public var status: KeyStatus { state.status }
 }
 
