@@ -85,6 +85,45 @@ import Testing
         #expect(tenant.securityMaterial.oauth2Credentials().first?.details.audience == "orders")
     }
 
+    @Test func whatIsEditedKeepsItsSecretUnlessANewOneIsTyped() async throws {
+        let tenant = try await ConsoleTenant.make()
+        let material = tenant.securityMaterial
+        let fixture = try await ConsoleFixture(tenant: tenant)
+        let (user, first) = ("\(Self.material)/basic/edit", Passphrase("first"))
+        _ = try await material.deploy(name: "basic", user: "u", password: first, by: "a")
+        _ = try await material.deploySecureParameter(name: "a key", value: first, by: "a")
+        let draft = SecurityMaterial.OAuth2Draft(name: "oauth", tokenURL: "https://a.example/t", clientID: "c1")
+        _ = try await material.deployOAuth2(draft, secret: first, by: "a")
+        let (client, parameter) = (
+            "\(Self.material)/oauth2/oauth/edit", "\(Self.material)/secure-parameters/a%20key/edit"
+        )
+        try await fixture.visit { visitor in
+            let list = try await visitor.get(Self.material).text
+            for path in [user, client, parameter] {
+                #expect(list.contains("href=\"\(path)\""))
+                let page = try await visitor.get(path)
+                #expect(page.status == .ok && page.text.contains("it stays as it is") && !page.text.contains("first"))
+            }
+            #expect(try await visitor.get(client).text.contains("value=\"c1\""))
+            let fields = [("token-url", "https://b.example/t"), ("client-id", "c2"), ("authentication", "header")]
+            #expect(try await visitor.post(client, fields + [("secret", "")]).status == .seeOther)
+            #expect(try await visitor.post(parameter, [("value", ""), ("description", "new")]).status == .seeOther)
+            #expect(try await visitor.post(user, [("user", "u2"), ("password", "")]).status == .seeOther)
+            let half = try await visitor.post(user, [("user", "u3"), ("password", "x"), ("password-again", "")])
+            #expect(half.status == .unprocessableContent)
+            #expect(
+                try await visitor.post(client, [("token-url", "x"), ("client-id", "c")]).status == .unprocessableContent
+            )
+            #expect(try await visitor.get("\(Self.material)/oauth2/nobody/edit").status == .notFound)
+            #expect(try await visitor.get("\(Self.material)/secure-parameters/nobody/edit").status == .notFound)
+        }
+        let edited = try #require(material.oauth2Credentials().first)
+        #expect(edited.clientID == "c2" && edited.tokenURL == "https://b.example/t")
+        #expect(edited.authentication == .header)
+        #expect(try material.secureParameter("a key").description == "new")
+        #expect(try await material.credential("basic").user == "u2")
+    }
+
     @Test func aNumberRangeGoesOnWhereItStands() async throws {
         let tenant = try await ConsoleTenant.make()
         let fixture = try await ConsoleFixture(tenant: tenant)

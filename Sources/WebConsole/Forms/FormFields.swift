@@ -61,6 +61,9 @@ struct FormFields: Sendable {
         return text
     }
 
+    /// Whether nothing at all was typed, not even blanks.
+    func isUntouched(_ name: String) -> Bool { (texts[name]?.last ?? "").isEmpty }
+
     /// A new passphrase, typed twice.
     func newPassphrase(_ name: String, label: String) throws -> Passphrase {
         let first = texts[name]?.last ?? ""

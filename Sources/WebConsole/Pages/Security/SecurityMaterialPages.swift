@@ -90,8 +90,11 @@ struct SecurityMaterialPages {
                                     .text(
                                         "user", "User", value: visit.form.text("user") ?? credential?.user,
                                         isRequired: true),
-                                    .secret("password", "Password", isRequired: true),
-                                    .secret("password-again", "Password, Again", isRequired: true),
+                                    .secret(
+                                        "password", "Password",
+                                        hint: credential == nil ? nil : "Left empty, it stays as it is.",
+                                        isRequired: credential == nil),
+                                    .secret("password-again", "Password, Again", isRequired: credential == nil),
                                     .text(
                                         "description", "Description",
                                         value: visit.form.text("description") ?? credential?.description),
@@ -102,7 +105,8 @@ struct SecurityMaterialPages {
     }
 
     private func deploy(_ visit: Visit, name: String, overwrites: Bool) async throws -> Reply {
-        let password = try visit.form.newPassphrase("password", label: "Password")
+        let isKept = overwrites && visit.form.isUntouched("password") && visit.form.isUntouched("password-again")
+        let password = isKept ? nil : try visit.form.newPassphrase("password", label: "Password")
         let credential = try await tenant.securityMaterial.deploy(
             name: name, user: try visit.form.required("user", label: "User"), password: password,
             description: visit.form["description"], overwrite: overwrites, by: visit.by)
