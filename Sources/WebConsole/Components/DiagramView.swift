@@ -8,7 +8,7 @@ struct DiagramView: Sendable {
     var lines: [Line]
     var shapes: [Shape]
 
-    /// A process, behind everything else.
+    /// A process or a sub-process, behind everything else; one within another comes after it.
     struct Area: Sendable {
         var x: String
         var y: String
@@ -17,6 +17,11 @@ struct DiagramView: Sendable {
         var textX: String
         var textY: String
         var text: String
+        var id: String?
+        var href: String?
+        var style = ""
+        /// What is shown of it when pointed at; nil: nothing.
+        var title: String?
     }
 
     /// A connection or a channel.
@@ -26,9 +31,7 @@ struct DiagramView: Sendable {
         var style: String
         var title: String
         var points: String
-        var text: String?
-        var textX: String
-        var textY: String
+        var captions: [Caption]
     }
 
     /// A step or a participant.

@@ -51,8 +51,7 @@ struct ConnectionMapDrawing {
         let middle = (fromX + toX) / 2
         return DiagramView.Line(
             id: nil, href: nil, style: "sequence", title: edge.title,
-            points: "\(fromX),\(fromY) \(middle),\(fromY) \(middle),\(toY) \(toX),\(toY)", text: nil, textX: "0",
-            textY: "0")
+            points: "\(fromX),\(fromY) \(middle),\(fromY) \(middle),\(toY) \(toX),\(toY)", captions: [])
     }
 
     private func shape(_ node: ConnectionMap.Node, _ place: (x: Int, y: Int)) -> DiagramView.Shape {

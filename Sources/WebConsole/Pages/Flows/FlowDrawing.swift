@@ -8,17 +8,19 @@ struct FlowDrawing {
     let chosen: String?
 
     private static let margin = 24.0
-    private static let lineHeight = 14.0
 
     var view: DiagramView {
         let flow = check.flow
         let placed = placement
         let extent = Self.extent(of: placed, edges: flow.diagram.edges)
         let box = [extent.x, extent.y, extent.width, extent.height].map(Self.text).joined(separator: " ")
+        var labels = LabelPlacing()
+        let areas = areas(placed) + frames(placed, &labels)
+        let shapes = participantShapes(placed, &labels) + stepShapes(placed, &labels)
+        let lines = sequenceLines(placed, &labels) + channelLines(placed, &labels)
         return DiagramView(
             label: "Diagram of the integration flow \(flow.name)", viewBox: box, width: Self.text(extent.width),
-            height: Self.text(extent.height), areas: areas(placed), lines: sequenceLines(placed) + channelLines(placed),
-            shapes: participantShapes(placed) + stepShapes(placed))
+            height: Self.text(extent.height), areas: areas, lines: lines, shapes: shapes)
     }
 
     private var placement: [String: DiagramBounds] {
@@ -54,44 +56,110 @@ struct FlowDrawing {
         }
     }
 
-    private func stepShapes(_ placed: [String: DiagramBounds]) -> [DiagramView.Shape] {
-        check.flow.steps.compactMap { step in
-            placed[step.id].map { bounds in
-                let isMissing = check.missing.contains("step: \(step.title)")
-                let isEvent = step.kind.isStart || step.kind.isEnd
-                var style = isEvent ? "event" : "step"
-                if isMissing { style += " unsupported" }
-                if chosen == step.id { style += " chosen" }
-                let name = step.name.isEmpty ? step.kind.description : step.name
-                return shape(
-                    bounds, id: "step-\(step.id)", href: "\(path)/steps/\(PercentEncoding.encode(step.id))",
-                    style: style, title: step.title + (isMissing ? ": not supported" : ""),
-                    form: isEvent ? .round : step.kind == .router ? .diamond : .box, caption: name)
-            }
+    /// Sub-processes are frames around their steps, so they stand behind all lines and steps.
+    private func frames(_ placed: [String: DiagramBounds], _ labels: inout LabelPlacing) -> [DiagramView.Area] {
+        var frames: [DiagramView.Area] = []
+        for step in check.flow.steps where Self.isFrame(step) {
+            guard let bounds = placed[step.id] else { continue }
+            let text = LabelPlacing.wrap(Self.caption(step), width: bounds.width - 20, linesMax: 1).first ?? ""
+            labels.take(DiagramBounds(x: bounds.x, y: bounds.y, width: bounds.width, height: 22))
+            frames.append(
+                DiagramView.Area(
+                    x: Self.text(bounds.x), y: Self.text(bounds.y), width: Self.text(bounds.width),
+                    height: Self.text(bounds.height), textX: Self.text(bounds.x + 10),
+                    textY: Self.text(bounds.y + 16), text: text, id: "step-\(step.id)", href: href(step),
+                    style: "frame" + marks(step), title: title(step)))
         }
+        return frames
     }
 
-    private func participantShapes(_ placed: [String: DiagramBounds]) -> [DiagramView.Shape] {
-        check.flow.participants.filter { $0.kind != .process }.compactMap { participant in
-            placed[participant.id].map { bounds in
+    private static func isFrame(_ step: Step) -> Bool { step.element == "subProcess" }
+
+    private static func caption(_ step: Step) -> String { step.name.isEmpty ? step.kind.description : step.name }
+
+    private func href(_ step: Step) -> String { "\(path)/steps/\(PercentEncoding.encode(step.id))" }
+
+    private func isMissing(_ step: Step) -> Bool { check.missing.contains("step: \(step.title)") }
+
+    private func title(_ step: Step) -> String { step.title + (isMissing(step) ? ": not supported" : "") }
+
+    private func marks(_ step: Step) -> String {
+        (isMissing(step) ? " unsupported" : "") + (chosen == step.id ? " chosen" : "")
+    }
+
+    private static func outline(_ step: Step) -> Outline {
+        step.kind.isStart || step.kind.isEnd ? .round : step.kind == .router ? .diamond : .box
+    }
+
+    private func stepShapes(
+        _ placed: [String: DiagramBounds], _ labels: inout LabelPlacing
+    ) -> [DiagramView.Shape] {
+        let steps = check.flow.steps.filter { !Self.isFrame($0) }
+        for step in steps { if let bounds = placed[step.id] { labels.take(bounds) } }
+        var shapes: [DiagramView.Shape] = []
+        for step in steps {
+            guard let bounds = placed[step.id] else { continue }
+            let form = Self.outline(step)
+            let captions =
+                form == .box
+                ? LabelPlacing.label(Self.caption(step), inside: bounds)
+                : labels.label(Self.caption(step), below: bounds, room: room(below: step, bounds, placed))
+            shapes.append(
+                shape(
+                    bounds, id: "step-\(step.id)", href: href(step),
+                    style: (form == .round ? "event" : "step") + marks(step), title: title(step), form: form,
+                    captions: captions))
+        }
+        return shapes
+    }
+
+    /// How wide a label below a step can be before it meets a neighbour or its label.
+    private func room(below step: Step, _ bounds: DiagramBounds, _ placed: [String: DiagramBounds]) -> Double {
+        let depth = 3 * LabelPlacing.lineHeight
+        let bottom = bounds.y + bounds.height
+        var room = 160.0
+        for other in check.flow.steps where other.id != step.id && !Self.isFrame(other) {
+            guard let neighbour = placed[other.id] else { continue }
+            let isLabelled = Self.outline(other) != .box
+            let end = neighbour.y + neighbour.height + (isLabelled ? depth : 0)
+            let distance = abs(Self.center(neighbour).x - Self.center(bounds).x)
+            guard neighbour.y < bottom + depth, end > bottom, distance > neighbour.width / 2 else { continue }
+            room = min(room, 2 * min(isLabelled ? distance / 2 : distance, distance - neighbour.width / 2) - 4)
+        }
+        return max(room, 40)
+    }
+
+    private func participantShapes(
+        _ placed: [String: DiagramBounds], _ labels: inout LabelPlacing
+    ) -> [DiagramView.Shape] {
+        var shapes: [DiagramView.Shape] = []
+        for participant in check.flow.participants where participant.kind != .process {
+            guard let bounds = placed[participant.id] else { continue }
+            labels.take(bounds)
+            shapes.append(
                 shape(
                     bounds, id: nil, href: nil, style: "participant",
-                    title: "\(participant.kind.rawValue) \(participant.name)", form: .box, caption: participant.name)
-            }
+                    title: "\(participant.kind.rawValue) \(participant.name)", form: .box,
+                    captions: LabelPlacing.label(participant.name, inside: bounds)))
         }
+        return shapes
     }
 
-    private func sequenceLines(_ placed: [String: DiagramBounds]) -> [DiagramView.Line] {
+    private func sequenceLines(
+        _ placed: [String: DiagramBounds], _ labels: inout LabelPlacing
+    ) -> [DiagramView.Line] {
         check.flow.sequenceFlows.compactMap { line in
             let points = points(of: line.id, from: line.sourceID, to: line.targetID, placed)
             guard points.count > 1 else { return nil }
             return self.line(
                 points, id: nil, href: nil, style: "sequence", title: line.name,
-                text: line.name.isEmpty ? nil : line.name)
+                captions: line.name.isEmpty ? [] : labels.label(line.name, along: points))
         }
     }
 
-    private func channelLines(_ placed: [String: DiagramBounds]) -> [DiagramView.Line] {
+    private func channelLines(
+        _ placed: [String: DiagramBounds], _ labels: inout LabelPlacing
+    ) -> [DiagramView.Line] {
         check.flow.channels.compactMap { channel in
             let points = points(of: channel.id, from: channel.sourceID, to: channel.targetID, placed)
             guard points.count > 1 else { return nil }
@@ -101,7 +169,8 @@ struct FlowDrawing {
             if chosen == channel.id { style += " chosen" }
             return line(
                 points, id: "channel-\(channel.id)", href: "\(path)/channels/\(PercentEncoding.encode(channel.id))",
-                style: style, title: channel.title + (isMissing ? ": not supported" : ""), text: channel.adapter)
+                style: style, title: channel.title + (isMissing ? ": not supported" : ""),
+                captions: labels.label(channel.adapter, along: points))
         }
     }
 
@@ -118,14 +187,12 @@ struct FlowDrawing {
     }
 
     private func line(
-        _ points: [DiagramPoint], id: String?, href: String?, style: String, title: String, text: String?
+        _ points: [DiagramPoint], id: String?, href: String?, style: String, title: String,
+        captions: [DiagramView.Caption]
     ) -> DiagramView.Line {
-        let middle = points.count / 2
-        let (before, after) = (points[middle - 1], points[middle])
-        return DiagramView.Line(
+        DiagramView.Line(
             id: id, href: href, style: style, title: title,
-            points: points.map { "\(Self.text($0.x)),\(Self.text($0.y))" }.joined(separator: " "), text: text,
-            textX: Self.text((before.x + after.x) / 2), textY: Self.text((before.y + after.y) / 2 - 6))
+            points: points.map { "\(Self.text($0.x)),\(Self.text($0.y))" }.joined(separator: " "), captions: captions)
     }
 
     private enum Outline {
@@ -134,15 +201,9 @@ struct FlowDrawing {
 
     private func shape(
         _ bounds: DiagramBounds, id: String?, href: String?, style: String, title: String, form: Outline,
-        caption: String
+        captions: [DiagramView.Caption]
     ) -> DiagramView.Shape {
         let center = Self.center(bounds)
-        let below = form != .box
-        let lines = below ? [String(caption.prefix(24))] : Self.wrap(caption, width: Int(bounds.width / 7.2))
-        let first =
-            below
-            ? bounds.y + bounds.height + 14
-            : center.y + 4 - Double(lines.count - 1) * Self.lineHeight / 2
         let diamond = [
             (center.x, bounds.y), (bounds.x + bounds.width, center.y), (center.x, bounds.y + bounds.height),
             (bounds.x, center.y),
@@ -152,28 +213,10 @@ struct FlowDrawing {
             width: Self.text(bounds.width), height: Self.text(bounds.height), centerX: Self.text(center.x),
             centerY: Self.text(center.y), radiusX: Self.text(bounds.width / 2), radiusY: Self.text(bounds.height / 2),
             diamond: diamond, isBox: form == .box, isRound: form == .round, isDiamond: form == .diamond,
-            captions: lines.enumerated().map { index, text in
-                DiagramView.Caption(
-                    x: Self.text(center.x), y: Self.text(first + Double(index) * Self.lineHeight), text: text)
-            })
+            captions: captions)
     }
 
-    /// Words in at most four lines of about `width` characters.
-    static func wrap(_ text: String, width: Int) -> [String] {
-        let width = max(width, 6)
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + word.count < width {
-                lines[lines.count - 1] = "\(last) \(word)"
-            } else {
-                lines.append(String(word))
-            }
-        }
-        guard lines.count > 4 else { return lines }
-        return Array(lines.prefix(3)) + [lines[3] + "…"]
-    }
-
-    private static func text(_ number: Double) -> String {
+    static func text(_ number: Double) -> String {
         guard number.isFinite, abs(number) < 1e6 else { return "0" }
         let tenths = Int((number * 10).rounded())
         return tenths % 10 == 0 ? String(tenths / 10) : String(Double(tenths) / 10)
