@@ -23,9 +23,9 @@ public struct KeystoreComparison: Sendable, Hashable {
     public private(set) var different: [Difference] = []
     /// The same content under another alias.
     public private(set) var renamed: [Renaming] = []
-    /// Aliases whose content the second keystore has nowhere.
+    /// Aliases of the first keystore whose content the second does not hold under any name.
     public private(set) var onlyInFirst: [String] = []
-    /// Aliases whose content the first keystore has nowhere.
+    /// Aliases of the second keystore whose content the first does not hold under any name.
     public private(set) var onlyInSecond: [String] = []
 
     public var isSame: Bool {

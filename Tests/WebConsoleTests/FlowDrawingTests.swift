@@ -54,6 +54,14 @@ import Testing
         return FlowDrawing(check: check, path: "/f", chosen: chosen).view
     }
 
+    @Test func wideDiagramsMayBeLookedAtAsAWhole() {
+        #expect(!Self.view().isWide)
+        var flow = Self.flow
+        flow.diagram.shapes["end"] = DiagramBounds(x: 1400, y: 60, width: 32, height: 32)
+        let check = FlowCheck(flow: flow, parameters: FlowParameters())
+        #expect(FlowDrawing(check: check, path: "/f", chosen: nil).view.isWide)
+    }
+
     @Test func subprocessesStandBehindArrowsAndSteps() throws {
         let view = Self.view(chosen: "sub")
         #expect(view.areas.map(\.text) == ["Integration Process", "Exception Subprocess 1"])

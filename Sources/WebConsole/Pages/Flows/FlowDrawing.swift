@@ -20,8 +20,12 @@ struct FlowDrawing {
         let lines = sequenceLines(placed, &labels) + channelLines(placed, &labels)
         return DiagramView(
             label: "Diagram of the integration flow \(flow.name)", viewBox: box, width: Self.text(extent.width),
-            height: Self.text(extent.height), areas: areas, lines: lines, shapes: shapes)
+            height: Self.text(extent.height), areas: areas, lines: lines, shapes: shapes,
+            isWide: extent.width > Self.windowWidth)
     }
+
+    /// What a page of 1280 leaves beside the navigation.
+    private static let windowWidth = 1000.0
 
     private var placement: [String: DiagramBounds] {
         var placed = check.flow.diagram.shapes
