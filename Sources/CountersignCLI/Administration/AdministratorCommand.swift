@@ -2,12 +2,6 @@ import ArgumentParser
 import ManagementClient
 import ManagementSchema
 
-/// What `administrator delete` did.
-private struct AdministratorDeleted: Encodable {
-    let deleted: String
-    let ended: [String]
-}
-
 /// `countersign administrator …`.
 struct AdministratorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -83,9 +77,7 @@ struct AdministratorCommand: AsyncParsableCommand {
             let report = try await client.administratorDeletion(name)
             if dryRun { return try DeletionText.show(report, server) }
             try await client.deleteAdministrator(name)
-            try server.show(AdministratorDeleted(deleted: name, ended: report.consequences)) { answer in
-                ["Administrator \(answer.deleted) deleted."] + answer.ended
-            }
+            try server.done((["Administrator \(name) deleted."] + report.consequences).joined(separator: " "))
         }
     }
 
