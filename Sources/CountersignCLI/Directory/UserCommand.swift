@@ -68,7 +68,7 @@ struct UserCommand: AsyncParsableCommand {
             }
             let more = detail.certificateCount - detail.certificates.count
             return table.lines
-                + (more > 0 ? ["And \(more) more: countersign certificate list --user \(detail.id)"] : [])
+                + (more > 0 ? ["And \(more) more: countersign certificate list --user \(detail.user.id)"] : [])
         }
 
         private static func arrangements(_ detail: UserDetail) -> [String] {

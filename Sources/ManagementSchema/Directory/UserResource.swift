@@ -24,17 +24,9 @@ public struct UserResource: Codable, Hashable, Sendable {
     }
 }
 
-/// A communication user with what it holds and where it is used.
+/// A communication user with what it holds and where it is used: the members of `UserResource`, and more.
 public struct UserDetail: Codable, Hashable, Sendable {
-    public var id: String
-    public var description: String
-    /// A locked user's calls are refused, whatever they authenticate with.
-    public var isLocked: Bool
-    public var passwordStatus: String
-    /// RFC 3339.
-    public var createdAt: String
-    /// Whether its caller may renew its certificates by itself where that is offered. Absent from earlier servers.
-    public var mayRenew: Bool?
+    public var user: UserResource
     /// How many certificates the user holds.
     public var certificateCount: Int
     /// At most a hundred of them, the latest first; the others are found by searching for the user.
@@ -45,22 +37,30 @@ public struct UserDetail: Codable, Hashable, Sendable {
         _ user: UserResource, certificateCount: Int, certificates: [CertificateResource],
         arrangements: [ArrangementResource]
     ) {
-        id = user.id
-        description = user.description
-        isLocked = user.isLocked
-        passwordStatus = user.passwordStatus
-        createdAt = user.createdAt
-        mayRenew = user.mayRenew
+        self.user = user
         self.certificateCount = certificateCount
         self.certificates = certificates
         self.arrangements = arrangements
     }
 
-    /// The user alone.
-    public var user: UserResource {
-        UserResource(
-            id: id, description: description, isLocked: isLocked, passwordStatus: passwordStatus, createdAt: createdAt,
-            mayRenew: mayRenew)
+    private enum CodingKeys: CodingKey {
+        case certificateCount, certificates, arrangements
+    }
+
+    public init(from decoder: any Decoder) throws {
+        user = try UserResource(from: decoder)
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        certificateCount = try members.decode(Int.self, forKey: .certificateCount)
+        certificates = try members.decode([CertificateResource].self, forKey: .certificates)
+        arrangements = try members.decode([ArrangementResource].self, forKey: .arrangements)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try user.encode(to: encoder)
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(certificateCount, forKey: .certificateCount)
+        try members.encode(certificates, forKey: .certificates)
+        try members.encode(arrangements, forKey: .arrangements)
     }
 }
 

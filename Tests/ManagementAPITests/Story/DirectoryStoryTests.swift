@@ -71,7 +71,7 @@ import Testing
         let certificate = try TestCertificate.make("CN=tenant,O=Example")
         try await server.run { caller in
             let bare = try await caller.get("/users/_ABCXYZ").decoded(UserDetail.self)
-            #expect(bare.certificateCount == 0 && bare.certificates.isEmpty && bare.mayRenew == true)
+            #expect(bare.certificateCount == 0 && bare.certificates.isEmpty && bare.user.mayRenew == true)
             let body = CertificateAssignmentCreation(user: "_ABCXYZ", certificate: certificate.pem)
             #expect(try await caller.post("/certificates", body).status == 201)
             let detail = try await caller.get("/users/_ABCXYZ").decoded(UserDetail.self)
