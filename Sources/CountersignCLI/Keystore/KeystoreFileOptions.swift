@@ -52,10 +52,8 @@ enum KeystoreFile {
     static func read(
         _ bytes: [UInt8], named name: String, passphrase: Passphrase?, keyPassphrases: [Passphrase] = []
     ) throws -> Keystore {
-        do {
-            return try Keystore(bytes: bytes, passphrase: passphrase, keyPassphrases: keyPassphrases)
-        } catch {
-            throw CommandFailure(keystore: KeystoreError(error.code, "\(name): \(error.description)"))
+        try naming(name) { () throws(KeystoreError) in
+            try Keystore(bytes: bytes, passphrase: passphrase, keyPassphrases: keyPassphrases)
         }
     }
 
@@ -63,8 +61,14 @@ enum KeystoreFile {
     static func list(
         _ bytes: [UInt8], named name: String, passphrase: Passphrase?, keyPassphrases: [Passphrase] = []
     ) throws -> Keystore {
+        try naming(name) { () throws(KeystoreError) in
+            try Keystore(listing: bytes, passphrase: passphrase, keyPassphrases: keyPassphrases)
+        }
+    }
+
+    private static func naming(_ name: String, _ read: () throws(KeystoreError) -> Keystore) throws -> Keystore {
         do {
-            return try Keystore(listing: bytes, passphrase: passphrase, keyPassphrases: keyPassphrases)
+            return try read()
         } catch {
             throw CommandFailure(keystore: KeystoreError(error.code, "\(name): \(error.description)"))
         }
