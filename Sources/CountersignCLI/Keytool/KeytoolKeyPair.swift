@@ -44,10 +44,7 @@ struct KeytoolKeyPair {
             template.signingHash = try KeytoolSignature.hash(arguments, of: key)
             return [try template.selfSigned(by: key)]
         }
-        let (entry, signerKey) = try store.openedKey(signer)
-        guard let issuer = entry.certificates.first else {
-            throw CommandFailure(.badInputData, code: "wrongKind", "the signer <\(signer)> has no certificate")
-        }
+        let (entry, signerKey, issuer) = try store.openedSigner(signer)
         template.explicitExtensions = try wanted.extensions(for: publicKey, issuer: issuer, requested: [])
         template.signingHash = try KeytoolSignature.hash(arguments, of: signerKey)
         return [try template.signed(for: publicKey, issuer: issuer, issuerKey: signerKey)] + entry.certificates

@@ -1,3 +1,4 @@
+import Foundation
 import KeyMaterial
 import KeystoreFormats
 
@@ -68,6 +69,23 @@ enum KeytoolPassphrases {
             if repeats(typed, "Re-enter new \(what): ") { return typed }
         }
         throw failure("-new:file")
+    }
+
+    /// One that becomes an entry: at a terminal it is typed twice; a pipe gives one line, and no question is written.
+    static func stored() throws -> Passphrase {
+        guard isatty(STDIN_FILENO) == 1 else {
+            guard let secret = KeytoolInput.passphrase(""), !secret.isEmpty else {
+                throw CommandFailure.usage("java.lang.Exception: The password to be stored is empty")
+            }
+            return secret
+        }
+        for _ in 0..<tries {
+            guard let secret = KeytoolInput.passphrase("Enter the password to be stored:  "), !secret.isEmpty else {
+                continue
+            }
+            if repeats(secret, "Re-enter password: ") { return secret }
+        }
+        throw CommandFailure.usage("java.lang.Exception: Too many failures - try later")
     }
 
     /// - Parameter what: `Keystore`, `Key` or `New`, as keytool's sentence begins.

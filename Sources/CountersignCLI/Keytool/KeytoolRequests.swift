@@ -33,10 +33,7 @@ struct KeytoolRequests {
             throw CommandFailure(.refused, code: "invalidSignature", "the request is not signed by its own key")
         }
         var store = try KeytoolStore.open(arguments, makes: false)
-        let (entry, key) = try store.openedKey(arguments.alias)
-        guard let issuer = entry.certificates.first else {
-            throw CommandFailure(.badInputData, code: "wrongKind", "<\(arguments.alias)> has no certificate")
-        }
+        let (entry, key, issuer) = try store.openedSigner(arguments.alias)
         let dates = try KeytoolDates(arguments)
         var template = CertificateTemplate(
             subject: try arguments.value("dname").map { try DistinguishedName(rfc4514: $0) } ?? request.subject,

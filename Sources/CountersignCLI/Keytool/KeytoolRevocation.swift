@@ -14,10 +14,7 @@ struct KeytoolRevocation {
 
     func run() throws {
         var store = try KeytoolStore.open(arguments, makes: false)
-        let (entry, key) = try store.openedKey(arguments.alias)
-        guard let authority = entry.certificates.first else {
-            throw CommandFailure(.badInputData, code: "wrongKind", "<\(arguments.alias)> has no certificate")
-        }
+        let (_, key, authority) = try store.openedSigner(arguments.alias)
         let dates = try KeytoolDates(arguments)
         let list = try RevocationList.make(
             revoked: try arguments.all("id").map { try Self.revoked($0, at: dates.notBefore) }, number: nil,

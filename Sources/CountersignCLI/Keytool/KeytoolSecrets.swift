@@ -34,27 +34,9 @@ struct KeytoolSecrets {
     }
 
     func importPassphrase() throws {
-        let secret = try Self.typed()
+        let secret = try KeytoolPassphrases.stored()
         let algorithm = arguments.value("keyalg") ?? "PBEWithMD5AndDES"
         try add(StoredSecretKey(algorithm: algorithm, key: SecretBytes(secret.utf8)))
-    }
-
-    /// At a terminal it is asked for twice; a pipe gives one line, and no question is written.
-    private static func typed() throws -> Passphrase {
-        guard isatty(STDIN_FILENO) == 1 else {
-            guard let secret = KeytoolInput.passphrase(""), !secret.isEmpty else {
-                throw CommandFailure.usage("java.lang.Exception: The password to be stored is empty")
-            }
-            return secret
-        }
-        for _ in 0..<3 {
-            guard let secret = KeytoolInput.passphrase("Enter the password to be stored:  "), !secret.isEmpty else {
-                continue
-            }
-            if let again = KeytoolInput.passphrase("Re-enter password: "), secret.equals(again) { return secret }
-            Output.note("They don't match. Try again")
-        }
-        throw CommandFailure.usage("java.lang.Exception: Too many failures - try later")
     }
 
     private func add(_ secret: StoredSecretKey, saying sentence: String? = nil) throws {

@@ -96,6 +96,15 @@ struct KeytoolStore {
         return (entry, try entry.openKey(named: alias))
     }
 
+    /// The same of an entry that signs for others, with its own certificate.
+    mutating func openedSigner(_ alias: String) throws -> (entry: KeystoreEntry, key: PrivateKey, issuer: Certificate) {
+        let (entry, key) = try openedKey(alias)
+        guard let issuer = entry.certificates.first else {
+            throw CommandFailure(.badInputData, code: "wrongKind", "<\(alias)> has no certificate")
+        }
+        return (entry, key, issuer)
+    }
+
     /// Opens a key that is still locked, asking for its passphrase.
     ///
     /// - Returns: what opened it: what was typed, the key's own, or the keystore's.
