@@ -54,7 +54,7 @@ public final class ResolutionIndex: AccessJudge {
     /// Whether callers may renew their own certificates; not before the first `refresh`.
     var offersRenewal: Bool { state.withLock { $0.box }?.snapshot.offersRenewal ?? false }
 
-    /// How many assignments under `name` are bound to a key.
+    /// Users whose callers may not renew by themselves, in order.
     var usersWithoutRenewal: [String] {
         (state.withLock { $0.box }?.snapshot.withoutRenewal ?? []).sorted()
     }
@@ -64,6 +64,7 @@ public final class ResolutionIndex: AccessJudge {
         (state.withLock { $0.box }?.snapshot.nameCounts ?? [:]).filter { $0.value > 0 }
     }
 
+    /// How many assignments under `name` are bound to a key.
     func nameAssignments(boundTo key: FingerprintKey) -> Int {
         state.withLock { $0.box }?.snapshot.nameCounts[key] ?? 0
     }
