@@ -42,12 +42,13 @@ struct ODataBatchAnswer {
         let body = try await content(response.body)
         var lines = ["Content-Type: application/http", "Content-Transfer-Encoding: binary"]
         // What the caller wrote goes back without anything that could begin another line.
-        if let contentID { lines.append("Content-ID: \(contentID.filter { $0.isASCII && !$0.isNewline })") }
+        let named = contentID.map { ["Content-ID: \($0.filter { $0.isASCII && !$0.isNewline })"] } ?? []
+        lines += named
         lines += ["", "HTTP/1.1 \(response.status.code) \(response.status.reasonPhrase)"]
         for field in response.headers where field.name != .contentLength {
             lines.append("\(field.name.canonicalName): \(field.value)")
         }
-        if let contentID { lines.append("Content-ID: \(contentID.filter { $0.isASCII && !$0.isNewline })") }
+        lines += named
         lines += ["Content-Length: \(body.count)", "", ""]
         return Array(lines.joined(separator: "\r\n").utf8) + body + Array("\r\n".utf8)
     }
