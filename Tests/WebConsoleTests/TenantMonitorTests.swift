@@ -1,10 +1,11 @@
 import CountersignTesting
 import Foundation
 import HTTPTypes
-import IntegrationTenant
 import KeyMaterial
 import KeystoreFormats
 import Testing
+
+@testable import IntegrationTenant
 
 /// The keystore's history and replacement, secrets, number ranges and trial connections, as people meet them.
 @Suite struct TenantMonitorTests {
@@ -122,6 +123,9 @@ import Testing
         #expect(edited.authentication == .header)
         #expect(try material.secureParameter("a key").description == "new")
         #expect(try await material.credential("basic").user == "u2")
+        #expect(material.storedOAuth2("oauth")?.secret.equals(first) == true)
+        #expect(try material.stored(.secureParameter, "a key").content.equals(first))
+        #expect(material.stored("basic")?.password.equals(first) == true)
     }
 
     @Test func aNumberRangeGoesOnWhereItStands() async throws {

@@ -78,7 +78,7 @@ extension SecurityMaterial {
         return secret.summary
     }
 
-    private func stored(_ kind: SecretKind, _ name: String) throws -> StoredSecret {
+    func stored(_ kind: SecretKind, _ name: String) throws -> StoredSecret {
         guard let found = secrets.withLock({ $0[Self.key(kind, name)] }) else {
             throw TenantError(.notFound, "There is no \(Self.noun(kind)) '\(name)'")
         }
