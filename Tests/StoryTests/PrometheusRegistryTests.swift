@@ -16,6 +16,20 @@ struct PrometheusRegistryTests {
                 """)
     }
 
+    @Test func helpStandsBeforeTheTypeAndKeepsToItsLine() {
+        let registry = PrometheusRegistry(help: ["seats": "Seats that are taken,\nby \\ name."])
+        Gauge(label: "seats", dimensions: [("row", "1")], factory: registry).record(2)
+        Gauge(label: "seats", dimensions: [("row", "2")], factory: registry).record(1)
+        #expect(
+            registry.text() == """
+                # HELP seats Seats that are taken,\\nby \\\\ name.
+                # TYPE seats gauge
+                seats{row="1"} 2
+                seats{row="2"} 1
+
+                """)
+    }
+
     @Test func aTimerIsAHistogramInSecondsWhoseBucketsAddUp() {
         let registry = PrometheusRegistry()
         let timer = Timer(label: "request", factory: registry)

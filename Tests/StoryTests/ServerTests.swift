@@ -95,6 +95,22 @@ struct ServerTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func everySeriesOfTheMetricsSaysWhatItMeasures() async throws {
+        try await withServer { server, _ in
+            let address = try #require(server.environment["COUNTERSIGN_SERVER"])
+            let authority = try #require(server.environment["COUNTERSIGN_CA_FILE"])
+            let scrape = try ExternalProgram.required("curl").run([
+                "--silent", "--fail", "--cacert", authority, "\(address)/metrics",
+            ])
+            let lines = scrape.output.split(separator: "\n")
+            let types = lines.filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] }
+            let helped = lines.filter { $0.hasPrefix("# HELP ") }.map { $0.split(separator: " ")[2] }
+            #expect(types.contains("countersign_gateway_verdicts_total"), "\(scrape.output)")
+            #expect(types == helped)
+        }
+    }
+
     @Test(.timeLimit(.minutes(3)))
     func aKilledServerLeavesNoHalfAssignment() async throws {
         let folder = try BuiltProgram.folder()

@@ -15,7 +15,10 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
 
     private let series = Mutex<[SeriesKey: Series]>([:])
 
-    public init() {}
+    private let help: [String: String]
+
+    /// `help` says by a series' name what it measures.
+    public init(help: [String: String] = [:]) { self.help = help }
 
     private func handler(_ name: String, _ labels: [(String, String)], _ kind: Series.Kind) -> SeriesHandler {
         let key = SeriesKey(
@@ -59,6 +62,7 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
         var described: Set<String> = []
         for (key, series) in snapshot.sorted(by: { $0.key < $1.key }) {
             if described.insert(key.name).inserted {
+                if let help = help[key.name] { lines.append("# HELP \(key.name) \(Self.oneLine(help))") }
                 lines.append("# TYPE \(key.name) \(series.kind.rawValue)")
             }
             lines += series.lines(key)
@@ -71,9 +75,11 @@ public final class PrometheusRegistry: MetricsFactory, Sendable {
         return name.first?.isNumber == true ? "_" + name : name
     }
 
-    private static func escaped(_ value: String) -> String {
-        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    private static func oneLine(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
     }
+
+    private static func escaped(_ value: String) -> String { oneLine(value).replacing("\"", with: "\\\"") }
 }
 
 /// One name with one set of labels.

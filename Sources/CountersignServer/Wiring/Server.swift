@@ -55,7 +55,7 @@ public struct Server: Sendable {
     {
         var logger = Logger(label: "countersign", factory: StreamLogHandler.standardError(label:))
         logger.logLevel = configuration.logLevel
-        let metrics = PrometheusRegistry()
+        let metrics = PrometheusRegistry(help: MetricHelp.texts)
         MetricsSystem.bootstrap(metrics)
         do {
             let server = try await Server(configuration, metrics: metrics, logger: logger)
