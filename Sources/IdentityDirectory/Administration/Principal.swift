@@ -8,7 +8,7 @@ public struct Principal: Sendable, Hashable, Codable {
 
     /// What the audit says: an administrator's name, `token:` and a token's, or Countersign's own part that acts.
     public var name: String
-    public var roles: Set<Role>
+    @EncodedInOrder public var roles: Set<Role>
     public var kind: Kind
     /// To what a token is narrowed down; nil for everything that its roles allow.
     public var scope: TokenScope?
@@ -44,7 +44,7 @@ public struct Principal: Sendable, Hashable, Codable {
 public struct Administrator: Sendable, Hashable, Codable, Identifiable {
     /// The name to sign in with.
     public let id: String
-    public var roles: Set<Role>
+    @EncodedInOrder public var roles: Set<Role>
     public var createdAt: Date
     /// Whether the next sign-in leads to choosing another password.
     public var mustChangePassword: Bool
@@ -69,7 +69,7 @@ public struct Administrator: Sendable, Hashable, Codable, Identifiable {
 public struct AccessToken: Sendable, Hashable, Codable, Identifiable {
     public let id: String
     public var name: String
-    public var roles: Set<Role>
+    @EncodedInOrder public var roles: Set<Role>
     public var createdAt: Date
     public var createdBy: String
     /// Nil for one that does not expire.

@@ -13,6 +13,13 @@ public struct TokenScope: Sendable, Hashable, Codable {
         self.systems = systems
     }
 
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(rights.map(EncodedInOrder.init(wrappedValue:)), forKey: .rights)
+        try container.encodeIfPresent(users, forKey: .users)
+        try container.encodeIfPresent(systems, forKey: .systems)
+    }
+
     /// Whether operations must be looked at one by one.
     public var namesObjects: Bool { users != nil || systems != nil }
 

@@ -4,7 +4,7 @@ public struct CommunicationScenario: Sendable, Hashable, Codable, Identifiable {
     public var name: String
     public var services: [InboundService]
     /// The methods that an arrangement of this scenario may choose from; never empty.
-    public var authenticationMethods: Set<AuthenticationMethod>
+    @EncodedInOrder public var authenticationMethods: Set<AuthenticationMethod>
     /// What of the partners' systems is called.
     public var outboundServices: [OutboundService]
     /// What each arrangement says for itself.
@@ -34,7 +34,7 @@ public struct InboundService: Sendable, Hashable, Codable {
     public var pathPrefix: String
     public var upstream: ServiceUpstream
     /// HTTP methods that may be used, upper case; empty allows all.
-    public var methods: Set<String>
+    @EncodedInOrder public var methods: Set<String>
 
     public init(name: String, pathPrefix: String, upstream: ServiceUpstream, methods: Set<String> = []) {
         self.name = name

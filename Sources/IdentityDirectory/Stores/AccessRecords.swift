@@ -21,7 +21,7 @@ public struct PasswordRecord: Sendable, Hashable, Codable, Identifiable {
 /// An administrator with what lets the administrator in.
 public struct AdministratorRecord: Sendable, Hashable, Codable, Identifiable {
     public let id: String
-    public var roles: Set<Role>
+    @EncodedInOrder public var roles: Set<Role>
     public var createdAt: Date
     /// Nil when only tokens and links let this administrator in.
     public var hash: PasswordHash?
