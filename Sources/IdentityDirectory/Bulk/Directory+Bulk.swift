@@ -1,8 +1,6 @@
 import Foundation
 
 extension Directory {
-    /// Rows in one transaction: few enough that other changes need not wait long, enough that commits do not count.
-    static let bulkChunkRows = 500
     private static let bulkKeptDays = 30.0
 
     /// Takes a table in; `runImports` carries it out.

@@ -23,17 +23,20 @@ extension Directory {
             // What a dry run has seen is nowhere but in memory, so it begins anew.
             if one.options.isDryRun, one.done > 0 { try await begin(anew: one.id) }
             var preview = BulkPreview()
-            while try await carryOutChunk(of: one.id, &preview) { try Task.checkCancellation() }
+            var pace = BulkPace()
+            while try await carryOutChunk(of: one.id, &preview, &pace) { try Task.checkCancellation() }
         }
     }
 
     /// Whether there is more to do.
-    private func carryOutChunk(of id: String, _ preview: inout BulkPreview) async throws -> Bool {
+    private func carryOutChunk(of id: String, _ preview: inout BulkPreview, _ pace: inout BulkPace) async throws -> Bool
+    {
+        let (beginsAt, rowsMax) = (ContinuousClock.now, pace.rows)
         guard let one = try await store.read({ try $0.bulk.imports.row(id) }), one.state == .running else {
             return false
         }
         let rows = try await store.read {
-            try $0.bulk.rows(of: id, after: one.done, outcome: nil, limit: Self.bulkChunkRows)
+            try $0.bulk.rows(of: id, after: one.done, outcome: nil, limit: rowsMax)
         }
         guard let first = rows.first else { return try await settle([], of: id, by: one.createdBy) }
         guard [.certificates, .users].contains(first.kind) else {
@@ -58,6 +61,7 @@ extension Directory {
             let done = try chunk.map { try work.carryOut($0) }
             return try change.settle(done, of: id) ? work.preview : nil
         }
+        if chunk.count == rowsMax { pace.note(.now - beginsAt) }
         preview = after ?? preview
         return after != nil
     }
