@@ -9,12 +9,12 @@ binary=${BINARY:-.build/release/countersign}
 tool=${TOOL:-.build/release/directory-benchmark}
 
 serve() { # until ready; prints seconds and memory
-    rm -f "$folder/addresses.json"
+    rm -f "$folder/addresses.json" "$folder/log"
     start=$(date +%s.%N)
     "$binary" serve --data "$folder/data" --parts business-system --console-port 0 --gateway-port 0 \
         2>"$folder/log" &
     server=$!
-    until grep -q '^ready' "$folder/log"; do
+    until grep -qs '^ready' "$folder/log"; do
         kill -0 $server 2>/dev/null || { cat "$folder/log"; exit 1; }
         sleep 0.02
     done

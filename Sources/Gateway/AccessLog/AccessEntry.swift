@@ -19,53 +19,65 @@ struct AccessEntry {
     /// The answer did not come to its end.
     var isCutOff = false
 
-    /// In few pieces, for each costs: nothing else in here is as long as a request's log line.
     func write(to buffer: inout ByteBuffer) {
-        buffer.writeStaticString("{\"time\":")
-        Self.write(milliseconds: max(0, Int(time * 1000)), to: &buffer)
-        buffer.writeStaticString(",\"correlationId\":\"")
-        buffer.writeString(correlationID)
-        buffer.writeBytes(caller.text)
-        Self.write(escaped: method, to: &buffer)
-        buffer.writeStaticString("\",\"path\":\"")
-        Self.write(escaped: path, to: &buffer)
-        if let userID {
-            buffer.writeStaticString("\",\"user\":\"")
-            Self.write(escaped: userID, to: &buffer)
+        let escaped = Self.escapedLength(method) + Self.escapedLength(path) + (userID.map(Self.escapedLength) ?? 0)
+        let code = refusalCode?.rawValue
+        let length = Self.ownBytesMax + correlationID.utf8.count + caller.text.count + escaped + (code?.utf8.count ?? 0)
+        buffer.append(capacity: length) { cursor in
+            cursor.put("{\"time\":")
+            Self.put(milliseconds: max(0, Int(time * 1000)), at: &cursor)
+            cursor.put(",\"correlationId\":\"")
+            cursor.put(correlationID)
+            cursor.put(caller.text)
+            Self.put(escaped: method, at: &cursor)
+            cursor.put("\",\"path\":\"")
+            Self.put(escaped: path, at: &cursor)
+            if let userID {
+                cursor.put("\",\"user\":\"")
+                Self.put(escaped: userID, at: &cursor)
+            }
+            if let code {
+                cursor.put("\",\"code\":\"")
+                cursor.put(code)
+            }
+            cursor.put("\",\"status\":")
+            cursor.put(status)
+            cursor.put(",\"bytesSent\":")
+            cursor.put(bytesSent)
+            cursor.put(",\"microseconds\":")
+            cursor.put(microseconds)
+            if isCutOff { cursor.put(",\"cutOff\":true") }
+            cursor.put("}\n")
         }
-        if let refusalCode {
-            buffer.writeStaticString("\",\"code\":\"")
-            buffer.writeString(refusalCode.rawValue)
-        }
-        buffer.writeStaticString("\",\"status\":")
-        buffer.writeString(String(status))
-        buffer.writeStaticString(",\"bytesSent\":")
-        buffer.writeString(String(bytesSent))
-        buffer.writeStaticString(",\"microseconds\":")
-        buffer.writeString(String(microseconds))
-        if isCutOff { buffer.writeStaticString(",\"cutOff\":true") }
-        buffer.writeStaticString("}\n")
     }
 
+    /// The names, the numbers at their longest, and what is between them.
+    private static let ownBytesMax = 256
+
     /// Seconds since 1970 with three decimals.
-    private static func write(milliseconds: Int, to buffer: inout ByteBuffer) {
-        buffer.writeString(String(milliseconds / 1000))
+    private static func put(milliseconds: Int, at cursor: inout ByteCursor) {
+        cursor.put(milliseconds / 1000)
         let rest = milliseconds % 1000
-        let digits: [UInt8] = [0x2e, UInt8(rest / 100) + 0x30, UInt8(rest / 10 % 10) + 0x30, UInt8(rest % 10) + 0x30]
-        buffer.writeBytes(digits)
+        cursor.put(UInt8(ascii: "."))
+        cursor.put(UInt8(ascii: "0") + UInt8(rest / 100))
+        cursor.put(UInt8(ascii: "0") + UInt8(rest / 10 % 10))
+        cursor.put(UInt8(ascii: "0") + UInt8(rest % 10))
+    }
+
+    private static func escapedLength(_ text: String) -> Int {
+        text.utf8.contains(where: isSpecial) ? text.utf8.count * 6 : text.utf8.count
     }
 
     /// What came from outside cannot end the text, or the line. Source: RFC 8259 section 7.
-    private static func write(escaped text: String, to buffer: inout ByteBuffer) {
-        guard text.utf8.contains(where: isSpecial) else {
-            buffer.writeString(text)
-            return
-        }
+    private static func put(escaped text: String, at cursor: inout ByteCursor) {
+        guard text.utf8.contains(where: isSpecial) else { return cursor.put(text) }
         for byte in text.utf8 {
             switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): buffer.writeBytes([UInt8(ascii: "\\"), byte])
-            case ..<0x20, 0x7f: buffer.writeString("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
-            default: buffer.writeInteger(byte)
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                cursor.put(UInt8(ascii: "\\"))
+                cursor.put(byte)
+            case ..<0x20, 0x7f: cursor.put("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
+            default: cursor.put(byte)
             }
         }
     }

@@ -30,38 +30,52 @@ enum FieldName {
     }
 }
 
-/// A set of field names, looked up in canonical form without making a string.
+/// A set of field names, looked up in canonical form without making a string, and by their first letter: most fields of
+/// most requests share it with none.
 struct FieldNameSet {
-    /// By length; few names share one.
-    private let names: [[[UInt8]]]
-    private let prefixes: [[UInt8]]
+    private struct Entry {
+        /// Where it stands in `bytes`.
+        let text: Range<Int>
+        let isPrefix: Bool
+    }
 
-    /// All in lower case with hyphens.
+    private let bytes: [UInt8]
+    /// In the order of their first bytes.
+    private let entries: [Entry]
+    /// Where the entries with a first byte begin, and those with the next one.
+    private let starts: [Int]
+
+    /// All in lower case with hyphens, none empty.
     init(_ names: [String], prefixes: [String] = []) {
-        let longest = names.map(\.utf8.count).max() ?? 0
-        var byLength: [[[UInt8]]] = Array(repeating: [], count: longest + 1)
-        for name in names { byLength[name.utf8.count].append(Array(name.utf8)) }
-        self.names = byLength
-        self.prefixes = prefixes.map { Array($0.utf8) }
+        let all = (names.map { (Array($0.utf8), false) } + prefixes.map { (Array($0.utf8), true) })
+            .sorted { $0.0[0] < $1.0[0] }
+        var bytes: [UInt8] = []
+        entries = all.map { text, isPrefix in
+            bytes += text
+            return Entry(text: bytes.count - text.count..<bytes.count, isPrefix: isPrefix)
+        }
+        self.bytes = bytes
+        starts = (0...256).map { byte in all.count { Int($0.0[0]) < byte } }
     }
 
     func contains(_ name: String) -> Bool {
+        guard let first = name.utf8.first.map(FieldName.canonical) else { return false }
         let count = name.utf8.count
-        if count < names.count {
-            for candidate in names[count] where Self.matches(name, candidate) { return true }
+        for entry in entries[starts[Int(first)]..<starts[Int(first) + 1]] {
+            let isLongEnough = entry.isPrefix ? count >= entry.text.count : count == entry.text.count
+            if isLongEnough, matches(name, entry.text) { return true }
         }
-        for prefix in prefixes where count >= prefix.count && Self.matches(name, prefix) { return true }
         return false
     }
 
-    /// Whether `name` begins with `expected`.
-    private static func matches(_ name: String, _ expected: [UInt8]) -> Bool {
-        var index = 0
+    /// Whether `name` begins with what stands there.
+    private func matches(_ name: String, _ text: Range<Int>) -> Bool {
+        var index = text.lowerBound
         for byte in name.utf8 {
-            if index == expected.count { return true }
-            if FieldName.canonical(byte) != expected[index] { return false }
+            if index == text.upperBound { return true }
+            if FieldName.canonical(byte) != bytes[index] { return false }
             index += 1
         }
-        return index == expected.count
+        return index == text.upperBound
     }
 }

@@ -49,15 +49,18 @@ struct ConstantResponse {
 
     /// Writes all of it for HTTP/1.1; to `HEAD` no body, as RFC 9110 section 9.3.2 has it.
     func write(to buffer: inout ByteBuffer, answering request: CurrentRequest, date: [UInt8]) {
-        buffer.writeBytes(start)
-        buffer.writeBytes(date)
-        buffer.writeStaticString("\r\n")
-        let length = bodyLength(correlationID: request.correlationID)
-        ResponseHead.writeEnd(
-            framing: .length(length), closes: request.closes, correlationID: request.correlationID, to: &buffer)
-        guard !request.isHEAD else { return }
-        buffer.writeBytes(bodyStart)
-        buffer.writeString(request.correlationID)
-        buffer.writeString(Self.bodyEnd)
+        let (id, length) = (request.correlationID, bodyLength(correlationID: request.correlationID))
+        let capacity = start.count + date.count + ResponseHead.ownBytesMax + id.utf8.count + length
+        buffer.append(capacity: capacity) { cursor in
+            cursor.put(start)
+            cursor.put(date)
+            cursor.put("\r\n")
+            ResponseHead.putEnd(
+                framing: .length(length), closes: request.closes, correlationID: id, at: &cursor)
+            guard !request.isHEAD else { return }
+            cursor.put(bodyStart)
+            cursor.put(id)
+            cursor.put(Self.bodyEnd)
+        }
     }
 }

@@ -60,42 +60,52 @@ struct ResponseHead {
 
     /// A whole small response is one write and one TLS record.
     func write(to buffer: inout ByteBuffer) {
-        Self.writeStatus(status, date: date, to: &buffer)
-        forEachReturned { Self.writeField($0, $1, to: &buffer) }
-        Self.writeEnd(framing: framing, closes: closes, correlationID: correlationID, to: &buffer)
+        var length = Self.ownBytesMax + date.count + correlationID.utf8.count + status.reasonPhrase.utf8.count
+        forEachReturned { length += Self.fieldLength($0, $1) }
+        buffer.append(capacity: length) { cursor in
+            cursor.put("HTTP/1.1 ")
+            cursor.put(Int(status.code))
+            cursor.put(" ")
+            cursor.put(status.reasonPhrase)
+            cursor.put("\r\nDate: ")
+            cursor.put(date)
+            cursor.put("\r\n")
+            forEachReturned { Self.put($0, $1, at: &cursor) }
+            Self.putEnd(framing: framing, closes: closes, correlationID: correlationID, at: &cursor)
+        }
     }
 
-    static func writeStatus(_ status: HTTPResponseStatus, date: [UInt8], to buffer: inout ByteBuffer) {
-        buffer.writeStaticString("HTTP/1.1 ")
-        buffer.writeString(String(status.code))
-        buffer.writeStaticString(" ")
-        buffer.writeString(status.reasonPhrase)
-        buffer.writeStaticString("\r\nDate: ")
-        buffer.writeBytes(date)
-        buffer.writeStaticString("\r\n")
+    /// What the status line and the gateway's own fields come to, without their values.
+    static let ownBytesMax = 192
+
+    static func fieldLength(_ name: String, _ value: String) -> Int { name.utf8.count + value.utf8.count + 4 }
+
+    static func put(_ name: String, _ value: String, at cursor: inout ByteCursor) {
+        cursor.put(name)
+        cursor.put(": ")
+        cursor.put(value)
+        cursor.put("\r\n")
     }
 
     static func writeField(_ name: String, _ value: String, to buffer: inout ByteBuffer) {
-        buffer.writeString(name)
-        buffer.writeStaticString(": ")
-        buffer.writeString(value)
-        buffer.writeStaticString("\r\n")
+        buffer.append(capacity: fieldLength(name, value)) { put(name, value, at: &$0) }
     }
 
     /// Ends the head with framing, connection handling and the correlation identifier.
-    static func writeEnd(
-        framing: Framing, closes: Bool, correlationID: String, to buffer: inout ByteBuffer
-    ) {
+    static func putEnd(framing: Framing, closes: Bool, correlationID: String, at cursor: inout ByteCursor) {
         switch framing {
-        case .length(let length): writeField("Content-Length", String(length), to: &buffer)
-        case .chunked: buffer.writeStaticString("Transfer-Encoding: chunked\r\n")
-        case .upgrade: buffer.writeStaticString("Connection: Upgrade\r\nUpgrade: websocket\r\n")
+        case .length(let length):
+            cursor.put("Content-Length: ")
+            cursor.put(length)
+            cursor.put("\r\n")
+        case .chunked: cursor.put("Transfer-Encoding: chunked\r\n")
+        case .upgrade: cursor.put("Connection: Upgrade\r\nUpgrade: websocket\r\n")
         case .untilClose, .none: break
         }
-        if closes, framing != .upgrade { buffer.writeStaticString("Connection: close\r\n") }
-        buffer.writeStaticString("X-Correlation-ID: ")
-        buffer.writeString(correlationID)
-        buffer.writeStaticString("\r\n\r\n")
+        if closes, framing != .upgrade { cursor.put("Connection: close\r\n") }
+        cursor.put("X-Correlation-ID: ")
+        cursor.put(correlationID)
+        cursor.put("\r\n\r\n")
     }
 
     static func writeChunk(_ bytes: inout ByteBuffer, to buffer: inout ByteBuffer) {

@@ -46,18 +46,26 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamConnection {
     func send(_ head: HTTPRequestHead) {
         reader.expectResponse(toHEAD: head.method == .HEAD)
         sendsChunks = false
+        let method = head.method.rawValue
+        var length = method.utf8.count + head.uri.utf8.count + Self.lineBytes
+        for (name, value) in head.headers {
+            length += ResponseHead.fieldLength(name, value)
+            if FieldName.isEqual(name, "transfer-encoding") { sendsChunks = true }
+        }
         withOutgoing { buffer in
-            buffer.writeString(head.method.rawValue)
-            buffer.writeStaticString(" ")
-            buffer.writeString(head.uri)
-            buffer.writeStaticString(" HTTP/1.1\r\n")
-            for (name, value) in head.headers {
-                if FieldName.isEqual(name, "transfer-encoding") { sendsChunks = true }
-                ResponseHead.writeField(name, value, to: &buffer)
+            buffer.append(capacity: length) { cursor in
+                cursor.put(method)
+                cursor.put(" ")
+                cursor.put(head.uri)
+                cursor.put(" HTTP/1.1\r\n")
+                for (name, value) in head.headers { ResponseHead.put(name, value, at: &cursor) }
+                cursor.put("\r\n")
             }
-            buffer.writeStaticString("\r\n")
         }
     }
+
+    /// Of a request line without method and target, and of the empty line that ends a head.
+    private static let lineBytes = 14
 
     func send(_ body: ByteBuffer) {
         var body = body

@@ -6,11 +6,21 @@ import Synchronization
 final class ObservationBuffer: Sendable {
     struct Batch: Sendable {
         var decisions: [AccessDecision] = []
-        var sightings: [Fingerprint: Sighting] = [:]
+        /// By the certificate's fingerprint, as a decision names it.
+        var sightings: [String: Sighting] = [:]
         /// Certificates that calls were refused with.
         var presented: [Fingerprint: PresentedCertificate] = [:]
         /// How many decisions were given up since the last batch.
         var dropped = 0
+
+        fileprivate mutating func note(_ decision: AccessDecision, of seen: String) {
+            if let known = sightings.index(forKey: seen) {
+                sightings.values[known].at = decision.at
+                sightings.values[known].address = decision.peerAddress
+            } else if let print = Fingerprint(hex: seen) {
+                sightings[seen] = Sighting(fingerprint: print, at: decision.at, address: decision.peerAddress)
+            }
+        }
 
         var isEmpty: Bool { decisions.isEmpty && sightings.isEmpty && dropped == 0 }
     }
@@ -36,11 +46,8 @@ final class ObservationBuffer: Sendable {
             if let presented, decision.code != .accepted, state.batch.presented.count < Self.presentedMax {
                 state.batch.presented[presented.certificate.fingerprint] = presented.kept
             }
-            guard decision.code == .accepted, let hex = decision.assignment, let print = Fingerprint(hex: hex) else {
-                return
-            }
-            state.batch.sightings[print] = Sighting(
-                fingerprint: print, at: decision.at, address: decision.peerAddress)
+            guard decision.code == .accepted, let seen = decision.assignment else { return }
+            state.batch.note(decision, of: seen)
         }
     }
 
