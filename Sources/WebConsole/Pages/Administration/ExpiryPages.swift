@@ -62,12 +62,13 @@ struct ExpiryPages {
     private func tiles(_ found: [ExpiringObject], _ now: Date) -> [Tiles.Tile] {
         func count(_ days: ClosedRange<Int>) -> Int { found.count { days.contains($0.daysLeft(at: now)) } }
         let expired = found.count { $0.expiresAt <= now }
-        let soon = count(0...6)
+        let (soon, later) = (count(0...6), count(0...29))
         return [
             Tiles.Tile(
                 "Expired", expired, "and still here", Paths.expiry, expired > 0 ? .bad : .good, id: "tile-expired"),
             Tiles.Tile("Within 7 Days", soon, "", Paths.expiry + "?days=7", soon > 0 ? .bad : .good, id: "tile-7"),
-            Tiles.Tile("Within 30 Days", count(0...29), "", Paths.expiry + "?days=30", .warn, id: "tile-30"),
+            Tiles.Tile(
+                "Within 30 Days", later, "", Paths.expiry + "?days=30", later > 0 ? .warn : .good, id: "tile-30"),
             Tiles.Tile("Within 90 Days", count(0...89), "", Paths.expiry + "?days=90", .info, id: "tile-90"),
         ]
     }

@@ -80,7 +80,8 @@ extension ConnectionMap {
             let seen = held.lastSeenAt.map { "seen \(Formatting.relative($0, to: now))" } ?? "never seen"
             add(
                 Node(
-                    id: id, column: .keys, title: Formatting.short(fingerprint),
+                    id: id, column: .keys, title: held.certificate.subject.commonName ?? Formatting.short(fingerprint),
+                    detail: Formatting.short(fingerprint),
                     note: held.isRevoked
                         ? "revoked" : held.isBlocked ? "blocked" : Self.expiry(held.certificate.notAfter, at: now),
                     use: seen,

@@ -20,6 +20,8 @@ struct ConnectionMap: Sendable {
         let id: String
         let column: Column
         var title: String
+        /// What tells it from others with the same title, such as a fingerprint's beginning; may be empty.
+        var detail = ""
         /// How it stands, such as `until 2027-11-26`; may be empty.
         var note: String
         /// When it was last used; may be empty.

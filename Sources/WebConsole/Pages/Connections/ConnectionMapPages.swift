@@ -39,7 +39,9 @@ struct ConnectionMapPages {
             columns: ["What", "Kind", "State", "Leads To"],
             rows: map.nodes.map { node in
                 Table.Row([
-                    node.href.map { .reference(node.title, $0) } ?? .text(node.title), .text(node.column.title),
+                    node.href.map { .reference(node.title, $0, detail: node.detail.isEmpty ? nil : node.detail) }
+                        ?? .text(node.title),
+                    .text(node.column.title),
                     node.note.isEmpty ? .text(node.use) : .status(node.note, node.tone, detail: node.use),
                     .text(map.edges.filter { $0.from == node.id }.compactMap { titles[$0.to] }.joined(separator: ", ")),
                 ])
