@@ -6,16 +6,19 @@ public import IntegrationTenant
 /// The message processing log in SQLite; payloads of unfinished messages lie there sealed.
 public final class SQLiteMessages: MessageStore {
     private let database: Database
+    /// Two for each message, and many messages at once.
+    private let writes: GroupedWrites
 
     public init(_ database: Database) {
         self.database = database
+        writes = GroupedWrites(database.pool)
     }
 
     public func insert(_ record: MessageRecord, payload: FlowMessage) async throws {
         let text = try Self.text(record)
         let content = try JSONEncoder().encode(StoredPayload(payload))
         let sealed = try Sealed(Array(content), context: Self.context(record.id), under: database.masterKey)
-        try await database.pool.write { connection in
+        try await writes.write { connection in
             try connection.execute(
                 sql: """
                     INSERT INTO tenantMessage (id, correlationID, flowID, status, startedAt, record, sealedPayload)
@@ -32,7 +35,7 @@ public final class SQLiteMessages: MessageStore {
         let text = try Self.text(record)
         let isFinal = record.status.isFinal
         let end = isFinal ? (record.endedAt ?? record.startedAt).timeIntervalSince1970 : nil
-        try await database.pool.write { connection in
+        try await writes.write { connection in
             try connection.execute(
                 sql: """
                     UPDATE tenantMessage SET status = ?, endedAt = ?, record = ?,
