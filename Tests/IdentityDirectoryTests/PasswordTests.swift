@@ -110,6 +110,21 @@ struct PasswordTests {
         #expect(try await judge(fixture, right, user: "_DEFXYZ") == .passwordWrong)
     }
 
+    @Test func administratorsAreToldWhosePasswordWasWrongAndNoNameThatIsNobodys() async throws {
+        let fixture = try await withPassword()
+        func refusal(_ user: String) async throws -> Refusal? {
+            let verdict = try await fixture.directory.judge.judge(fixture.call(nil), userName: user, password: "wrong")
+            guard case .refused(let refusal) = verdict else { return nil }
+            return refusal
+        }
+        let wrong = try #require(try await refusal("_ABCXYZ"))
+        #expect(wrong.userID == "_ABCXYZ" && wrong.detail == "The password of user _ABCXYZ is wrong.")
+        let without = try #require(try await refusal("_DEFXYZ"))
+        #expect(without.userID == "_DEFXYZ" && without.detail == "User _DEFXYZ has no password.")
+        let typed = try #require(try await refusal("my-secret-typed-as-a-name"))
+        #expect(typed.userID == nil && !"\(typed)".contains("my-secret"))
+    }
+
     @Test func wrongPasswordsCountWhileNothingCanBeWritten() async throws {
         let store = StubbornStore()
         let fixture = try await DirectoryFixture(store: store)

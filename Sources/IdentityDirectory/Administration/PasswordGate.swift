@@ -10,6 +10,8 @@ final class PasswordGate: Sendable {
     private let store: any DirectoryStore
     private let clock: any DirectoryClock
     private let failuresMax: Int
+    /// Whether a password is what a hash was made of; the slow part.
+    private let compare: @Sendable (String, PasswordHash) -> Bool
     private let line = SerialLine()
     private let queue = DispatchQueue(label: "countersign.passwords")
     private let waiting = Mutex(0)
@@ -22,10 +24,14 @@ final class PasswordGate: Sendable {
     private static let waitingMax = 32
     private static let rememberedMax = 10_000
 
-    init(store: any DirectoryStore, clock: any DirectoryClock, failuresMax: Int) {
+    init(
+        store: any DirectoryStore, clock: any DirectoryClock, failuresMax: Int,
+        compare: @escaping @Sendable (String, PasswordHash) -> Bool = { $1.matches($0) }
+    ) {
         self.store = store
         self.clock = clock
         self.failuresMax = failuresMax
+        self.compare = compare
     }
 
     /// Hashes a password off the callers' threads.
@@ -37,16 +43,16 @@ final class PasswordGate: Sendable {
 
     /// Checks a user's password; `reread` gives the record as it is when this check's turn comes.
     ///
-    /// A user without a record takes as long as one with it. Throws `undecided` when too many are waiting.
+    /// A user without a record and a locked one take one comparison, as a wrong password does. Throws `undecided` when
+    /// too many are waiting.
     func check(
         _ password: String, of record: PasswordRecord?, user: String,
         reread: @escaping @Sendable () async throws -> PasswordRecord?
     ) async throws -> Outcome {
-        if let record {
-            guard record.lockedAt == nil else { return .locked }
-            if record.failures == 0, missed(record.hash) == 0, isRemembered(password, for: record.hash) {
-                return .right
-            }
+        if let record, record.lockedAt == nil, record.failures == 0, missed(record.hash) == 0,
+            isRemembered(password, for: record.hash)
+        {
+            return .right
         }
         try enter()
         defer { waiting.withLock { $0 -= 1 } }
@@ -68,9 +74,9 @@ final class PasswordGate: Sendable {
     /// Whether `password` is what `hash` was made of; without a hash it takes the same time and is not.
     private func matches(_ password: String, _ hash: PasswordHash?) async -> Bool {
         await withCheckedContinuation { continuation in
-            queue.async {
-                let expected = hash ?? Self.nobody
-                continuation.resume(returning: expected.matches(password) && hash != nil)
+            queue.async { [compare] in
+                let isRight = compare(password, hash ?? Self.nobody)
+                continuation.resume(returning: isRight && hash != nil)
             }
         }
     }
@@ -91,13 +97,14 @@ final class PasswordGate: Sendable {
         _ password: String, user: String, reread: @Sendable () async throws -> PasswordRecord?
     ) async throws -> Outcome {
         let record = try await reread()
-        if record?.lockedAt != nil { return .locked }
-        if let record, case let missed = missed(record.hash), missed > 0, record.failures + missed >= failuresMax {
+        // Compared whatever comes of it: the time of a refusal does not tell which names exist.
+        let isRight = await matches(password, record?.hash)
+        guard let record else { return .wrong }
+        guard record.lockedAt == nil else { return .locked }
+        if case let missed = missed(record.hash), missed > 0, record.failures + missed >= failuresMax {
             try? await note(failures: missed, record)
             return .locked
         }
-        let isRight = await matches(password, record?.hash)
-        guard let record else { return .wrong }
         guard !isRight else {
             if record.failures > 0 { try await note(failures: 0, record) }
             unwritten.withLock { $0[record.hash] = nil }

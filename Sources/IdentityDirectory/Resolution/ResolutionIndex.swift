@@ -121,8 +121,7 @@ public final class ResolutionIndex: AccessJudge {
         }
         switch outcome {
         case .wrong:
-            return .refused(
-                Refusal(code: .passwordWrong, detail: "The user name or the password is wrong.", userID: nil))
+            return .refused(try snapshot(at: clock.now).refusal(ofWrongPasswordFor: userName))
         case .locked:
             return .refused(
                 Refusal(

@@ -30,6 +30,25 @@ extension Snapshot {
         }
     }
 
+    /// What a wrong password is on record as; the caller is told none of it.
+    ///
+    /// A name that is nobody's is not kept: people type passwords there.
+    func refusal(ofWrongPasswordFor userName: String) -> Refusal {
+        guard let user = users[userName], user.exists else {
+            return Refusal(
+                code: .passwordWrong, detail: "The name that came with the password is no communication user's.",
+                hint: "Let the caller send the id of its communication user.")
+        }
+        guard user.password != nil else {
+            return Refusal(
+                code: .passwordWrong, detail: "User \(userName) has no password.", userID: userName,
+                hint: "Set one, or let the caller present its certificate.")
+        }
+        return Refusal(
+            code: .passwordWrong, detail: "The password of user \(userName) is wrong.", userID: userName,
+            hint: "Let the caller send the present password; after some wrong ones it is locked.")
+    }
+
     /// Judges a call whose password was right: the arrangement that covers it best accepts what it accepts.
     func judge(_ call: Call, knownByPassword userID: String, chains: ChainCache) -> Verdict {
         let byPassword = admit(
