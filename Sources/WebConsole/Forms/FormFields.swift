@@ -24,6 +24,11 @@ struct FormFields: Sendable {
         return text.isEmpty ? nil : text
     }
 
+    /// What a field shows: what was sent, also where that is nothing; before anything was sent, what is kept.
+    func shown(_ name: String, or kept: String?) -> String? { isSent(name) ? text(name) : kept }
+
+    func isSent(_ name: String) -> Bool { texts[name] != nil }
+
     /// Every value sent under this name, as of check boxes.
     func values(_ name: String) -> [String] {
         texts[name] ?? []

@@ -39,6 +39,7 @@ enum Paths {
 
     static func arrangement(_ id: String) -> String { "\(arrangements)/\(PercentEncoding.encode(id))" }
     static func credentials(_ arrangement: String) -> String { "\(Self.arrangement(arrangement))/credentials" }
+    static func userCredentials(_ user: String) -> String { "\(Self.user(user))/credentials" }
     static func system(_ id: String) -> String { "\(systems)/\(PercentEncoding.encode(id))" }
     static func user(_ id: String) -> String { "\(users)/\(PercentEncoding.encode(id))" }
     static func scenario(_ id: String) -> String { "\(scenarios)/\(PercentEncoding.encode(id))" }

@@ -121,6 +121,13 @@ struct AuditPages {
     }
 }
 
+extension Action {
+    /// The change documents of one object; offered to those who may read the audit.
+    static func changes(of id: String) -> Action {
+        .open("Display Changes", Paths.query(Paths.audit, [("subject", id)]), id: "changes")
+    }
+}
+
 extension AuditCategory {
     var title: String {
         switch self {

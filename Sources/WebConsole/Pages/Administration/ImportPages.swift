@@ -214,3 +214,10 @@ extension BulkOutcome {
         }
     }
 }
+
+extension Action {
+    /// All of a kind as a table, in the form that an import takes.
+    static func export(_ kind: BulkKind) -> Action {
+        .open("Export", Paths.query("\(Paths.imports)/export", [("kind", kind.rawValue)]), id: "export")
+    }
+}

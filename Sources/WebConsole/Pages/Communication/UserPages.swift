@@ -2,6 +2,8 @@ import IdentityDirectory
 
 /// Communication users: who a caller is when it has been let in.
 struct UserPages {
+    static let crumbs = Crumbs.integration + [Link("Communication Users", Paths.users)]
+
     let directory: Directory
 
     var routes: [Route] {
@@ -57,7 +59,7 @@ struct UserPages {
                     DeletionPage(
                         what: "communication user \(id)", path: Paths.user(id),
                         report: try await directory.consequences(ofDeletingUser: id)
-                    ).page(at: Crumbs.integration + [Link("Communication Users", Paths.users)], visit))
+                    ).page(at: Self.crumbs, visit))
             },
             .post("\(Paths.users)/:id/delete", .right(.directoryWrite), of: .businessSystem) { visit in
                 try await Reply.button(backTo: Paths.user(visit["id"])) {
@@ -109,7 +111,7 @@ struct UserPages {
         return Page(
             "Communication Users", subtitle: "Who calls. A certificate stands for at most one of them.",
             at: Crumbs.integration,
-            actions: visit.has(.directoryWrite) ? [.open("New", Paths.newUser, style: .primary, id: "new")] : [],
+            actions: [.export(.users), .open("New", Paths.newUser, style: .primary, id: "new")],
             [
                 .form(
                     .filter(
@@ -127,27 +129,10 @@ struct UserPages {
     private func detail(_ visit: Visit) async throws -> Page {
         let user = try await directory.user(visit["id"])
         let assignments = try await directory.assignments(.init(userID: user.id, limit: 500))
-        let path = Paths.user(user.id)
-        var actions: [Action] = []
-        if visit.has(.directoryWrite) {
-            actions = [
-                .open("Edit", "\(path)/edit", id: "edit"),
-                user.isLocked
-                    ? .submit("Unlock", to: "\(path)/unlock", id: "unlock")
-                    : .submit("Lock", to: "\(path)/lock", id: "lock"),
-                .submit(
-                    user.mayRenew ? "Stop Renewal" : "Allow Renewal", to: "\(path)/renewal",
-                    values: ["offered": user.mayRenew ? "no" : "yes"], id: "renewal"),
-                .open("Delete", "\(path)/delete", style: .danger, id: "delete"),
-            ]
-            if user.passwordStatus == .locked {
-                actions.insert(.submit("Unlock Password", to: "\(path)/unlock-password", id: "unlock-password"), at: 2)
-            }
-        }
         return Page(
             user.id, badge: user.isLocked ? Badge("Locked", .bad) : Badge("Not Locked", .good),
-            subtitle: user.description, at: Crumbs.integration + [Link("Communication Users", Paths.users)],
-            actions: actions,
+            subtitle: user.description, at: Self.crumbs,
+            actions: actions(user, visit),
             [
                 .panel(
                     "General",
@@ -172,6 +157,29 @@ struct UserPages {
             ])
     }
 
+    private func actions(_ user: CommunicationUser, _ visit: Visit) -> [Action] {
+        let path = Paths.user(user.id)
+        let mayEdit = [.directoryWrite, .certificateAssign, .keyPairIssue].contains { visit.has($0) }
+        var actions: [Action] =
+            mayEdit
+            ? [.open("Edit Credentials", Paths.userCredentials(user.id), style: .primary, id: "edit-credentials")] : []
+        actions += [
+            .open("Edit", "\(path)/edit", id: "edit"),
+            user.isLocked
+                ? .submit("Unlock", to: "\(path)/unlock", id: "unlock")
+                : .submit("Lock", to: "\(path)/lock", id: "lock"),
+        ]
+        if user.passwordStatus == .locked {
+            actions.append(.submit("Unlock Password", to: "\(path)/unlock-password", id: "unlock-password"))
+        }
+        return actions + [
+            .submit(
+                user.mayRenew ? "Stop Renewal" : "Allow Renewal", to: "\(path)/renewal",
+                values: ["offered": user.mayRenew ? "no" : "yes"], id: "renewal"),
+            .changes(of: user.id), .open("Delete", "\(path)/delete", style: .danger, id: "delete"),
+        ]
+    }
+
     private func renewal(_ user: CommunicationUser) -> Facts.Item {
         let state: (text: String, tone: Tone, detail: String?) =
             switch (user.mayRenew, directory.offersRenewal) {
@@ -192,7 +200,7 @@ struct UserPages {
             ).focused()
         return Page(
             user == nil ? "New Communication User" : "Edit \(user?.id ?? "")",
-            at: Crumbs.integration + [Link("Communication Users", Paths.users)],
+            at: Self.crumbs,
             [
                 .panel(
                     "Communication User",
@@ -204,7 +212,7 @@ struct UserPages {
                                     id,
                                     .text(
                                         "description", "Description",
-                                        value: visit.form.text("description") ?? user?.description),
+                                        value: visit.form.shown("description", or: user?.description)),
                                 ], buttons: [FormButton("Save", id: "save")],
                                 cancel: Link("Cancel", user.map { Paths.user($0.id) } ?? Paths.users)))
                     ])

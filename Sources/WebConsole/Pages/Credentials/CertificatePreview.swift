@@ -6,15 +6,15 @@ struct CertificatePreview {
     let found: UploadedFileContent.Certificates
     let findings: CertificateFindings
     let match: MatchRule
-    let user: String
-    let arrangement: CommunicationArrangement
+    let subject: CredentialSubject
 
-    private var path: String { Paths.credentials(arrangement.id) }
+    private var user: String { subject.user }
+    private var path: String { subject.path }
 
     func page(_ visit: Visit) -> Page {
         Page(
             "Upload Certificate", subtitle: "for user \(user): nothing is saved yet",
-            at: CredentialPages.crumbs(arrangement) + [Link("Edit Credentials", path)], notices: notices,
+            at: subject.crumbsBelow, notices: notices,
             choice + actions + [
                 foundPanel,
                 .panel(

@@ -8,13 +8,12 @@ struct ConflictPage {
 
     /// - Parameter chain: what came along with the certificate, for assigning it all the same.
     func reply(
-        _ error: DirectoryError, certificate: Certificate, chain: [Certificate], user: String,
-        arrangement: CommunicationArrangement,
+        _ error: DirectoryError, certificate: Certificate, chain: [Certificate], for subject: CredentialSubject,
         _ visit: Visit
     ) async throws -> Reply {
         let owner = error.owner ?? ""
         let held = try await heldAssignment(error, certificate: certificate, owner: owner)
-        let path = Paths.credentials(arrangement.id)
+        let (user, path) = (subject.user, subject.path)
         var ways = ways(held, certificate, error, user, path, visit)
         if error.rule == .samePublicKey {
             ways.append(sharing([certificate] + chain, owner: owner, user: user, path: path, visit))
@@ -28,7 +27,7 @@ struct ConflictPage {
             ], id: "conflict")
         let page = Page(
             "Upload Certificate", subtitle: "for user \(user): refused",
-            at: CredentialPages.crumbs(arrangement) + [Link("Edit Credentials", path)], notices: [notice],
+            at: subject.crumbsBelow, notices: [notice],
             [
                 .panel(
                     "Ways Out", id: "ways-out",

@@ -1,87 +1,69 @@
 import IdentityDirectory
 import KeyMaterial
 
-/// Edit Credentials: what the user of an arrangement proves its identity with, by certificate or by password.
+/// Edit Credentials: what a user proves its identity with, by certificate or by password.
 struct CredentialPages {
     let directory: Directory
 
-    var routes: [Route] {
-        let path = "\(Paths.arrangements)/:id/credentials"
-        return [
+    var routes: [Route] { CredentialSubject.addresses.flatMap(routes) }
+
+    private func routes(at path: String) -> [Route] {
+        [
             .get(path, .right(.directoryRead), of: .businessSystem) { visit in .page(try await page(visit)) },
             .post("\(path)/password", .right(.directoryWrite), of: .businessSystem) { visit in
                 if visit.form["work"] == "propose" {
                     return .page(try await page(visit, tab: "password", proposal: Passphrase.propose()))
                 }
                 return try await Reply.form(again: { try await page(visit, tab: "password") }) {
-                    let (arrangement, user) = try await Self.subject(visit, directory)
+                    let subject = try await CredentialSubject(visit, directory)
                     let password = try visit.form.newPassphrase("password", label: "Password")
-                    try await directory.setPassword(user: user, password: password.text, by: visit.by)
+                    try await directory.setPassword(user: subject.user, password: password.text, by: visit.by)
                     return .redirect(
-                        Paths.credentials(arrangement.id) + "?tab=password",
-                        Notice(.good, "Password of user \(user) set."))
+                        subject.path + "?tab=password", Notice(.good, "Password of user \(subject.user) set."))
                 }
             },
-            .post("\(path)/unlock-password", .right(.directoryWrite), of: .businessSystem) { visit in
-                try await Reply.button(backTo: Paths.credentials(visit["id"]) + "?tab=password") {
-                    let (arrangement, user) = try await Self.subject(visit, directory)
-                    _ = try await directory.unlockPassword(user: user, by: visit.by)
-                    return .redirect(
-                        Paths.credentials(arrangement.id) + "?tab=password",
-                        Notice(.good, "The password of user \(user) is unlocked: it can be tried again."))
-                }
+            change("\(path)/unlock-password") { user, visit in
+                _ = try await directory.unlockPassword(user: user, by: visit.by)
+                return Notice(.good, "The password of user \(user) is unlocked: it can be tried again.")
             },
-            .post("\(path)/remove-password", .right(.directoryWrite), of: .businessSystem) { visit in
-                try await Reply.button(backTo: Paths.credentials(visit["id"]) + "?tab=password") {
-                    let (arrangement, user) = try await Self.subject(visit, directory)
-                    try await directory.removePassword(user: user, by: visit.by)
-                    return .redirect(
-                        Paths.credentials(arrangement.id) + "?tab=password",
-                        Notice(.good, "Password of user \(user) removed."))
-                }
+            change("\(path)/remove-password") { user, visit in
+                try await directory.removePassword(user: user, by: visit.by)
+                return Notice(.good, "Password of user \(user) removed.")
             },
         ]
     }
 
-    /// The arrangement of the address, and its user.
-    static func subject(_ visit: Visit, _ directory: Directory) async throws -> (CommunicationArrangement, String) {
-        let arrangement = try await directory.arrangement(visit["id"])
-        guard let user = arrangement.userID else {
-            throw ConsoleError(
-                .conflict,
-                "The arrangement \(arrangement.id) has no user yet, so there is nobody to give a credential.",
-                hint: "Edit the arrangement and choose its User ID.")
+    /// A button of the tab Password.
+    private func change(
+        _ path: String, _ work: @escaping @Sendable (_ user: String, Visit) async throws -> Notice
+    ) -> Route {
+        .post(path, .right(.directoryWrite), of: .businessSystem) { visit in
+            let back = CredentialSubject.path(visit) + "?tab=password"
+            return try await Reply.button(backTo: back) {
+                .redirect(back, try await work(try await CredentialSubject(visit, directory).user, visit))
+            }
         }
-        return (arrangement, user)
-    }
-
-    static func crumbs(_ arrangement: CommunicationArrangement) -> [Link] {
-        let path = Paths.arrangement(arrangement.id)
-        return ArrangementPages.crumbs + [
-            Link(arrangement.id, path), Link("Technical Data", "\(path)/all?view=technical-data"),
-        ]
     }
 
     private func page(_ visit: Visit, tab: String? = nil, proposal: Passphrase? = nil) async throws -> Page {
-        let (arrangement, user) = try await Self.subject(visit, directory)
-        let path = Paths.credentials(arrangement.id)
+        let subject = try await CredentialSubject(visit, directory)
+        let path = subject.path
         let tab = tab ?? visit.query.text("tab") ?? "certificate"
         let sections =
             tab == "password"
-            ? try await passwordTab(user, path, visit, proposal) : try await certificateTab(arrangement, user, visit)
+            ? try await passwordTab(subject, visit, proposal) : try await certificateTab(subject, visit)
         return Page(
-            "Edit Credentials", subtitle: "of user \(user), for the arrangement \(arrangement.id)",
-            at: Self.crumbs(arrangement),
+            "Edit Credentials",
+            subtitle: "of user \(subject.user)" + (subject.arrangement.map { ", for the arrangement \($0.id)" } ?? ""),
+            at: subject.crumbs,
             tabs: [
                 Tab(text: "Certificate", href: "\(path)?tab=certificate", isCurrent: tab != "password"),
                 Tab(text: "Password", href: "\(path)?tab=password", isCurrent: tab == "password"),
             ], sections)
     }
 
-    private func certificateTab(
-        _ arrangement: CommunicationArrangement, _ user: String, _ visit: Visit
-    ) async throws -> [Section] {
-        let path = Paths.credentials(arrangement.id)
+    private func certificateTab(_ subject: CredentialSubject, _ visit: Visit) async throws -> [Section] {
+        let (path, user) = (subject.path, subject.user)
         var ways: [Choices.Choice] = []
         if visit.has(.certificateAssign) {
             ways.append(
@@ -107,11 +89,11 @@ struct CredentialPages {
                     ]))
         }
         var sections: [Section] = ways.isEmpty ? [] : [.choices(Choices(items: ways))]
-        if arrangement.authenticationMethod != .sslClientCertificate {
+        if let method = subject.arrangement?.authenticationMethod, method != .sslClientCertificate {
             sections.insert(
                 .notice(
                     Notice(
-                        .warn, "This arrangement is entered by \(arrangement.authenticationMethod.title).",
+                        .warn, "This arrangement is entered by \(method.title).",
                         text: "A certificate of \(user) is not accepted for it.")), at: 0)
         }
         let assignments = try await directory.assignments(.init(userID: user, limit: 500))
@@ -120,8 +102,9 @@ struct CredentialPages {
     }
 
     private func passwordTab(
-        _ user: String, _ path: String, _ visit: Visit, _ proposal: Passphrase?
+        _ subject: CredentialSubject, _ visit: Visit, _ proposal: Passphrase?
     ) async throws -> [Section] {
+        let (path, user) = (subject.path, subject.user)
         let status = try await directory.user(user).passwordStatus
         var sections: [Section] = [
             .facts([

@@ -12,9 +12,10 @@ struct KeyPairPages {
     let handOvers: HandOvers?
     let memory: SessionMemory
 
-    var routes: [Route] {
-        let path = "\(Paths.arrangements)/:id/credentials/key-pair"
-        return [
+    var routes: [Route] { CredentialSubject.addresses.flatMap { routes(at: "\($0)/key-pair") } }
+
+    private func routes(at path: String) -> [Route] {
+        [
             .get(path, .right(.keyPairIssue), of: .businessSystem) { visit in
                 .page(try await formPage(visit, proposal: nil))
             },
@@ -33,8 +34,8 @@ struct KeyPairPages {
     }
 
     private func formPage(_ visit: Visit, proposal: Passphrase?) async throws -> Page {
-        let (arrangement, user) = try await CredentialPages.subject(visit, directory)
-        let path = Paths.credentials(arrangement.id)
+        let subject = try await CredentialSubject(visit, directory)
+        let (user, path) = (subject.user, subject.path)
         let form = Form(
             id: "key-pair", to: "\(path)/key-pair",
             fields: KeyPairForm.fields(user: user, visit.form, proposal: proposal)
@@ -57,8 +58,7 @@ struct KeyPairPages {
             text: "Whoever imports the file needs it.", id: "proposal")
         return Page(
             "Create and Download Key Pair", subtitle: "for user \(user)",
-            at: CredentialPages.crumbs(arrangement) + [Link("Edit Credentials", path)],
-            notices: proposal == nil ? [] : [proposed],
+            at: subject.crumbsBelow, notices: proposal == nil ? [] : [proposed],
             [
                 .panel(
                     "Key Pair",
@@ -78,7 +78,8 @@ struct KeyPairPages {
     }
 
     private func create(_ visit: Visit) async throws -> Reply {
-        let (arrangement, user) = try await CredentialPages.subject(visit, directory)
+        let subject = try await CredentialSubject(visit, directory)
+        let user = subject.user
         let passphrase = try visit.form.newPassphrase("passphrase", label: "Passphrase")
         let request = try KeyPairForm.request(user: user, visit.form)
         let offering = visit.form["work"] == "offer" ? handOvers : nil
@@ -105,15 +106,14 @@ struct KeyPairPages {
             issued.file, name: user + request.format.fileExtension, type: request.format.mediaType,
             for: try visit.memoryKey(), at: visit.now)
         return .redirect(
-            "\(Paths.credentials(arrangement.id))/key-pair/\(id)",
+            "\(subject.path)/key-pair/\(id)",
             Notice(
                 .good, "Key pair created; its certificate is assigned to user \(user).",
                 items: [Link("Show the certificate", Paths.certificate(assignment.fingerprint))], id: "created"))
     }
 
     private func donePage(_ visit: Visit) async throws -> Page {
-        let (arrangement, user) = try await CredentialPages.subject(visit, directory)
-        let path = Paths.credentials(arrangement.id)
+        let subject = try await CredentialSubject(visit, directory)
         let address = DownloadPages.path(visit["download"])
         guard let file = await memory.download(visit["download"], for: try visit.memoryKey(), at: visit.now) else {
             throw ConsoleError(
@@ -121,8 +121,7 @@ struct KeyPairPages {
                 hint: "Create another one; the certificate of this one can be un-assigned.")
         }
         return Page(
-            "Key Pair of \(user)", at: CredentialPages.crumbs(arrangement) + [Link("Edit Credentials", path)],
-            next: address,
+            "Key Pair of \(subject.user)", at: subject.crumbsBelow, next: address,
             [
                 .panel(
                     "Download", id: "download-panel",
@@ -142,9 +141,9 @@ struct KeyPairPages {
                                         "Add the keystore in the integration tenant: Monitor, Manage Security, "
                                             + "Keystore, Add."),
                                     Link("Set its alias as Private Key Alias in the flow's receiver channel, deploy."),
-                                    Link(
-                                        "Activate the arrangement \(arrangement.id).",
-                                        Paths.arrangement(arrangement.id)),
+                                    subject.arrangement.map {
+                                        Link("Activate the arrangement \($0.id).", Paths.arrangement($0.id))
+                                    } ?? Link("Activate an arrangement of this user.", Paths.arrangements),
                                 ])
                             ]))
                     ]),

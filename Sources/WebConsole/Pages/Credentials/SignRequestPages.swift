@@ -10,33 +10,32 @@ struct SignRequestPages {
     let memory: SessionMemory
 
     var routes: [Route] {
-        [
+        CredentialSubject.addresses.map { path in
             .post(
-                "\(Paths.arrangements)/:id/credentials/sign-request", .right(.keyPairIssue), of: .businessSystem,
+                "\(path)/sign-request", .right(.keyPairIssue), of: .businessSystem,
                 limitBytes: UploadCertificatePages.limitBytes
             ) { visit in
                 let request = try CertificateSigningRequest(pemOrDER: Array(visit.form["request"].utf8))
-                let (arrangement, user) = try await CredentialPages.subject(visit, directory)
-                return try await Reply.form(
-                    again: { try await preview(request, for: user, of: arrangement, visit) }
-                ) { try await sign(request, for: user, of: arrangement, visit) }
+                let subject = try await CredentialSubject(visit, directory)
+                return try await Reply.form(again: { try await preview(request, for: subject, visit) }) {
+                    try await sign(request, for: subject, visit)
+                }
             }
-        ]
+        }
     }
 
     /// What the request asks for and what comes of it; nothing is issued yet.
     func preview(
-        _ request: CertificateSigningRequest, for user: String, of arrangement: CommunicationArrangement,
-        _ visit: Visit
+        _ request: CertificateSigningRequest, for subject: CredentialSubject, _ visit: Visit
     ) async throws -> Page {
-        let path = Paths.credentials(arrangement.id)
+        let (user, path) = (subject.user, subject.path)
         let holders = try await directory.assignments(
             .init(publicKey: request.publicKey.fingerprint, limit: 10)
         ).map(\.userID)
         let isSignable = visit.has(.keyPairIssue) && authority != nil && holders.allSatisfy { $0 == user }
         return Page(
             "Sign a Certificate Request", subtitle: "for user \(user): nothing is issued yet",
-            at: CredentialPages.crumbs(arrangement) + [Link("Edit Credentials", path)],
+            at: subject.crumbsBelow,
             notices: notices(holders, user, visit),
             (isSignable ? [.form(form(request, path, visit))] : []) + [
                 .panel("Certificate Request", id: "request", [.facts(facts(request))])
@@ -109,9 +108,9 @@ struct SignRequestPages {
     }
 
     private func sign(
-        _ request: CertificateSigningRequest, for user: String, of arrangement: CommunicationArrangement,
-        _ visit: Visit
+        _ request: CertificateSigningRequest, for subject: CredentialSubject, _ visit: Visit
     ) async throws -> Reply {
+        let user = subject.user
         guard let authority else {
             throw ConsoleError(.notFound, "This server has no issuing authority, so it signs no requests.")
         }
@@ -125,7 +124,7 @@ struct SignRequestPages {
             CertificateText.pem([certificate] + chain), name: "\(user).pem", type: "application/x-pem-file",
             for: try visit.memoryKey(), at: visit.now)
         return .redirect(
-            Paths.credentials(arrangement.id),
+            subject.path,
             Notice(
                 .good, "Certificate issued for the request and assigned to user \(user).",
                 items: [

@@ -12,9 +12,10 @@ struct UploadCertificatePages {
     /// A keystore with some hundred entries.
     static let limitBytes = 2 << 20
 
-    var routes: [Route] {
-        let path = "\(Paths.arrangements)/:id/credentials"
-        return [
+    var routes: [Route] { CredentialSubject.addresses.flatMap(routes) + requests.routes }
+
+    private func routes(at path: String) -> [Route] {
+        [
             .get("\(path)/upload-certificate", .right(.certificateAssign), of: .businessSystem) { visit in
                 .page(try await uploadPage(visit))
             },
@@ -30,7 +31,7 @@ struct UploadCertificatePages {
             ) { visit in
                 try await Reply.form(again: { try await uploadPage(visit) }) { try await assign(visit) }
             },
-        ] + requests.routes
+        ]
     }
 
     private var requests: SignRequestPages {
@@ -38,13 +39,13 @@ struct UploadCertificatePages {
     }
 
     private func uploadPage(_ visit: Visit) async throws -> Page {
-        let (arrangement, user) = try await CredentialPages.subject(visit, directory)
-        let path = Paths.credentials(arrangement.id)
+        let subject = try await CredentialSubject(visit, directory)
+        let path = subject.path
         let chosen = visit.form.text("match") ?? MatchRule.exact.rawValue
         let form = Form(
             id: "upload", to: "\(path)/upload-certificate",
             fields: [
-                .fixed("user", "User ID", user),
+                .fixed("user", "User ID", subject.user),
                 .file(
                     "certificate", "Certificate",
                     hint: "A file of any format and name: PEM, DER, PKCS#7, PKCS#12, JKS; alone or with its chain; "
@@ -62,13 +63,12 @@ struct UploadCertificatePages {
                     }),
             ], buttons: [FormButton("Upload Certificate", id: "upload-button")], cancel: Link("Cancel", path))
         return Page(
-            "Upload Certificate", subtitle: "for user \(user)",
-            at: CredentialPages.crumbs(arrangement) + [Link("Edit Credentials", path)],
+            "Upload Certificate", subtitle: "for user \(subject.user)", at: subject.crumbsBelow,
             [.panel("Certificate", [.form(form)])])
     }
 
     private func examine(_ visit: Visit) async throws -> Reply {
-        let (arrangement, user) = try await CredentialPages.subject(visit, directory)
+        let subject = try await CredentialSubject(visit, directory)
         let bytes = visit.form.file("certificate")?.bytes ?? Array(visit.form["text"].utf8)
         guard !bytes.isEmpty else {
             throw ConsoleError(
@@ -82,37 +82,36 @@ struct UploadCertificatePages {
         case .certificates(let found):
             let match = MatchRule(rawValue: visit.form["match"]) ?? .exact
             let findings = try await directory.examine(
-                certificate: found.certificate, chain: found.chain, for: user, match: match)
+                certificate: found.certificate, chain: found.chain, for: subject.user, match: match)
             if found.others.isEmpty, let error = findings.error, error.owner != nil {
                 return try await ConflictPage(directory: directory).reply(
-                    error, certificate: found.certificate, chain: found.chain, user: user, arrangement: arrangement,
-                    visit)
+                    error, certificate: found.certificate, chain: found.chain, for: subject, visit)
             }
             let preview = CertificatePreview(
-                found: found, findings: findings, match: match, user: user, arrangement: arrangement)
+                found: found, findings: findings, match: match, subject: subject)
             return .page(preview.page(visit), status: findings.isAssignable ? .ok : .unprocessableContent)
         case .request(let request):
-            return .page(try await requests.preview(request, for: user, of: arrangement, visit))
+            return .page(try await requests.preview(request, for: subject, visit))
         }
     }
 
     private func assign(_ visit: Visit) async throws -> Reply {
-        let (arrangement, user) = try await CredentialPages.subject(visit, directory)
+        let subject = try await CredentialSubject(visit, directory)
         let all = try CertificateBundle(bytes: Array(visit.form["text"].utf8)).certificates
         guard let certificate = all.first else { throw ConsoleError(.unprocessable, "The certificate is missing.") }
         let chain = Array(all.dropFirst())
         do {
             _ = try await directory.assign(
-                certificate, chain: chain, to: user, match: MatchRule(rawValue: visit.form["match"]) ?? .exact,
+                certificate, chain: chain, to: subject.user, match: MatchRule(rawValue: visit.form["match"]) ?? .exact,
                 overridePublicKey: visit.form.isChosen("override"), by: visit.by)
         } catch let error as DirectoryError where error.owner != nil {
             return try await ConflictPage(directory: directory).reply(
-                error, certificate: certificate, chain: chain, user: user, arrangement: arrangement, visit)
+                error, certificate: certificate, chain: chain, for: subject, visit)
         }
         return .redirect(
-            Paths.credentials(arrangement.id),
+            subject.path,
             Notice(
-                .good, "Certificate \(CertificateText.name(certificate)) assigned to user \(user).",
+                .good, "Certificate \(CertificateText.name(certificate)) assigned to user \(subject.user).",
                 items: [Link("Show it", Paths.certificate(certificate.fingerprint))]))
     }
 }
