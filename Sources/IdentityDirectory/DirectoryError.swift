@@ -19,6 +19,8 @@ public struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertible
         public static let tooMany = Code("tooMany")
         /// Something would stop working, and nobody said that this is meant.
         public static let unconfirmed = Code("unconfirmed")
+        /// Somebody else changed the object since it was looked at.
+        public static let changedMeanwhile = Code("changedMeanwhile")
         public static let certificateAlreadyAssigned = Code("certificateAlreadyAssigned")
         public static let publicKeyAlreadyAssigned = Code("publicKeyAlreadyAssigned")
         /// The certificate itself is the reason; `finding` tells which property.
@@ -64,6 +66,13 @@ public struct DirectoryError: Error, Sendable, Hashable, CustomStringConvertible
 }
 
 extension DirectoryError {
+    /// - Parameter what: the object with its kind, as in `communication system CRM`.
+    public static func changedMeanwhile(_ what: String) -> DirectoryError {
+        DirectoryError(
+            .changedMeanwhile, "Somebody else changed the \(what) meanwhile; nothing was saved.",
+            hint: "Open it in another window and compare; what is saved next takes its place.")
+    }
+
     /// A cursor of a list that is sorted otherwise.
     public static let foreignCursor = DirectoryError(
         .invalid, "The cursor is of a list that is sorted otherwise.", hint: "Begin at the first page.")

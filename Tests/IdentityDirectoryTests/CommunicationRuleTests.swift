@@ -125,6 +125,47 @@ struct CommunicationRuleTests {
         #expect(copy.properties == ["Code": "1"])
     }
 
+    @Test func whatSomebodyElseChangedIsNotOverwritten() async throws {
+        let directory = try await DirectoryFixture().directory
+        let seen = try await directory.system("partner")
+        var (theirs, mine) = (seen, seen)
+        theirs.contact.phone = "+49 221 1"
+        _ = try await directory.update(theirs, over: seen, by: "other")
+        mine.description = "mine"
+        let late = mine
+        #expect(await code { try await directory.update(late, over: seen, by: "test") } == .changedMeanwhile)
+        #expect(try await directory.system("partner") == theirs)
+        let scenario = try await directory.scenario("orders")
+        var other = scenario
+        other.name = "Other"
+        let renamed = other
+        #expect(await code { try await directory.update(scenario, over: renamed, by: "test") } == .changedMeanwhile)
+        let arrangement = try await directory.create(
+            CommunicationArrangement(id: "a", scenarioID: "orders", systemID: "partner"), by: "test")
+        var gone = arrangement
+        gone.description = "before"
+        let old = gone
+        #expect(await code { try await directory.update(arrangement, over: old, by: "test") } == .changedMeanwhile)
+    }
+
+    @Test func whatIsInUseNamesAllThatUseIt() async throws {
+        let directory = try await DirectoryFixture().directory
+        for id in ["a", "b", "c"] {
+            _ = try await directory.create(
+                CommunicationArrangement(id: id, scenarioID: "orders", systemID: "partner"), by: "test")
+        }
+        let error = await #expect(throws: DirectoryError.self) {
+            try await directory.deleteSystem("partner", by: "test")
+        }
+        #expect(error?.detail == "The communication system partner is used by the communication arrangements a, b, c.")
+        #expect(error?.hint == "Delete the arrangements first, or change them.")
+        for id in ["a", "b"] { try await directory.deleteArrangement(id, by: "test") }
+        let last = await #expect(throws: DirectoryError.self) {
+            try await directory.deleteScenario("orders", by: "test")
+        }
+        #expect(last?.detail == "The communication scenario orders is used by the communication arrangement c.")
+    }
+
     @Test func deletingTellsFirstWhatWouldBreak() async throws {
         let fixture = try await DirectoryFixture()
         let directory = fixture.directory

@@ -1,12 +1,15 @@
 import CountersignTesting
-import IdentityDirectory
 import Testing
+
+@testable import IdentityDirectory
 
 /// Two arrangements of one user whose services the same calls would fit.
 struct SharedPathTests {
     /// The first arrangement of `_ABCXYZ` is active; `other` is a scenario with this service.
-    private func fixture(_ service: InboundService) async throws -> DirectoryFixture {
-        let fixture = try await DirectoryFixture()
+    private func fixture(
+        _ service: InboundService, store: MemoryDirectoryStore = MemoryDirectoryStore()
+    ) async throws -> DirectoryFixture {
+        let fixture = try await DirectoryFixture(store: store)
         _ = try await fixture.directory.assign(fixture.pki.client("tenant").certificate, to: "_ABCXYZ", by: "test")
         try await fixture.activate("first", user: "_ABCXYZ")
         _ = try await fixture.directory.create(
@@ -81,6 +84,27 @@ struct SharedPathTests {
         let finding = try #require(try await fixture.directory.check(arrangement: "second").first)
         #expect(finding.code == "pathShared" && !finding.isBlocking)
         #expect(finding.detail.contains("noted as first's"))
+    }
+
+    @Test func aPairFromBeforeTheRuleIsTold() async throws {
+        let store = MemoryDirectoryStore()
+        let fixture = try await fixture(service("/orders", "http://127.0.0.1:2"), store: store)
+        let directory = fixture.directory
+        #expect(try await directory.ambiguousArrangements().isEmpty)
+        var old = CommunicationArrangement(
+            id: "before", scenarioID: "other", systemID: "partner", userID: "_ABCXYZ")
+        _ = try await directory.create(old, by: "test")
+        #expect(try await directory.ambiguousArrangements().isEmpty, "a draft lets nobody in")
+        old.state = .active
+        let active = old
+        try await store.write { try $0.arrangements.update(active) }
+        #expect(
+            try await directory.ambiguousArrangements() == [
+                ArrangementAmbiguity(
+                    arrangementID: "before", otherID: "first", userID: "_ABCXYZ", pathPrefix: "/orders")
+            ])
+        _ = try await directory.deactivate(arrangement: "first", by: "test")
+        #expect(try await directory.ambiguousArrangements().isEmpty)
     }
 
     @Test func arrangementsOfOtherMethodsDoNotMeet() async throws {

@@ -41,6 +41,32 @@ import Testing
         }
     }
 
+    @Test func objectsLeadToTheirChangesAndListsToTheirTables() async throws {
+        let fixture = try await ConsoleFixture()
+        let settings = "/administrator/general-settings/integration"
+        try await fixture.visit { visitor in
+            let pages = [
+                "communication-users/_DEFXYZ", "communication-systems/EXT_ONE", "communication-scenarios/ORDERS",
+                "communication-arrangements/CA_ONE",
+            ]
+            for page in pages {
+                let id = page.split(separator: "/")[1]
+                let text = try await visitor.get("\(settings)/\(page)").text
+                #expect(text.contains("href=\"/administrator/audit?subject=\(id)\""), "\(page)")
+            }
+            let changes = try await visitor.get("/administrator/audit?subject=CA_ONE").text
+            #expect(changes.contains("arrangement.activate") && !changes.contains("CA_TWO"))
+            for (page, kind) in [
+                ("users", "users"), ("systems", "systems"), ("scenarios", "scenarios"),
+                ("arrangements", "arrangements"),
+            ] {
+                let link = "/administrator/imports/export?kind=\(kind)"
+                #expect(try await visitor.get("\(settings)/communication-\(page)").text.contains(link), "\(page)")
+                #expect(try await visitor.get(link).text.hasPrefix("id,"), "\(kind)")
+            }
+        }
+    }
+
     @Test func aTableIsImportedDryAndThenForGood() async throws {
         let fixture = try await ConsoleFixture()
         let fresh = try fixture.pki.client("fresh").certificate

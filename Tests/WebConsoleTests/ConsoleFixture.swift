@@ -16,6 +16,7 @@ import WebConsole
 struct ConsoleFixture: Sendable {
     static let password = "correct-horse-battery"
 
+    let store = MemoryDirectoryStore()
     let directory: Directory
     let console: WebConsole
     let pki: TestPKI
@@ -27,7 +28,7 @@ struct ConsoleFixture: Sendable {
     init(servesBusinessSystem: Bool = true, tenant: Tenant? = nil) async throws {
         let authority = try await IssuingAuthority(store: MemoryAuthorityStore())
         let logger = Logger(label: "test")
-        let directory = Directory(store: MemoryDirectoryStore(), logger: logger)
+        let directory = Directory(store: store, logger: logger)
         self.directory = directory
         connections = tenant.map { tenant in
             Connections(

@@ -17,6 +17,20 @@ import Testing
         }
     }
 
+    @Test func aFormThatIsSentAfterTheSessionEndedIsToldToBeUnsaved() async throws {
+        let fixture = try await ConsoleFixture()
+        try await fixture.application.test(.router) { client in
+            let visitor = Visitor(client: client, session: "of a session that is over")
+            let path = "/administrator/general-settings/integration/communication-users/_DEFXYZ/edit"
+            let answer = try await visitor.post(path, [("description", "late")], token: "any")
+            #expect(answer.location == "/sign-in?unsaved=yes")
+            let page = try await visitor.get(answer.location, cookie: "").text
+            #expect(page.contains("so nothing was saved"))
+            #expect(try await !visitor.get("/sign-in", cookie: "").text.contains("so nothing was saved"))
+            #expect(try await visitor.post("/sign-out", [], token: "any").location == "/sign-in")
+        }
+    }
+
     @Test func passwordSignsInWithACookieThatOnlyThisHostCanSetAndNoScriptCanRead() async throws {
         let fixture = try await ConsoleFixture()
         try await fixture.application.test(.router) { client in

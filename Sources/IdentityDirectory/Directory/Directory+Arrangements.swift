@@ -38,11 +38,14 @@ extension Directory {
     }
 
     /// Changes everything but the state. An active arrangement must stay complete, else `incomplete` is thrown.
-    public func update(_ arrangement: CommunicationArrangement, by: String) async throws -> CommunicationArrangement {
+    public func update(
+        _ arrangement: CommunicationArrangement, over seen: CommunicationArrangement? = nil, by: String
+    ) async throws -> CommunicationArrangement {
         try await change(by: by) { change in
             guard let before = try change.rows.arrangements.row(arrangement.id) else {
                 throw Self.notFound("communication arrangement", arrangement.id)
             }
+            try Self.refuseStale(seen, before, "communication arrangement \(arrangement.id)")
             var changed = arrangement
             changed.state = before.state
             guard changed != before else { return changed }
@@ -90,6 +93,11 @@ extension Directory {
         arrangement id: String, asDraft: Bool = false, by: String
     ) async throws -> CommunicationArrangement {
         try await setState(asDraft ? .draft : .inactive, ofArrangement: id, "arrangement.deactivate", by: by)
+    }
+
+    /// Pairs of active arrangements that are ambiguous, each once; see `CompletenessFinding` `pathAmbiguous`.
+    public func ambiguousArrangements() async throws -> [ArrangementAmbiguity] {
+        try await store.read { try SharedPaths(rows: $0).ambiguities() }
     }
 
     private func setState(

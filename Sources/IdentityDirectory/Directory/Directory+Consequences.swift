@@ -84,8 +84,7 @@ extension Directory {
     private static func obstacle(_ arrangements: [CommunicationArrangement], _ certificates: Int) -> String? {
         var parts: [String] = []
         if !arrangements.isEmpty {
-            let names = Listing.text(arrangements.map(\.id))
-            parts.append("used by the communication arrangement\(arrangements.count == 1 ? "" : "s") \(names)")
+            parts.append("used by the communication \(Listing.arrangements(arrangements))")
         }
         if certificates > 0 { parts.append("the holder of \(certificates) certificate\(certificates == 1 ? "" : "s")") }
         return parts.isEmpty ? nil : "It is " + parts.joined(separator: " and ") + "."

@@ -26,12 +26,15 @@ extension Directory {
     }
 
     /// Throws `inUse` where an arrangement stands on what would go, or could not be told from another one any more.
-    public func update(_ scenario: CommunicationScenario, by: String) async throws -> CommunicationScenario {
+    public func update(
+        _ scenario: CommunicationScenario, over seen: CommunicationScenario? = nil, by: String
+    ) async throws -> CommunicationScenario {
         let scenario = try ScenarioRule.checked(scenario)
         return try await change(by: by) { change in
             guard let before = try change.rows.scenarios.row(scenario.id) else {
                 throw Self.notFound("communication scenario", scenario.id)
             }
+            try Self.refuseStale(seen, before, "communication scenario \(scenario.id)")
             guard before != scenario else { return scenario }
             let arrangements = try change.rows.arrangements.rows(.all).filter { $0.scenarioID == scenario.id }
             try ScenarioRule.checkUse(of: scenario, by: arrangements)

@@ -24,21 +24,25 @@ extension Directory {
         }
     }
 
-    public func update(_ system: CommunicationSystem, by: String) async throws -> CommunicationSystem {
+    public func update(
+        _ system: CommunicationSystem, over seen: CommunicationSystem? = nil, by: String
+    ) async throws -> CommunicationSystem {
         try SystemRule.check(system)
         return try await change(by: by) { change in
             guard let before = try change.rows.systems.row(system.id) else {
                 throw Self.notFound("communication system", system.id)
             }
+            try Self.refuseStale(seen, before, "communication system \(system.id)")
             guard before != system else { return system }
             if system.isInboundOnly, !before.isInboundOnly {
-                let calling = try change.rows.arrangements.rows(.all).first {
+                let calling = try change.rows.arrangements.rows(.all).filter {
                     $0.systemID == system.id && $0.outbound != nil
                 }
-                if let calling {
+                guard calling.isEmpty else {
                     throw DirectoryError(
-                        .inUse, "The communication arrangement \(calling.id) has an outbound part.",
-                        hint: "Take its outbound part away first.")
+                        .inUse,
+                        "The system \(system.id) is called by the communication "
+                            + "\(Listing.arrangements(calling)).", hint: "Take the outbound parts away first.")
                 }
             }
             try change.rows.systems.update(system)
@@ -60,11 +64,17 @@ extension Directory {
         }
     }
 
+    /// Throws `changedMeanwhile` where what is changed is not what was seen; nil changes it whatever it is.
+    static func refuseStale<Value: Equatable>(_ seen: Value?, _ now: Value, _ what: String) throws {
+        if let seen, seen != now { throw DirectoryError.changedMeanwhile(what) }
+    }
+
     static func refuseUse(of what: String, by arrangements: [CommunicationArrangement]) throws {
-        guard let first = arrangements.first else { return }
-        let others = arrangements.count == 1 ? "" : " and \(arrangements.count - 1) more"
+        guard !arrangements.isEmpty else { return }
+        let isOne = arrangements.count == 1
         throw DirectoryError(
-            .inUse, "The \(what) is used by the communication arrangement \(first.id)\(others).",
-            hint: "Delete the arrangement first, or change it.")
+            .inUse, "The \(what) is used by the communication \(Listing.arrangements(arrangements)).",
+            hint: isOne
+                ? "Delete the arrangement first, or change it." : "Delete the arrangements first, or change them.")
     }
 }

@@ -1,3 +1,19 @@
+/// Two active arrangements of one user that the same calls fit, and that lead them to different places.
+public struct ArrangementAmbiguity: Sendable, Hashable {
+    /// The first of the two by name, as which calls are noted.
+    public var arrangementID: String
+    public var otherID: String
+    public var userID: String
+    public var pathPrefix: String
+
+    public init(arrangementID: String, otherID: String, userID: String, pathPrefix: String) {
+        self.arrangementID = arrangementID
+        self.otherID = otherID
+        self.userID = userID
+        self.pathPrefix = pathPrefix
+    }
+}
+
 /// The paths that two arrangements of one user cover alike.
 ///
 /// The longest prefix decides between two of a user's services, then the method. Where both are the same and the
@@ -32,6 +48,21 @@ struct SharedPaths {
             }
         }
         return meetings
+    }
+
+    /// The pairs of active arrangements that are ambiguous, each once.
+    ///
+    /// Rules refuse to make one; a pair can be from before there was the rule, or come with an import.
+    func ambiguities() throws -> [ArrangementAmbiguity] {
+        let active = try rows.arrangements.rows(.all).filter { $0.state == .active && $0.userID != nil }
+        let together = Dictionary(grouping: active) { [$0.userID, $0.authenticationMethod.rawValue] }
+        return try together.values.filter { $0.count > 1 }.joined().flatMap { arrangement in
+            try meetings(of: arrangement).filter { !$0.isHarmless && arrangement.id < $0.other.id }.map { meeting in
+                ArrangementAmbiguity(
+                    arrangementID: arrangement.id, otherID: meeting.other.id, userID: arrangement.userID ?? "",
+                    pathPrefix: meeting.service.pathPrefix)
+            }
+        }.sorted { ($0.arrangementID, $0.otherID, $0.pathPrefix) < ($1.arrangementID, $1.otherID, $1.pathPrefix) }
     }
 
     func findings(for arrangement: CommunicationArrangement) throws -> [CompletenessFinding] {

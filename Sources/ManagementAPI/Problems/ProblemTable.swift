@@ -15,6 +15,7 @@ enum ProblemTable {
         .inUse: inUse,
         .incomplete: ProblemKind("incomplete", 409, "The arrangement lacks something"),
         .tooMany: ProblemKind("too-many", 409, "There are as many as are allowed"),
+        .changedMeanwhile: changedMeanwhile,
         .unconfirmed: ProblemKind("confirmation-needed", 409, "Something would stop working"),
         .certificateAlreadyAssigned: certificateAlreadyAssigned,
         .publicKeyAlreadyAssigned: ProblemKind(
@@ -42,7 +43,7 @@ enum ProblemTable {
         .notDeployed: ProblemKind("not-deployed", 409, "The flow is not deployed"),
         .wrongStatus: ProblemKind("wrong-status", 409, "The message's status does not allow this"),
         .payloadNotKept: ProblemKind("payload-not-kept", 409, "The message's payload is gone"),
-        .conflict: ProblemKind("changed-meanwhile", 409, "Somebody else changed it at the same time"),
+        .conflict: changedMeanwhile,
         .storeFailed: unavailable,
     ]
 
@@ -121,6 +122,7 @@ enum ProblemTable {
         "certificate-already-assigned", 409, "The certificate is assigned to another user")
     static let alreadyExists = ProblemKind("already-exists", 409, "Something has that name already")
     static let invalidValue = ProblemKind("invalid-value", 422, "A value does not follow its rule")
+    static let changedMeanwhile = ProblemKind("changed-meanwhile", 409, "Somebody else changed it at the same time")
     static let inUse = ProblemKind("in-use", 409, "Something else refers to it")
     static let unavailable = ProblemKind("unavailable", 503, "The server cannot decide now")
     static let malformed = ProblemKind("malformed", 422, "The content is damaged or of another format")

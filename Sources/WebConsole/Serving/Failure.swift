@@ -52,7 +52,8 @@ struct Failure: Sendable {
     private static func status(_ code: DirectoryError.Code) -> HTTPResponse.Status {
         switch code {
         case .notFound: .notFound
-        case .alreadyExists, .inUse, .certificateAlreadyAssigned, .publicKeyAlreadyAssigned: .conflict
+        case .alreadyExists, .inUse, .changedMeanwhile, .certificateAlreadyAssigned, .publicKeyAlreadyAssigned:
+            .conflict
         case .undecided, .storeUnavailable: .serviceUnavailable
         default: .unprocessableContent
         }

@@ -64,6 +64,8 @@ struct PageServer: Sendable {
         var address = "/sign-in"
         if request.method == .get, request.uri.path != "/" {
             address += "?next=" + PercentEncoding.encode(request.uri.string)
+        } else if request.method == .post, request.uri.path != "/sign-out" {
+            address += "?unsaved=yes"
         }
         return redirect(to: address)
     }

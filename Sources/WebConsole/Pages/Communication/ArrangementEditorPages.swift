@@ -26,8 +26,10 @@ struct ArrangementEditorPages {
             .post("\(Paths.arrangements)/:id/edit", .right(.directoryWrite), of: .businessSystem) { visit in
                 let arrangement = try await directory.arrangement(visit["id"])
                 return try await Reply.form(again: { try await editor(arrangement, visit) }) {
+                    try SeenState.check(
+                        visit.form, "communication arrangement \(arrangement.id)", now: try await shown(arrangement))
                     let changed = try await read(visit, id: arrangement.id, over: arrangement)
-                    _ = try await directory.update(changed, by: visit.by)
+                    _ = try await directory.update(changed, over: arrangement, by: visit.by)
                     return .redirect(
                         Paths.arrangement(arrangement.id), Notice(.good, "Communication arrangement saved."))
                 }
@@ -35,11 +37,18 @@ struct ArrangementEditorPages {
         ]
     }
 
+    /// What the form is made from: what there is to fill in follows from the scenario.
+    private func shown(_ arrangement: CommunicationArrangement) async throws -> [any Encodable] {
+        [arrangement, try await directory.scenario(arrangement.scenarioID)]
+    }
+
     private func editor(_ arrangement: CommunicationArrangement?, _ visit: Visit) async throws -> Page {
         let back = arrangement.map { Paths.arrangement($0.id) } ?? Paths.arrangements
         let id: Field =
             arrangement.map { .fixed("id", "Arrangement", $0.id) }
             ?? .text("id", "Arrangement", value: visit.form.text("id"), isRequired: true).focused()
+        var hidden: [String: String] = [:]
+        if let arrangement { hidden[SeenState.field] = try SeenState.digest(try await shown(arrangement)) }
         return Page(
             arrangement == nil ? "New Communication Arrangement" : "Edit \(arrangement?.id ?? "")",
             subtitle: arrangement == nil ? "A new arrangement is a draft until it is activated." : nil,
@@ -54,7 +63,8 @@ struct ArrangementEditorPages {
                                 to: arrangement.map { Paths.arrangement($0.id) + "/edit" } ?? Paths.newArrangement,
                                 fields: [id] + (try await choices(arrangement, visit))
                                     + (try await more(arrangement, visit)),
-                                buttons: [FormButton("Save", id: "save")], cancel: Link("Cancel", back)))
+                                buttons: [FormButton("Save", id: "save")], hidden: hidden,
+                                cancel: Link("Cancel", back)))
                     ])
             ])
     }
@@ -62,7 +72,7 @@ struct ArrangementEditorPages {
     /// Outbound part and properties: what there is to say follows from the scenario, so a new one has none yet.
     private func more(_ arrangement: CommunicationArrangement?, _ visit: Visit) async throws -> [Field] {
         let description = Field.text(
-            "description", "Description", value: visit.form.text("description") ?? arrangement?.description)
+            "description", "Description", value: visit.form.shown("description", or: arrangement?.description))
         guard let arrangement else { return [description] }
         let scenario = try await directory.scenario(arrangement.scenarioID)
         return [description] + ArrangementFields.all(arrangement, scenario, visit.form)
@@ -75,20 +85,20 @@ struct ArrangementEditorPages {
         return [
             .select(
                 "scenario", "Communication Scenario", options: scenarios,
-                chosen: visit.form.text("scenario") ?? arrangement?.scenarioID,
+                chosen: visit.form.shown("scenario", or: arrangement?.scenarioID),
                 hint: scenarios.isEmpty ? "There is none yet: create a communication scenario first." : nil,
                 isRequired: true),
             .select(
                 "system", "Communication System", options: systems,
-                chosen: visit.form.text("system") ?? arrangement?.systemID,
+                chosen: visit.form.shown("system", or: arrangement?.systemID),
                 hint: systems.isEmpty ? "There is none yet: create a communication system first." : nil,
                 isRequired: true),
             .select(
                 "method", "Authentication Method",
                 options: AuthenticationMethod.allCases.map { ($0.rawValue, $0.title) },
-                chosen: visit.form.text("method") ?? arrangement?.authenticationMethod.rawValue, isRequired: true),
+                chosen: visit.form.shown("method", or: arrangement?.authenticationMethod.rawValue), isRequired: true),
             users.field(
-                "user", "User ID", chosen: visit.form.text("user") ?? arrangement?.userID, empty: "– chosen later –",
+                "user", "User ID", chosen: visit.form.shown("user", or: arrangement?.userID), empty: "– chosen later –",
                 hint: "Who calls are made as once they are let in."),
         ]
     }

@@ -8,7 +8,7 @@ enum ArrangementFields {
         let properties = scenario.properties.enumerated().map { index, property in
             Field.text(
                 "property-\(index)", property.name,
-                value: form.text("property-\(index)") ?? arrangement.properties[property.name],
+                value: form.shown("property-\(index)", or: arrangement.properties[property.name]),
                 hint: property.isRequired ? "Needed before the arrangement can be activated." : nil)
         }
         return properties + (scenario.outboundServices.isEmpty ? [] : outbound(arrangement.outbound, scenario, form))
@@ -17,7 +17,7 @@ enum ArrangementFields {
     private static func outbound(
         _ part: OutboundPart?, _ scenario: CommunicationScenario, _ form: FormFields
     ) -> [Field] {
-        let chosen = form.text("outbound") ?? part.map(\.authentication.rawValue) ?? ""
+        let chosen = form.shown("outbound", or: part.map(\.authentication.rawValue)) ?? ""
         let head: [Field] = [
             .select(
                 "outbound", "Outbound Authentication",
@@ -25,24 +25,25 @@ enum ArrangementFields {
                     + OutboundPart.Authentication.allCases.map { ($0.rawValue, $0.title) }, chosen: chosen),
             .text(
                 "outbound-credential", "Outbound Credential",
-                value: form.text("outbound-credential") ?? part?.credential,
+                value: form.shown("outbound-credential", or: part?.credential),
                 hint: "The private key alias, or the name of the security material."),
         ]
         return head
             + scenario.outboundServices.enumerated().flatMap { index, service -> [Field] in
                 let setting = part?.services.first { $0.name == service.name }
                 let isActive =
-                    form.text("outbound") == nil ? setting?.isActive ?? false : form.isChosen("active-\(index)")
+                    form.isSent("outbound") ? form.isChosen("active-\(index)") : setting?.isActive ?? false
                 return [
                     .checks(
                         "active-\(index)", "Outbound Service \(service.name)",
                         options: [Field.Option(value: "yes", text: "Active", isChosen: isActive)]),
                     .text(
-                        "path-\(index)", "Path of \(service.name)", value: form.text("path-\(index)") ?? setting?.path,
+                        "path-\(index)", "Path of \(service.name)",
+                        value: form.shown("path-\(index)", or: setting?.path),
                         hint: "Empty: \(service.path)."),
                     .text(
                         "port-\(index)", "Port of \(service.name)",
-                        value: form.text("port-\(index)") ?? setting?.port.map(String.init),
+                        value: form.shown("port-\(index)", or: setting?.port.map(String.init)),
                         hint: "Empty: the system's.", type: "number"),
                 ]
             }

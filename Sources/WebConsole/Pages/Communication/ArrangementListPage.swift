@@ -15,8 +15,7 @@ struct ArrangementListPage {
             "Communication Arrangements",
             subtitle: "Which communication system may call which inbound services, as which user.",
             at: Crumbs.integration,
-            actions: visit.has(.directoryWrite)
-                ? [.open("New", Paths.newArrangement, style: .primary, id: "new")] : [],
+            actions: [.export(.arrangements), .open("New", Paths.newArrangement, style: .primary, id: "new")],
             [
                 .form(
                     .filter(

@@ -108,13 +108,15 @@ struct ArrangementPages {
 
     private func actions(_ arrangement: CommunicationArrangement, _ visit: Visit) -> [Action] {
         let path = Paths.arrangement(arrangement.id)
-        guard visit.has(.directoryWrite) else { return [.open("Check Completeness", "\(path)/check")] }
+        guard visit.has(.directoryWrite) else {
+            return [.open("Check Completeness", "\(path)/check"), .changes(of: arrangement.id)]
+        }
         return [
             .open("Check Completeness", "\(path)/check", id: "check"), .open("Edit", "\(path)/edit", id: "edit"),
             arrangement.state == .active
                 ? .submit("Deactivate", to: "\(path)/deactivate", id: "deactivate")
                 : .submit("Activate", to: "\(path)/activate", id: "activate"),
-            .open("Duplicate", "\(path)/duplicate", id: "duplicate"),
+            .open("Duplicate", "\(path)/duplicate", id: "duplicate"), .changes(of: arrangement.id),
             .open("Delete", "\(path)/delete", style: .danger, id: "delete"),
         ]
     }

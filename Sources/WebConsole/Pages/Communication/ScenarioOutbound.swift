@@ -31,7 +31,7 @@ enum ScenarioOutbound {
         ])
     }
 
-    static func form(_ scenario: CommunicationScenario, _ visit: Visit) -> Form {
+    static func form(_ scenario: CommunicationScenario, _ visit: Visit) throws -> Form {
         let isSent = visit.form.isChosen("outbound-sent")
         let services = scenario.outboundServices.map { "\($0.name) \($0.path)" }.joined(separator: "\n")
         let properties = scenario.properties.map { $0.name + ($0.isRequired ? " *" : "") }.joined(separator: "\n")
@@ -51,7 +51,8 @@ enum ScenarioOutbound {
                     value: isSent
                         ? visit.form.text("arrangements-max") : scenario.arrangementsMax.map(String.init),
                     hint: "Empty: any number.", type: "number"),
-            ], buttons: [FormButton("Save", id: "save-outbound")], hidden: ["outbound-sent": "yes"])
+            ], buttons: [FormButton("Save", id: "save-outbound")],
+            hidden: ["outbound-sent": "yes", SeenState.field: try SeenState.digest([scenario])])
     }
 
     static func read(_ form: FormFields, into scenario: inout CommunicationScenario) throws {

@@ -36,7 +36,7 @@ struct ScenarioPages {
             },
             .post("\(Paths.scenarios)/:id/remove-service", .right(.directoryWrite), of: .businessSystem) { visit in
                 try await change(visit, "Inbound service removed.") { scenario in
-                    scenario.services.removeAll { $0.name == visit.form["name"] }
+                    scenario.services.removeAll { $0.name == visit.form["removed"] }
                 }
             },
             .post("\(Paths.scenarios)/:id/outbound", .right(.directoryWrite), of: .businessSystem) { visit in
@@ -66,8 +66,10 @@ struct ScenarioPages {
     ) async throws -> Reply {
         try await Reply.form(again: { try await detail(visit) }) {
             var scenario = try await directory.scenario(visit["id"])
+            let seen = scenario
+            try SeenState.check(visit.form, "communication scenario \(scenario.id)", now: [seen])
             try change(&scenario)
-            _ = try await directory.update(scenario, by: visit.by)
+            _ = try await directory.update(scenario, over: seen, by: visit.by)
             return .redirect(Paths.scenario(scenario.id), Notice(.good, done))
         }
     }
@@ -92,7 +94,7 @@ struct ScenarioPages {
         return Page(
             "Communication Scenarios", subtitle: "Inbound services that are offered together.",
             at: Crumbs.integration,
-            actions: visit.has(.directoryWrite) ? [.open("New", Paths.newScenario, style: .primary, id: "new")] : [],
+            actions: [.export(.scenarios), .open("New", Paths.newScenario, style: .primary, id: "new")],
             [
                 .form(
                     .filter(
@@ -117,9 +119,10 @@ struct ScenarioPages {
             let general = Form(
                 id: "general", to: "\(path)/general",
                 fields: [
-                    .text("name", "Name", value: visit.form.text("name") ?? scenario.name, isRequired: true),
+                    .text("name", "Name", value: visit.form.shown("name", or: scenario.name), isRequired: true),
                     methodsField(scenario.authenticationMethods),
-                ], buttons: [FormButton("Save", id: "save")])
+                ], buttons: [FormButton("Save", id: "save")],
+                hidden: [SeenState.field: try SeenState.digest([scenario])])
             let service = Form(
                 id: "service", to: "\(path)/services", fields: serviceFields(visit),
                 buttons: [FormButton("Add Inbound Service", id: "add-service")])
@@ -129,7 +132,8 @@ struct ScenarioPages {
         if visit.has(.directoryWrite) {
             sections.append(
                 .panel(
-                    "Edit Outbound Services and Additional Properties", [.form(ScenarioOutbound.form(scenario, visit))])
+                    "Edit Outbound Services and Additional Properties",
+                    [.form(try ScenarioOutbound.form(scenario, visit))])
             )
         }
         sections.append(
@@ -140,8 +144,9 @@ struct ScenarioPages {
         return Page(
             scenario.id, subtitle: scenario.name,
             at: Crumbs.integration + [Link("Communication Scenarios", Paths.scenarios)],
-            actions: visit.has(.directoryWrite)
-                ? [.open("Delete", "\(path)/delete", style: .danger, id: "delete")] : [], sections)
+            actions: [
+                .changes(of: scenario.id), .open("Delete", "\(path)/delete", style: .danger, id: "delete"),
+            ], sections)
     }
 
     private func servicesPanel(_ scenario: CommunicationScenario, _ visit: Visit) -> Section {
@@ -154,7 +159,7 @@ struct ScenarioPages {
                         ? [
                             .submit(
                                 "Remove", to: "\(Paths.scenario(scenario.id))/remove-service",
-                                values: ["name": service.name], style: .smallDanger)
+                                values: ["removed": service.name], style: .smallDanger)
                         ] : []),
             ])
         }

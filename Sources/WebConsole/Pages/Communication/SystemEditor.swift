@@ -2,8 +2,9 @@ import IdentityDirectory
 
 /// The form of a communication system, and what it says.
 enum SystemEditor {
-    static func page(_ system: CommunicationSystem?, _ visit: Visit) -> Page {
+    static func page(_ system: CommunicationSystem?, _ visit: Visit) throws -> Page {
         let path = system.map { Paths.system($0.id) + "/edit" } ?? Paths.newSystem
+        let hidden = try system.map { [SeenState.field: try SeenState.digest([$0])] } ?? [:]
         return Page(
             system == nil ? "New Communication System" : "Edit \(system?.id ?? "")",
             at: Crumbs.integration + [Link("Communication Systems", Paths.systems)],
@@ -14,7 +15,7 @@ enum SystemEditor {
                         .form(
                             Form(
                                 id: "system", to: path, fields: fields(system, visit.form),
-                                buttons: [FormButton("Save", id: "save")],
+                                buttons: [FormButton("Save", id: "save")], hidden: hidden,
                                 cancel: Link("Cancel", system.map { Paths.system($0.id) } ?? Paths.systems)))
                     ])
             ])
@@ -24,17 +25,17 @@ enum SystemEditor {
         let id: Field =
             system.map { .fixed("id", "System ID", $0.id) }
             ?? .text("id", "System ID", value: form.text("id"), isRequired: true).focused()
-        let isSent = form.text("name") != nil
+        let isSent = form.isSent("name")
         let isInboundOnly = isSent ? form.isChosen("inbound-only") : system?.isInboundOnly ?? false
         let isOwnSystem = isSent ? form.isChosen("own-system") : system?.isOwnSystem ?? false
         return [
             id,
-            .text("name", "Name", value: form.text("name") ?? system?.name, isRequired: true),
+            .text("name", "Name", value: form.shown("name", or: system?.name), isRequired: true),
             .text(
-                "host", "Host", value: form.text("host") ?? system?.host,
+                "host", "Host", value: form.shown("host", or: system?.host),
                 hint: "Where the partner is reached: a host name alone."),
             .text(
-                "port", "Port", value: form.text("port") ?? system?.port.map(String.init),
+                "port", "Port", value: form.shown("port", or: system?.port.map(String.init)),
                 hint: "Empty: the usual one of HTTPS.", type: "number"),
             .checks(
                 "inbound-only", "Inbound Only",
@@ -44,10 +45,10 @@ enum SystemEditor {
             .checks(
                 "own-system", "Own System",
                 options: [Field.Option(value: "yes", text: "It is this installation itself", isChosen: isOwnSystem)]),
-            .text("contact-name", "Contact", value: form.text("contact-name") ?? system?.contact.name),
-            .text("contact-mail", "Contact's Mail", value: form.text("contact-mail") ?? system?.contact.mail),
-            .text("contact-phone", "Contact's Phone", value: form.text("contact-phone") ?? system?.contact.phone),
-            .text("description", "Description", value: form.text("description") ?? system?.description),
+            .text("contact-name", "Contact", value: form.shown("contact-name", or: system?.contact.name)),
+            .text("contact-mail", "Contact's Mail", value: form.shown("contact-mail", or: system?.contact.mail)),
+            .text("contact-phone", "Contact's Phone", value: form.shown("contact-phone", or: system?.contact.phone)),
+            .text("description", "Description", value: form.shown("description", or: system?.description)),
         ]
     }
 

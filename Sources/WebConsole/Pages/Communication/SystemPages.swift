@@ -10,10 +10,10 @@ struct SystemPages {
                 .page(try await list(visit))
             },
             .get(Paths.newSystem, .right(.directoryWrite), of: .businessSystem) { visit in
-                .page(SystemEditor.page(nil, visit))
+                .page(try SystemEditor.page(nil, visit))
             },
             .post(Paths.newSystem, .right(.directoryWrite), of: .businessSystem) { visit in
-                try await Reply.form(again: { SystemEditor.page(nil, visit) }) {
+                try await Reply.form(again: { try SystemEditor.page(nil, visit) }) {
                     let system = try await directory.create(
                         SystemEditor.read(visit, id: visit.form["id"]), by: visit.by)
                     return .redirect(
@@ -24,12 +24,14 @@ struct SystemPages {
                 .page(try await detail(visit))
             },
             .get("\(Paths.systems)/:id/edit", .right(.directoryWrite), of: .businessSystem) { visit in
-                .page(SystemEditor.page(try await directory.system(visit["id"]), visit))
+                .page(try SystemEditor.page(try await directory.system(visit["id"]), visit))
             },
             .post("\(Paths.systems)/:id/edit", .right(.directoryWrite), of: .businessSystem) { visit in
                 let system = try await directory.system(visit["id"])
-                return try await Reply.form(again: { SystemEditor.page(system, visit) }) {
-                    _ = try await directory.update(SystemEditor.read(visit, id: system.id), by: visit.by)
+                return try await Reply.form(again: { try SystemEditor.page(system, visit) }) {
+                    try SeenState.check(visit.form, "communication system \(system.id)", now: [system])
+                    _ = try await directory.update(
+                        SystemEditor.read(visit, id: system.id), over: system, by: visit.by)
                     return .redirect(Paths.system(system.id), Notice(.good, "Communication system saved."))
                 }
             },
@@ -80,7 +82,7 @@ struct SystemPages {
         return Page(
             "Communication Systems", subtitle: "The systems of your partners, and what they are reached by.",
             at: Crumbs.integration,
-            actions: visit.has(.directoryWrite) ? [.open("New", Paths.newSystem, style: .primary, id: "new")] : [],
+            actions: [.export(.systems), .open("New", Paths.newSystem, style: .primary, id: "new")],
             [
                 .form(
                     .filter(
@@ -102,11 +104,10 @@ struct SystemPages {
         return Page(
             system.id, subtitle: system.name,
             at: Crumbs.integration + [Link("Communication Systems", Paths.systems)],
-            actions: visit.has(.directoryWrite)
-                ? [
-                    .open("Edit", "\(Paths.system(system.id))/edit", id: "edit"),
-                    .open("Delete", "\(Paths.system(system.id))/delete", style: .danger, id: "delete"),
-                ] : [],
+            actions: [
+                .open("Edit", "\(Paths.system(system.id))/edit", id: "edit"), .changes(of: system.id),
+                .open("Delete", "\(Paths.system(system.id))/delete", style: .danger, id: "delete"),
+            ],
             [
                 .panel(
                     "General",

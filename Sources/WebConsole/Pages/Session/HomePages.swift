@@ -5,6 +5,7 @@ import IntegrationTenant
 /// The overview: what expires soon, what was refused, and how messages fare.
 struct HomePages {
     static let soonSeconds: Double = 60 * 86400
+    private static let ambiguitiesShown = 10
 
     let services: ConsoleServices
 
@@ -15,7 +16,9 @@ struct HomePages {
     private func page(_ visit: Visit) async throws -> Page {
         var tiles: [Tiles.Tile] = []
         var columns: [[Section]] = []
+        var notices: [Notice] = []
         if services.parts.contains(.businessSystem), visit.has(.directoryRead) {
+            notices = ambiguityNotice(try await services.directory.ambiguousArrangements()).map { [$0] } ?? []
             let expiring = try await expiringAssignments(visit)
             tiles += try await directoryTiles(visit, expiring: expiring.count)
             columns.append([expiringPanel(expiring, visit)])
@@ -30,7 +33,25 @@ struct HomePages {
         }
         return Page(
             "Home", subtitle: "Every connection between two systems with its own, unambiguous identity.",
-            [.tiles(Tiles(items: tiles)), .columns(columns)])
+            notices: notices, [.tiles(Tiles(items: tiles)), .columns(columns)])
+    }
+
+    /// Nil where no two arrangements are ambiguous.
+    private func ambiguityNotice(_ found: [ArrangementAmbiguity]) -> Notice? {
+        guard !found.isEmpty else { return nil }
+        let items = found.prefix(Self.ambiguitiesShown).map { pair in
+            Link(
+                "\(pair.arrangementID) and \(pair.otherID) of user \(pair.userID), \(pair.pathPrefix)",
+                Paths.arrangement(pair.otherID))
+        }
+        let more = found.count - items.count
+        return Notice(
+            .warn, "Some calls fit two active arrangements that lead to different places.",
+            text: "They go where the first of the two by name leads."
+                + (more > 0 ? " \(more) more are not shown." : ""),
+            items: items,
+            hint: "Deactivate one of the two, or give it a user of its own; its page says how the two meet.",
+            id: "ambiguous-arrangements")
     }
 
     private func expiringAssignments(_ visit: Visit) async throws -> [CertificateAssignment] {

@@ -43,8 +43,11 @@ struct SignInPages {
             id: "sign-in-token", to: "/sign-in/token",
             fields: [.secret("token", "Token", isRequired: true, autocomplete: "off")],
             buttons: [FormButton("Sign In with Token", style: .plain, id: "sign-in-token-button")], hidden: next)
+        let unsaved = Notice(
+            .warn, "You were not signed in any more, so nothing was saved.",
+            hint: "Sign in, and send the form once more.", id: "unsaved")
         return Page(
-            "Sign In",
+            "Sign In", notices: visit.query.isChosen("unsaved") ? [unsaved] : [],
             [
                 .form(password),
                 .panel(

@@ -1,0 +1,36 @@
+import Foundation
+import IdentityDirectory
+import KeyMaterial
+
+/// What a form was made from, so that saving it does not undo what somebody else saved while it was open.
+///
+/// The form carries a digest of the object in the hidden field `seen`; one that carries none, as a program's, is taken.
+enum SeenState {
+    static let field = "seen"
+
+    /// The same for equal values, in every process: names are sorted, and lists of texts, which come of sets.
+    static func digest(_ values: [any Encodable]) throws -> String {
+        let texts = try values.map { value in
+            let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(value))
+            return try JSONSerialization.data(withJSONObject: sorted(object), options: .sortedKeys)
+        }
+        return Fingerprint(of: texts.flatMap { Array($0) + [0] }).hex
+    }
+
+    /// Throws `changedMeanwhile` where the form was made from something else than is there now.
+    ///
+    /// - Parameter what: what is edited, as in `communication system CRM`.
+    static func check(_ form: FormFields, _ what: String, now values: [any Encodable]) throws {
+        guard let seen = form.text(field), try seen != digest(values) else { return }
+        throw DirectoryError.changedMeanwhile(what)
+    }
+
+    private static func sorted(_ object: Any) -> Any {
+        switch object {
+        case let texts as [String]: texts.sorted()
+        case let list as [Any]: list.map(sorted)
+        case let members as [String: Any]: members.mapValues(sorted)
+        default: object
+        }
+    }
+}
