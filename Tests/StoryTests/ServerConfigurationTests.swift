@@ -28,12 +28,14 @@ import Testing
     @Test func whatIsRightIsTaken() async throws {
         let folder = try ScratchFolder()
         let file = try folder.write(
-            "serve.json", #"{"gatewayPort": 0, "hosts": ["a.example"], "egressAllowsLoopback": true, "listen": "::1"}"#)
+            "serve.json",
+            #"{"gatewayPort": 0, "hosts": ["a.example"], "egressAllowsLoopback": true, "listen": "::1", "refusesWeakCertificates": true}"#
+        )
         var configuration = ServerConfiguration(dataDirectory: URL(filePath: "data"))
         try await configuration.read(file: file)
         #expect(configuration.listen.gatewayPort == 0)
         #expect(configuration.listen.hosts == ["a.example"])
-        #expect(configuration.egress.allowsLoopback)
+        #expect(configuration.egress.allowsLoopback && configuration.refusesWeakCertificates)
         #expect(configuration.listen.address == "::1")
     }
 }

@@ -32,7 +32,7 @@ struct AuditVerifyFileCommand: AsyncParsableCommand {
         commandName: "verify-file",
         abstract: "Verify an export or the second sink's file, without a server; status 65 when it is not whole.")
     @Argument(help: "The file.") var file: String
-    @Option(help: "The public key that signs heads, PEM.") var key: String
+    @Option(help: "The public key that signs heads, PEM, as audit export --key-out writes it.") var key: String
     @Flag(help: "Print the result as JSON.") var json = false
 
     mutating func run() async throws {

@@ -116,12 +116,16 @@ struct CertificateCommand: AsyncParsableCommand {
     }
 
     static func lines(_ certificate: CertificateResource) -> [String] {
-        [
+        let serialNumber = certificate.serialNumberHex.map { "\(certificate.serialNumber) (hexadecimal \($0))" }
+        return [
             ("Certificate", certificate.sha256Fingerprint), ("User ID", certificate.user),
             ("Match", certificate.match.rawValue), ("Status", certificate.statusText),
             ("Subject", certificate.subject), ("Issuer", certificate.issuer),
-            ("Serial Number", certificate.serialNumber), ("Not before", certificate.notBefore),
-            ("Not after", certificate.notAfter), ("Assigned at", certificate.assignedAt),
+            ("Serial Number", serialNumber ?? certificate.serialNumber),
+            ("SHA-1", certificate.sha1Fingerprint ?? noValue),
+            ("Public Key", certificate.publicKeyFingerprint ?? noValue),
+            ("Not before", certificate.notBefore), ("Not after", certificate.notAfter),
+            ("Assigned at", certificate.assignedAt),
             ("Last seen", certificate.lastSeenAt ?? "never"),
         ].aligned
     }

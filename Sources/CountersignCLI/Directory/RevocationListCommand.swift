@@ -28,7 +28,8 @@ struct RevocationListCommand: AsyncParsableCommand {
                 for item in list.revocationLists {
                     table.add(
                         item.id, item.issuer, String(item.revoked), item.thisUpdate, item.nextUpdate ?? noValue,
-                        item.failure ?? (item.isStale ? "stale" : "current"), item.source ?? item.managedBy.rawValue)
+                        item.failure ?? (item.isStale ? "stale" : "current"),
+                        item.source ?? item.publishedPath ?? item.managedBy.rawValue)
                 }
                 return table.lines
             }
@@ -51,7 +52,9 @@ struct RevocationListCommand: AsyncParsableCommand {
                 Data(try InputFile.read(path, bytesMax: 48 << 20)).base64EncodedString()
             }
             let known = try await client.importRevocationList(RevocationListImport(list: content, url: url))
-            try server.show(known) { ["The list of \($0.issuer) names \($0.revoked) certificates: \($0.id)."] }
+            try server.show(known) {
+                ["The list of \($0.issuer) names \($0.revoked) certificate\($0.revoked == 1 ? "" : "s"): \($0.id)."]
+            }
         }
     }
 

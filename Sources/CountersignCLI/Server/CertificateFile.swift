@@ -13,14 +13,24 @@ struct CertificateFile {
     ///
     /// Throws what the readers throw, and `inputMissing` for a file that cannot be read.
     init(path: String, passphrase: PassphraseSource) throws {
-        let content = try Self.content(of: try InputFile.read(path, bytesMax: 16 << 20), passphrase)
+        let bytes = try InputFile.read(path, bytesMax: 16 << 20)
+        let content = try Self.content(of: bytes, passphrase)
         let certificates = content.candidates.flatMap { [$0.certificate] + $0.chain }
         guard !certificates.isEmpty else {
-            throw CommandFailure(.badInputData, code: "noCertificate", "\(path) holds no certificate")
+            throw Self.noCertificate(in: path, bytes)
         }
         pem = certificates.map(\.pem).joined()
         format = content.type?.rawValue
         holdsPrivateKey = content.holdsPrivateKey
+    }
+
+    private static func noCertificate(in path: String, _ bytes: [UInt8]) -> CommandFailure {
+        let isRequest = (try? CertificateSigningRequest(pemOrDER: bytes)) != nil
+        return CommandFailure(
+            .badInputData, code: "noCertificate", "\(path) holds no certificate",
+            hint: isRequest
+                ? "it is a certificate request: countersign key-pair sign --request \(path) --user …"
+                : "ask its owner for the certificate, PEM or DER; a key alone is not enough")
     }
 
     private static func content(of bytes: [UInt8], _ source: PassphraseSource) throws -> CertificateFileContent {

@@ -35,6 +35,7 @@ extension ServerConfiguration {
         ),
         ("staleIndexSecondsMax", .integer, "how long the gateway serves without the store"),
         ("acceptedDecisionsOneIn", .integer, "of how many accepted calls one is kept on record; refusals are all kept"),
+        ("refusesWeakCertificates", .flag, "whether weak keys and signatures are refused, not warned about"),
         ("logLevel", .text, "trace, debug, info, notice, warning, error or critical"),
     ]
 
@@ -139,6 +140,8 @@ extension ServerConfiguration {
         staleIndexSecondsMax = reader.int(forKey: "staleIndexSecondsMax", default: staleIndexSecondsMax)
         acceptedDecisionsOneIn = try Self.positive(
             reader.int(forKey: "acceptedDecisionsOneIn", default: acceptedDecisionsOneIn), "acceptedDecisionsOneIn")
+        refusesWeakCertificates = reader.bool(
+            forKey: "refusesWeakCertificates", default: refusesWeakCertificates)
         let level = reader.string(forKey: "logLevel", default: logLevel.rawValue)
         guard let known = Logger.Level(rawValue: level) else {
             throw ConfigurationError(

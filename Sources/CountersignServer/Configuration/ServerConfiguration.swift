@@ -28,6 +28,8 @@ public struct ServerConfiguration: Sendable {
     public var staleIndexSecondsMax = 300
     /// Of how many accepted calls one is kept in the log of decisions; refusals are kept all.
     public var acceptedDecisionsOneIn = 1
+    /// Refuse certificates with weak keys or signatures in place of warning about them.
+    public var refusesWeakCertificates = false
     /// Keep `admin-token` valid after the first sign-in and the first hour.
     public var keepsAdminToken = false
     public var logLevel = Logger.Level.notice

@@ -93,6 +93,7 @@ public struct Server: Sendable {
         options.decisionsKeptDays = Double(configuration.decisionsKeptDays)
         options.decisionsKeptMax = configuration.decisionsKeptMax
         options.acceptedDecisionsOneIn = configuration.acceptedDecisionsOneIn
+        options.refusesWeakCertificates = configuration.refusesWeakCertificates
         let directory = Directory(store: SQLiteDirectoryStore(database), logger: logger, options: options)
         let authority = try await IssuingAuthority(store: SQLiteAuthorityStore(database), clock: SystemIssuanceClock())
         let tester = TLSConnectivity(

@@ -19,7 +19,7 @@ final class GatewayMetrics: Sendable {
     init() {
         let label = "countersign_gateway_verdicts_total"
         verdicts = Dictionary(
-            uniqueKeysWithValues: (VerdictCode.all + [.malformedRequest]).map { code in
+            uniqueKeysWithValues: VerdictCode.all.map { code in
                 (code, Counter(label: label, dimensions: [("code", code.rawValue)]))
             })
         otherVerdicts = Counter(label: label, dimensions: [("code", "other")])

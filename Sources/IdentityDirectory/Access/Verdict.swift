@@ -110,5 +110,6 @@ public struct VerdictCode: RawRepresentable, Sendable, Hashable, Codable, Custom
         .accepted, .certificateMissing, .malformedCertificate, .notYetValid, .expired, .blocked, .revoked,
         .notAssigned, .untrustedIssuer, .clientAuthenticationNotAllowed, .passwordWrong, .passwordLocked,
         .differentUsers, .userLocked, .noActiveArrangement, .serviceNotCovered, .methodNotAllowed, .undecided,
+        .malformedRequest,
     ]
 }

@@ -135,10 +135,24 @@ public final class AuditTrail: Sendable {
         try await directory.store.read { try $0.trail.heads(limit: limit) }
     }
 
+    /// What is known to be missing at the end without a head that was kept elsewhere, and from which number on.
+    private func lossAtTheEnd() async throws -> (Int64, String)? {
+        let (last, fed) = try await directory.store.read { [sink] rows in
+            (try rows.trail.lastEntry()?.sequence ?? 0, try sink.map { try rows.trail.position(ofSink: $0.name) } ?? 0)
+        }
+        guard last > 0 else { return (1, "There is no entry at all: the first ones are written with the directory.") }
+        guard fed > last else { return nil }
+        return (last + 1, "The second sink was given entries up to \(fed), the audit ends with \(last).")
+    }
+
     /// Walks along the chain, and holds it against the heads that are kept here and those that were kept elsewhere.
     public func verify(against others: [AuditHead] = []) async throws -> AuditVerification {
         var result = try await directory.verifyAudit()
         guard result.isIntact else { return result }
+        if let loss = try await lossAtTheEnd() {
+            (result.brokenAt, result.problem) = loss
+            return result
+        }
         for head in others + (try await heads(limit: .max)) {
             guard head.keyID == signer.keyID, head.isSigned(by: signer.publicKey) else {
                 result.brokenAt = head.sequence

@@ -10,7 +10,7 @@ extension Directory {
         table: [UInt8], of kind: BulkKind = .certificates, name: String, options: BulkOptions = BulkOptions(),
         by: String
     ) async throws -> BulkImport {
-        try await start(BulkSheet(table: table, kind: kind, name: "\(kind.rawValue).csv"), name, options, by: by)
+        try await start(BulkSheet(table: table, kind: kind, name: String(name.prefix(200))), name, options, by: by)
     }
 
     /// As for a table, of the files of an archive.

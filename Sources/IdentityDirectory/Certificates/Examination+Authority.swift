@@ -28,7 +28,7 @@ extension Examination {
         if isSelfSigned, match == .exact {
             warn(
                 "certificateAuthority",
-                "The certificate calls itself an authority. It is accepted as it is, pinned by its fingerprint.",
+                "The certificate calls itself an authority; it can stand for a caller only as it is, by its fingerprint.",
                 hint: "Certificates issued by it are not accepted.")
         } else if match == .exact {
             refuse(

@@ -12,10 +12,20 @@ extension Directory {
     public func unblock(_ target: CertificateBlock.Target, by: String) async throws {
         let id = CertificateBlock.id(of: target)
         try await change(by: by) { change in
-            guard let before = try change.rows.blocks.row(id) else { throw Self.notFound("block", id) }
+            guard let before = try change.rows.blocks.row(id) else { throw Self.noBlock(target) }
             try change.rows.blocks.delete(id)
             try change.audit("certificate.unblock", id, before: before)
             try change.touch(.block, id)
+        }
+    }
+
+    private static func noBlock(_ target: CertificateBlock.Target) -> DirectoryError {
+        switch target {
+        case .fingerprint(let fingerprint):
+            DirectoryError(
+                .notFound, "The certificate \(fingerprint.hex) is not blocked.",
+                hint: "Where its key is blocked, lift that block; a certificate that is revoked stays so.")
+        case .publicKey(let fingerprint): DirectoryError(.notFound, "The key \(fingerprint.hex) is not blocked.")
         }
     }
 

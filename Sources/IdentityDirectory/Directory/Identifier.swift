@@ -11,9 +11,10 @@ enum Identifier {
             default: false
             }
         }
+        let article = what.first.map { "aeiou".contains($0) } == true ? "an" : "a"
         guard isAllowed, !id.isEmpty, id.utf8.count <= 80, id != ".", id != ".." else {
             throw DirectoryError(
-                .invalid, "This cannot be the identifier of a \(what): “\(id.prefix(80))”.",
+                .invalid, "“\(id.prefix(80))” cannot be the identifier of \(article) \(what).",
                 hint: "Use 1 to 80 letters, digits, underscores, hyphens, dots and colons.")
         }
     }

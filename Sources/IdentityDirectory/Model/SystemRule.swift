@@ -37,7 +37,8 @@ enum SystemRule {
         guard isAddress || isName else {
             throw DirectoryError(
                 .invalid, "“\(host.prefix(80))” is no host name.",
-                hint: "Give a host name or an address alone: no https://, no port, no path.")
+                hint: "Give a host name or an address alone: no https://, no port, no path. "
+                    + "Letters beyond ASCII are written as in xn--kln-sna.example.")
         }
     }
 

@@ -24,7 +24,9 @@ extension Snapshot {
                     code: .notAssigned,
                     detail: "No user holds the certificate of \(certificate.subject), "
                         + "serial number \(certificate.serialNumber.decimal).",
-                    hint: "Assign the certificate to the user that the caller is."))
+                    hint: ClientUsage.objection(to: certificate).map {
+                        "\($0) Let the caller use another certificate, and assign that one."
+                    } ?? "Assign the certificate to the user that the caller is."))
         case .untrusted(let userID, let reasons):
             let why = reasons.isEmpty ? "." : ": \(reasons.prefix(3).joined(separator: "; "))."
             return .refused(
@@ -67,7 +69,8 @@ extension Snapshot {
             return Refusal(
                 code: .notYetValid,
                 detail: "The certificate is not valid before \(Examination.day(certificate.notBefore)).",
-                userID: holder())
+                userID: holder(),
+                hint: "Let the caller use one that is valid now; where it should be valid, compare the clocks.")
         }
         if date > certificate.notAfter {
             return Refusal(

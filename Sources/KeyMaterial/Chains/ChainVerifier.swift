@@ -66,6 +66,15 @@ public struct ChainVerifier: Sendable {
         return .refused(reasons: reasons)
     }
 
+    /// The library's own error names neither key nor signature, which it refuses for being weak or rare.
+    private static func unreadable(_ certificate: Certificate) -> String {
+        let key = certificate.publicKey
+        let size = key.curve ?? key.keySizeBits.map { "\($0) bits" }
+        return "\(PathRule.called(certificate)) cannot be checked: chains do not stand on its key ("
+            + [key.algorithm, size].compactMap { $0 }.joined(separator: ", ") + ") or its signature ("
+            + "\(certificate.signatureAlgorithm.name))"
+    }
+
     /// Why a path is refused; nil when it is not.
     private func objection(to path: [Certificate], _ demand: ChainDemand) async -> String? {
         var read: [X509.Certificate] = []
@@ -73,7 +82,7 @@ public struct ChainVerifier: Sendable {
             do {
                 read.append(try X509.Certificate(derEncoded: certificate.derEncoded))
             } catch {
-                return "\(PathRule.called(certificate)) cannot be checked: \(error)"
+                return Self.unreadable(certificate)
             }
         }
         guard let leaf = read.first, let root = read.last else { return "There is no path" }

@@ -58,7 +58,9 @@ private struct NameTextParser {
             guard byte != UInt8(ascii: ","), byte != UInt8(ascii: "+") else { break }
             position += 1
         }
-        guard peek == UInt8(ascii: "=") else { throw malformed("Expected `=`") }
+        guard peek == UInt8(ascii: "=") else {
+            throw malformed("Expected `=`: a distinguished name reads as in CN=orders,O=Example")
+        }
         let name = String(decoding: bytes[start..<position], as: UTF8.self).filter { $0 != " " }
         guard let oid = AttributeType.oid(name) else { throw malformed("Unknown attribute `\(name)`") }
         position += 1

@@ -49,7 +49,9 @@ public struct CertificateSigningRequest: Hashable, Sendable {
         }
         let blocks = try PEM.blocks(in: bytes)
         guard let block = blocks.first(where: { $0.label.hasSuffix("CERTIFICATE REQUEST") }) else {
-            throw KeyMaterialError(.notFound, "No certificate request in the text")
+            let isCertificate = blocks.contains { $0.label.hasSuffix("CERTIFICATE") }
+            throw KeyMaterialError(
+                .notFound, "No certificate request in the text" + (isCertificate ? ", but a certificate" : ""))
         }
         try self.init(derEncoded: block.bytes)
     }

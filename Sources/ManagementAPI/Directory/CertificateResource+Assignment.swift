@@ -15,6 +15,9 @@ extension CertificateResource {
             assignedAt: assignment.assignedAt.rfc3339, retiringSince: assignment.retiringSince?.rfc3339,
             isRevoked: assignment.isRevoked, lastSeenAt: assignment.lastSeenAt?.rfc3339Milliseconds,
             lastSeenAddress: assignment.lastSeenAddress)
+        serialNumberHex = certificate.serialNumber.hex
+        sha1Fingerprint = certificate.sha1Fingerprint
+        publicKeyFingerprint = certificate.publicKey.fingerprint.hex
     }
 }
 

@@ -97,5 +97,6 @@ extension RevocationListResource {
             nextUpdate: known.list.nextUpdate?.rfc3339, isStale: known.isStale(at: date),
             revoked: known.list.revoked.count, source: known.source, importedAt: known.importedAt.rfc3339,
             importedBy: known.importedBy, failure: known.failure)
+        publishedPath = known.managedBy == .product ? "/crl/\(known.id).crl" : nil
     }
 }

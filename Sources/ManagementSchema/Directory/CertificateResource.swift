@@ -28,6 +28,12 @@ public struct CertificateResource: Codable, Hashable, Sendable {
     public var issuer: String
     /// Decimal.
     public var serialNumber: String
+    /// Hexadecimal, in lower case. This and the two below are absent from earlier servers.
+    public var serialNumberHex: String?
+    /// 40 lower-case hexadecimal digits, over the DER: for programs that know no other.
+    public var sha1Fingerprint: String?
+    /// 64 lower-case hexadecimal digits, over the SubjectPublicKeyInfo: what a key is blocked by.
+    public var publicKeyFingerprint: String?
     /// RFC 3339.
     public var notBefore: String
     /// RFC 3339.

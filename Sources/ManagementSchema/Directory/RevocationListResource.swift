@@ -18,6 +18,8 @@ public struct RevocationListResource: Codable, Hashable, Sendable {
     public var revoked: Int
     /// Where the next one is fetched from; null for one that was handed in.
     @Nullable public var source: String?
+    /// Where this server publishes it for anyone, a path on the console's port; absent for lists of others.
+    public var publishedPath: String?
     public var importedAt: String
     public var importedBy: String
     /// Why the last attempt to fetch gave no list.

@@ -98,7 +98,7 @@ import Testing
             let done = try await caller.get("/imports/\(id)").decoded(ImportResource.self)
             #expect(done.state == .done && done.counts == ["assigned": 1, "refused": 1] && done.name == "first")
             let refused = try await caller.get("/imports/\(id)/rows?outcome=refused").decoded(ImportRowList.self)
-            #expect(refused.rows.map(\.place) == ["certificates.csv line \(pem.split(separator: "\n").count + 3)"])
+            #expect(refused.rows.map(\.place) == ["first line \(pem.split(separator: "\n").count + 3)"])
             let csv = try await caller.get("/export?kind=certificates")
             #expect(csv.text.contains("_NEW,"))
             let archive = try await caller.get("/export")

@@ -53,6 +53,21 @@ struct AuditTrailTests {
         #expect(try await fixture.directory.verifyAudit().head == verification.head)
     }
 
+    @Test func lossesAtTheEndAreFoundWithoutAHeadWhereTheyCanBe() async throws {
+        let empty = Directory(store: MemoryDirectoryStore(), logger: Logger(label: "test"))
+        let without = AuditTrail(directory: empty, signer: signer, logger: Logger(label: "test"))
+        #expect(try await without.verify().brokenAt == 1, "a directory that was ever started has entries")
+        let store = MemoryDirectoryStore()
+        let fixture = try await DirectoryFixture(store: store)
+        let trail = trail(fixture, FakeSink())
+        try await trail.feed()
+        #expect(try await trail.verify().isIntact)
+        let fed = try await fixture.directory.verifyAudit().entries
+        try await store.write { try $0.trail.set(position: fed + 2, ofSink: "fake") }
+        let found = try await trail.verify()
+        #expect(found.brokenAt == fed + 1 && found.problem?.contains("up to \(fed + 2)") == true, "\(found)")
+    }
+
     @Test(arguments: StoreKind.allCases)
     func aHeadThatWasKeptElsewhereShowsATruncation(kind: StoreKind) async throws {
         let (whole, cut) = (try await DirectoryFixture(store: try kind.open().store), try await DirectoryFixture())

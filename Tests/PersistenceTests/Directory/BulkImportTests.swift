@@ -52,7 +52,7 @@ struct BulkImportTests {
         #expect(rows[3].owner == "_DEFXYZ")
         #expect(rows[4].detail?.contains("client authentication") == true)
         #expect(rows[5].detail == "There is no communication user _NOBODY.")
-        #expect(rows[0].place == "certificates.csv line 2")
+        #expect(rows[0].place == "table line 2", "by the name that the file came under")
         #expect(one.counts == [.assigned: 1, .clash: 2, .already: 2, .refused: 3])
         let after = try await fixture.directory.assignments().map(\.fingerprint)
         #expect(isDryRun ? after == before : Set(after) == Set(before + [fresh.certificate.fingerprint]))

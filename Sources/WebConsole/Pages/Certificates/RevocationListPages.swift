@@ -111,9 +111,9 @@ struct RevocationListPages {
         return Table.Row([
             .text(known.list.issuer.description), state, .number(known.list.revoked.count),
             .time(known.list.thisUpdate), .time(known.list.nextUpdate, missing: "not said"),
-            .text(
-                known.managedBy == .product
-                    ? "Published here" : known.source ?? "Imported by \(known.importedBy)"),
+            known.managedBy == .product
+                ? .reference("Published here", "/crl/\(known.id).crl")
+                : .text(known.source ?? "Imported by \(known.importedBy)"),
             .actions(actions),
         ])
     }
