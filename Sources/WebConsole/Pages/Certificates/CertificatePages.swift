@@ -79,12 +79,15 @@ struct CertificatePages {
         }
     }
 
-    static func table(_ assignments: [CertificateAssignment], _ visit: Visit, id: String = "certificates") -> Section {
+    /// - Parameter isOfOneUser: whether the page is about the user, so that no column needs to say it.
+    static func table(
+        _ assignments: [CertificateAssignment], _ visit: Visit, isOfOneUser: Bool = false
+    ) -> Section {
+        let columns = ["Certificate", "Status", "Match", "Valid Until", "Last Call", "SHA-256"]
         let rows = assignments.map { assignment in
             let certificate = assignment.certificate
             return Table.Row(
-                [
-                    .link(assignment.userID, Paths.user(assignment.userID)),
+                (isOfOneUser ? [] : [.link(assignment.userID, Paths.user(assignment.userID))]) + [
                     .reference(
                         CertificateText.name(certificate), Paths.certificate(assignment.fingerprint),
                         detail: certificate.issuer.description),
@@ -98,8 +101,8 @@ struct CertificatePages {
         }
         return .table(
             Table(
-                id: id, columns: ["User", "Certificate", "Status", "Match", "Valid Until", "Last Call", "SHA-256"],
-                rows: rows, empty: "No certificate is assigned."))
+                id: "certificates", columns: (isOfOneUser ? [] : ["User"]) + columns, rows: rows,
+                empty: "No certificate is assigned."))
     }
 
     private func detail(_ visit: Visit) async throws -> Page {

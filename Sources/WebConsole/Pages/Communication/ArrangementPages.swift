@@ -162,7 +162,8 @@ struct ArrangementPages {
         ]
         if let user = arrangement.userID {
             let assignments = try await directory.assignments(.init(userID: user, limit: 500))
-            sections.append(.panel("Certificates of \(user)", [CertificatePages.table(assignments, visit)]))
+            sections.append(
+                .panel("Certificates of \(user)", [CertificatePages.table(assignments, visit, isOfOneUser: true)]))
         }
         return sections
     }

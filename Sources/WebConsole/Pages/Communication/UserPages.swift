@@ -143,7 +143,7 @@ struct UserPages {
                             renewal(user), Facts.Item("Created", .time(user.createdAt)),
                         ])
                     ]),
-                .panel("Certificates", [CertificatePages.table(assignments, visit)]),
+                .panel("Certificates", [CertificatePages.table(assignments, visit, isOfOneUser: true)]),
                 .panel(
                     "Communication Arrangements",
                     [ArrangementText.table(try await directory.arrangements(ofUser: user.id))]),

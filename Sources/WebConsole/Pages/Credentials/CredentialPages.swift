@@ -97,7 +97,8 @@ struct CredentialPages {
                         text: "A certificate of \(user) is not accepted for it.")), at: 0)
         }
         let assignments = try await directory.assignments(.init(userID: user, limit: 500))
-        sections.append(.panel("Certificates of \(user)", [CertificatePages.table(assignments, visit)]))
+        sections.append(
+            .panel("Certificates of \(user)", [CertificatePages.table(assignments, visit, isOfOneUser: true)]))
         return sections
     }
 
