@@ -62,7 +62,7 @@ let package = Package(
         .trait(
             name: "OpenSSL",
             description:
-                "Open keystores encrypted with Camellia, ARIA, SEED, CAST5, Blowfish or SM4, by the system's libcrypto."
+                "Open keystores encrypted with Camellia, ARIA, SEED, CAST5 or SM4, by the system's libcrypto."
         ),
         .trait(
             name: "EnvoyGRPC",

@@ -40,6 +40,7 @@ struct KeystoreReading {
         case .certificatePath: return try CertificatePathReader(limits: limits).keystore(of: bytes[...])
         case .certificate: return try SingleItemReader(reading: self).certificates(bytes)
         case .privateKey: return try SingleItemReader(reading: self).privateKey(bytes)
+        case .microsoftKey: return try MicrosoftKeyReader(reading: self).keystore(of: bytes)
         case .publicKey: return try SingleItemReader(reading: self).publicKey(bytes)
         case .bks: return try BKSReader(bytes, reading: self).keystore()
         case .uber: return try UBERReader(bytes, reading: self).keystore()
@@ -80,7 +81,12 @@ struct KeystoreReading {
         case .bcfks: return .key(try SealedBCFKSKey(sealed: sealed, reading: self).privateKey(), chain: chain)
         default: break
         }
-        if let block = sealed.block { return .key(try TraditionalPEMKey(block).open(self), chain: chain) }
+        if let block = sealed.block {
+            let isOfOpenSSH = block.label == OpenSSHPrivateKey.label
+            return .key(
+                try isOfOpenSSH ? OpenSSHPrivateKey(block).open(self).key : TraditionalPEMKey(block).open(self),
+                chain: chain)
+        }
         let key = try open(sealed)
         // Java lets a secret key in the shape of PKCS#8 pass for a private one.
         if chain.isEmpty, case .decrypted(let privateKey) = key.state,

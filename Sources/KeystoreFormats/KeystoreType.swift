@@ -54,7 +54,7 @@ extension KeystoreType {
         case .pkcs7: self = .pkcs7
         case .certificatePath: self = .pkiPath
         case .certificate: self = .certificate
-        case .privateKey, .publicKey: self = .pkcs8
+        case .privateKey, .publicKey, .microsoftKey: self = .pkcs8
         case .base64(let decoded), .text(let decoded): self.init(detecting: decoded, limits: limits)
         case .notAKeystore: return nil
         }

@@ -4,6 +4,7 @@ public import Foundation
 /// The hash functions that keystore files name, for key derivation and message authentication.
 public enum HashAlgorithm: String, Sendable, CaseIterable {
     case md2 = "MD2"
+    case md4 = "MD4"
     case md5 = "MD5"
     case sha1 = "SHA-1"
     case sha224 = "SHA-224"
@@ -26,7 +27,7 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     /// In bytes.
     public var digestSize: Int {
         switch self {
-        case .md2, .md5: 16
+        case .md2, .md4, .md5: 16
         case .sha1, .ripemd160: 20
         case .sha224, .sha512by224, .sha3with224: 28
         case .sha256, .sha512by256, .sha3with256, .sm3, .blake2s256, .streebog256: 32
@@ -39,7 +40,7 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     public var blockSize: Int {
         switch self {
         case .md2: 16
-        case .md5, .sha1, .sha224, .sha256, .ripemd160, .sm3, .blake2s256, .streebog256, .streebog512: 64
+        case .md4, .md5, .sha1, .sha224, .sha256, .ripemd160, .sm3, .blake2s256, .streebog256, .streebog512: 64
         case .sha384, .sha512, .sha512by224, .sha512by256, .blake2b512: 128
         case .sha3with224: 144
         case .sha3with256: 136
@@ -52,10 +53,9 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     public var relativeCost: Int {
         switch self {
         case .md5, .sha1, .sha256, .sha384, .sha512, .sha3with256, .sha3with384, .sha3with512: 1
-        // No more than that: NSS writes 600,000 iterations whatever the hash.
-        case .sha224, .sha512by224, .sha512by256, .sha3with224, .md2: 8
+        // No more than that: NSS and GnuTLS write 600,000 iterations whatever the hash.
+        case .sha224, .sha512by224, .sha512by256, .sha3with224, .md2, .md4, .streebog256, .streebog512: 8
         case .ripemd160, .sm3, .blake2b512, .blake2s256: 20
-        case .streebog256, .streebog512: 50
         }
     }
 
@@ -130,6 +130,7 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
         message.withUnsafeBytes { bytes in
             switch self {
             case .md2: MD2.hash(bytes)
+            case .md4: MD4.hash(bytes)
             case .sha3with224: Keccak.sha3with224(bytes)
             case .sha512by224:
                 TruncatedSHA2.sha512(bytes, initial: TruncatedSHA2.initial512by224, digestSize: 28)

@@ -2,37 +2,53 @@
 ///
 /// Blocks are eight words, the least significant first. Source: RFC 6986.
 enum Streebog {
+    /// Eight words, the least significant first; a state or a block.
+    private typealias Words = SIMD8<UInt64>
+
     /// - Parameter digestSize: 32 or 64 bytes; the shorter one is no prefix of the longer one.
     static func hash(_ message: UnsafeRawBufferPointer, digestSize: Int) -> [UInt8] {
-        var state = [UInt64](repeating: digestSize == 32 ? 0x0101_0101_0101_0101 : 0, count: 8)
-        var sum = [UInt64](repeating: 0, count: 8)
+        let initial = Words(repeating: digestSize == 32 ? 0x0101_0101_0101_0101 : 0)
+        let last = StreebogTables.products.withUnsafeBufferPointer { state(of: message, from: initial, $0) }
+        return (0..<8).flatMap { word in withUnsafeBytes(of: last[word].littleEndian, Array.init) }.suffix(digestSize)
+    }
+
+    private static func state(
+        of message: UnsafeRawBufferPointer, from initial: Words, _ products: UnsafeBufferPointer<UInt64>
+    ) -> Words {
+        var state = initial
+        var sum = Words()
         var bits: UInt64 = 0
         var start = 0
         while message.count - start >= 64 {
-            let block = words(message[start..<start + 64])
-            state = compressed(state, block, bits)
+            let block = words(message, at: start)
+            state = compressed(state, block, bits, products)
             add(block, to: &sum)
             bits += 512
             start += 64
         }
-        var tail = Array(message[start...])
-        let rest = UInt64(tail.count * 8)
-        tail.append(1)
-        tail += [UInt8](repeating: 0, count: 64 - tail.count)
-        let block = tail.withUnsafeBytes { words($0[...]) }
-        state = compressed(state, block, bits)
+        var tail = [UInt8](repeating: 0, count: 64)
+        let rest = message.count - start
+        for index in 0..<rest { tail[index] = message[start + index] }
+        tail[rest] = 1
+        let block = tail.withUnsafeBytes { words($0, at: 0) }
+        state = compressed(state, block, bits, products)
         add(block, to: &sum)
-        state = compressed(state, [bits + rest] + [UInt64](repeating: 0, count: 7), 0)
-        state = compressed(state, sum, 0)
-        return Array(state.flatMap { word in withUnsafeBytes(of: word.littleEndian, Array.init) }.suffix(digestSize))
+        var length = Words()
+        length[0] = bits + UInt64(rest * 8)
+        state = compressed(state, length, 0, products)
+        return compressed(state, sum, 0, products)
     }
 
-    private static func words(_ bytes: Slice<UnsafeRawBufferPointer>) -> [UInt64] {
-        let block = UnsafeRawBufferPointer(rebasing: bytes)
-        return (0..<8).map { UInt64(littleEndian: block.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)) }
+    private static func words(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Words {
+        var words = Words()
+        for index in 0..<8 {
+            words[index] = UInt64(
+                littleEndian: bytes.loadUnaligned(fromByteOffset: start + 8 * index, as: UInt64.self))
+        }
+        return words
     }
 
-    private static func add(_ block: [UInt64], to sum: inout [UInt64]) {
+    private static func add(_ block: Words, to sum: inout Words) {
         var carry: UInt64 = 0
         for index in 0..<8 {
             let (partial, first) = sum[index].addingReportingOverflow(block[index])
@@ -43,29 +59,29 @@ enum Streebog {
     }
 
     /// The compression function g of section 8.
-    private static func compressed(_ state: [UInt64], _ block: [UInt64], _ bits: UInt64) -> [UInt64] {
+    private static func compressed(
+        _ state: Words, _ block: Words, _ bits: UInt64, _ products: UnsafeBufferPointer<UInt64>
+    ) -> Words {
         var key = state
         key[0] ^= bits
-        key = mixed(key)
+        key = mixed(key, products)
         var work = block
         for constant in StreebogTables.iterations {
-            work = mixed(exclusive(key, work))
-            key = mixed(exclusive(key, constant))
+            work = mixed(key ^ work, products)
+            key = mixed(key ^ constant, products)
         }
-        return exclusive(exclusive(exclusive(key, work), state), block)
-    }
-
-    private static func exclusive(_ left: [UInt64], _ right: [UInt64]) -> [UInt64] {
-        (0..<8).map { left[$0] ^ right[$0] }
+        return key ^ work ^ state ^ block
     }
 
     /// Substitution, transposition and the product with the matrix, the standard's S, P and L, in one step.
-    private static func mixed(_ words: [UInt64]) -> [UInt64] {
-        let products = StreebogTables.products
-        return (0..<8).map { column in
-            (0..<8).reduce(0) { sum, row in
-                sum ^ products[row][Int(words[row] >> UInt64(8 * column) & 0xff)]
-            }
+    @inline(__always)
+    private static func mixed(_ words: Words, _ products: UnsafeBufferPointer<UInt64>) -> Words {
+        var result = Words()
+        for column in 0..<8 {
+            var sum: UInt64 = 0
+            for row in 0..<8 { sum ^= products[256 * row + Int(words[row] >> UInt64(8 * column) & 0xff)] }
+            result[column] = sum
         }
+        return result
     }
 }

@@ -36,7 +36,7 @@ enum StreebogTables {
     ]
 
     /// The iteration constants, the least significant word first.
-    static let iterations: [[UInt64]] = [
+    static let iterations: [SIMD8<UInt64>] = [
         [
             0xdd80_6559_f2a6_4507, 0x0576_7436_cc74_4d23, 0xa242_2a08_a460_d315, 0x4b7c_e091_9267_6901,
             0x714e_b88d_7585_c4fc, 0x2f6a_7643_2e45_d016, 0xebcb_2f81_c065_7c1f, 0xb108_5bda_1eca_dae9,
@@ -87,12 +87,12 @@ enum StreebogTables {
         ],
     ]
 
-    /// What each byte of a word, substituted, adds to the product with the matrix: the byte's place, then its value.
-    static let products: [[UInt64]] = (0..<8).map { place in
-        (0..<256).map { value in
-            (0..<8).reduce(0) { sum, bit in
-                substitution[value] & (1 << UInt8(bit)) == 0 ? sum : sum ^ matrix[63 - 8 * place - bit]
-            }
+    /// What each byte of a word, substituted, adds to the product with the matrix: 256 values for each of the eight places.
+    static let products: [UInt64] = (0..<8).flatMap { place in substitution.map { product(of: $0, at: place) } }
+
+    private static func product(of byte: UInt8, at place: Int) -> UInt64 {
+        (0..<8).reduce(0) { sum, bit in
+            byte & (1 << UInt8(bit)) == 0 ? sum : sum ^ matrix[63 - 8 * place - bit]
         }
     }
 }

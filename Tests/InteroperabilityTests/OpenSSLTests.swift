@@ -65,7 +65,10 @@ import Testing
         ["-keypbe", "NONE", "-certpbe", "NONE", "-nomac"],
         ["-nomac"], ["-iter", "1"], ["-macalg", "sha3-512"], ["-macalg", "sha512-256"], ["-macalg", "ripemd160"],
         ["-keypbe", "AES-256-CFB", "-certpbe", "AES-128-OFB"],
+        ["-keypbe", "AES-256-ECB", "-certpbe", "AES-192-CFB"],
+        ["-keypbe", "BF-CBC", "-certpbe", "DES-ECB", "-legacy"],
         ["-macalg", "sm3"], ["-macalg", "blake2b512"], ["-macalg", "blake2s256"], ["-macalg", "md5"],
+        ["-macalg", "md4", "-legacy"],
     ])
     func weReadWhatOpenSSLWrites(options: [String]) throws {
         let pki = try TestPKI()
@@ -87,7 +90,8 @@ import Testing
 
     @Test(arguments: [
         "-aes-256-cbc", "-aes-128-cbc", "-des3", "-des-ede-cbc", "-aes-256-cfb", "-aes-128-ofb", "-aes-256-ctr",
-        "-des-cfb", "-des-ede3-cfb", "-des-ede3-ofb",
+        "-aes-128-cfb1", "-aes-256-cfb8", "-des-cfb", "-des-cfb1", "-des-ede3-cfb", "-des-ede3-cfb8", "-des-ede3-ofb",
+        "-desx-cbc", "-rc2-cbc", "-rc2-40-cbc", "-rc2-cfb", "-rc2-ofb", "-bf-cbc", "-bf-cfb", "-bf-ofb",
     ])
     func weReadTraditionalEncryptedKeys(cipher: String) throws {
         let plain = folder.path("plain.pem")
@@ -111,50 +115,75 @@ import Testing
         let text = try run("pkcs7", "-inform", "DER", "-in", file, "-print_certs")
         #expect(Set(try CertificateBundle(bytes: Array(text.utf8)).certificates) == Set(client.chain))
     }
-}
 
-/// Keys that `ssh-keygen` makes are read; those with a passphrase are kept as they are.
-@Suite(.enabled(if: ExternalProgram.shouldTest("ssh-keygen"))) struct OpenSSHTests {
-    private let folder: ScratchFolder
-
-    init() throws {
-        folder = try ScratchFolder()
+    @Test(arguments: ["CFB", "OFB", "CTR", "ECB"]) func modesOfRareCiphersAreOpenedOrNamed(mode: String) throws {
+        let client = try TestPKI().client("client")
+        let sealed = folder.path("sealed.p8")
+        _ = try run(
+            "pkcs8", "-topk8", "-in", try folder.write("key.pem", client.key.pem), "-v2", "camellia-128-\(mode)",
+            "-out",
+            sealed, "-passout", "pass:secret")
+        let entry = try Keystore(bytes: try folder.read("sealed.p8"), passphrase: Passphrase("secret")).entries.first
+        #if OpenSSL
+            #expect(entry?.privateKey?.publicKey == client.key.publicKey)
+        #else
+            #expect(entry?.unsupportedProtection?.detail.contains("CAMELLIA-128-\(mode)") == true)
+        #endif
     }
 
-    private func make(_ type: String, bits: String, passphrase: String) throws -> [UInt8] {
-        let outcome = try ExternalProgram.required("ssh-keygen").run([
-            "-q", "-t", type, "-b", bits, "-N", passphrase, "-C", "orders key", "-f", folder.path("key"),
-        ])
-        try #require(outcome.status == 0, "\(outcome.errors)")
-        return try folder.read("key")
+    @Test func checkThatIsNotHandledIsNamed() throws {
+        let client = try TestPKI().client("client")
+        let pair = try folder.write("pair.pem", client.key.pem + client.certificate.pem)
+        _ = try run(
+            "pkcs12", "-export", "-in", pair, "-out", folder.path("w.p12"), "-passout", "pass:changeit", "-macalg",
+            "whirlpool", "-legacy")
+        let keystore = try Keystore(bytes: try folder.read("w.p12"), passphrase: Passphrase("changeit"))
+        #expect(keystore.integrity == .unchecked)
+        #expect(keystore.entries.first?.privateKey?.publicKey == client.key.publicKey)
+        #expect(keystore.warnings.contains { $0.contains("Whirlpool (1.0.10118.3.0.55)") })
     }
 
-    @Test(arguments: [("ed25519", "256"), ("ecdsa", "256"), ("ecdsa", "521"), ("rsa", "2048")])
-    func keyIsReadAndGivesItsPublicLine(type: String, bits: String) throws {
-        let keystore = try Keystore(bytes: try make(type, bits: bits, passphrase: ""), passphrase: nil)
-        let entry = try #require(keystore.entry("orders key"))
-        let key = try #require(entry.privateKey)
-        let line = String(decoding: try folder.read("key.pub"), as: UTF8.self)
-        #expect(key.publicKey?.openSSHLine(comment: "orders key") == line.trimmingCharacters(in: .newlines))
-        // It signs, so that all of its numbers fit together.
-        let template = CertificateTemplate(
-            subject: try DistinguishedName(rfc4514: "CN=x"), notBefore: Date(), notAfter: Date().addingTimeInterval(60),
-            usage: .client)
-        #expect(try template.selfSigned(by: key).isSelfSigned)
-        let checked = try ExternalProgram.required("openssl").run([
-            "pkey", "-check", "-noout", "-in", try folder.write("key.pem", key.pem),
-        ])
-        #expect(checked.status == 0 || type == "ed25519")
+    /// `.pvk` files and their blobs.
+    @Test(arguments: ["none", "weak", "strong"], ["RSA", "DSA"])
+    func keysInMicrosoftsFormatAreRead(encryption: String, algorithm: String) throws {
+        let plain = folder.path("plain.pem")
+        let tool = algorithm.lowercased()
+        if algorithm == "RSA" {
+            _ = try run("genrsa", "-out", plain, "1024")
+        } else {
+            let parameters = folder.path("parameters.pem")
+            let size = ["-pkeyopt", "dsa_paramgen_bits:1024", "-pkeyopt", "dsa_paramgen_q_bits:160"]
+            _ = try openssl.run(["genpkey", "-genparam", "-algorithm", "DSA", "-out", parameters] + size)
+            _ = try run("genpkey", "-paramfile", parameters, "-out", plain)
+        }
+        _ = try run(
+            tool, "-in", plain, "-outform", "PVK", "-pvk-\(encryption)", "-passout", "pass:secret", "-out",
+            folder.path("key.pvk"), "-provider", "legacy", "-provider", "default")
+        _ = try run(tool, "-in", plain, "-outform", "MSBLOB", "-out", folder.path("key.blob"))
+        let expected = try Keystore(bytes: try folder.read("plain.pem"), passphrase: nil).entries.first?.privateKey
+        for file in ["key.pvk", "key.blob"] {
+            let bytes = try folder.read(file)
+            #expect(KeystoreType(detecting: bytes) == .pkcs8)
+            let key = try Keystore(bytes: bytes, passphrase: Passphrase("secret")).entries.first?.privateKey
+            #expect(key?.algorithm == algorithm && key?.keySizeBits == 1024)
+            // The form on the disk may differ in what is left out; that of the key itself does not.
+            let read = try run("pkey", "-in", try folder.write("read.pem", try #require(key).pem), "-outform", "PEM")
+            let same = try run("pkey", "-in", plain, "-outform", "PEM")
+            #expect(expected?.algorithm == algorithm && read == same)
+        }
+        let wrong = try Keystore(bytes: try folder.read("key.pvk"), passphrase: Passphrase("wrong")).entries.first
+        #expect(wrong?.keyStatus == (encryption == "none" ? .decrypted : .locked))
     }
 
-    @Test func encryptedKeyIsKept() throws {
-        let bytes = try make("ed25519", bits: "256", passphrase: "secret")
-        var keystore = try Keystore(bytes: bytes, passphrase: Passphrase("secret"))
-        let alias = try #require(keystore.entries.first?.alias)
-        #expect(keystore.entry(alias)?.keyStatus == .unsupported)
-        try keystore.rename(alias, to: "renamed")
-        let written = try keystore.encode(passphrase: nil)
-        let blocks = try PEM.blocks(in: written)
-        #expect(blocks.map(\.bytes) == (try PEM.blocks(in: bytes)).map(\.bytes))
+    @Test func sequenceOfNetscapeIsRead() throws {
+        let client = try TestPKI().intermediate().client("client")
+        let chain = try folder.write("chain.pem", client.chain.map(\.pem).joined())
+        _ = try run("nseq", "-toseq", "-in", chain, "-out", folder.path("sequence.pem"))
+        let text = try folder.read("sequence.pem")
+        let binary = try #require(PEM.blocks(in: text).first).bytes
+        for bytes in [text, binary] {
+            #expect(try Keystore(bytes: bytes, passphrase: nil).entries.flatMap(\.certificates) == client.chain)
+            #expect(try CertificateBundle(bytes: bytes).certificates == client.chain)
+        }
     }
 }

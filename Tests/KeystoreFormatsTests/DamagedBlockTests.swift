@@ -51,6 +51,28 @@ import Testing
         }
     }
 
+    /// Base64 that is whole, and content that is not.
+    @Test(arguments: ["PKCS7", "CERTIFICATE CHAIN"]) func theOthersAreListedBesideABrokenContent(label: String) throws {
+        let cut = Array(PKCS7Writer.bytes(of: [client.certificate]).dropLast(20))
+        let text = pki.root.pem + PEM.encode(label: label, bytes: cut) + client.key.pem
+        let keystore = try Keystore(listing: Array(text.utf8), passphrase: nil)
+        #expect(keystore.entries.map(\.kind) == [.certificate, .other, .privateKey])
+        #expect(keystore.warnings.contains { $0.hasPrefix("block 2, `\(label)`: ") })
+        #expect(throws: KeystoreError.self) { try keystore.encode(passphrase: Passphrase("new")) }
+        let error = #expect(throws: KeystoreError.self) { try Keystore(bytes: Array(text.utf8), passphrase: nil) }
+        #expect(error?.code == .damaged && error?.location == "block 2, `\(label)`")
+        let alone = Array(PEM.encode(label: label, bytes: cut).utf8)
+        #expect(throws: KeystoreError.self) { try Keystore(listing: alone, passphrase: nil) }
+    }
+
+    @Test func headersThatMakeNoSenseDoNotHideTheOthers() throws {
+        let header = PEM.Header(name: "DEK-Info", value: "AES-256-CBC,zz")
+        let block = PEM.Block(label: "RSA PRIVATE KEY", headers: [header], bytes: [1, 2, 3])
+        let keystore = try Keystore(listing: Array((PEM.encode(block) + pki.root.pem).utf8), passphrase: nil)
+        #expect(keystore.entries.map(\.kind) == [.other, .certificate])
+        #expect(keystore.warnings.contains { $0.contains("block 1, `RSA PRIVATE KEY`: a DEK-Info header") })
+    }
+
     @Test func nothingIsRewrittenThatWouldLoseIt() throws {
         for (text, _) in broken() {
             let bytes = bundle(text)

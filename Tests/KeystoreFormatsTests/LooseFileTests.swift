@@ -74,6 +74,26 @@ import Testing
         #expect(try CertificateBundle(bytes: bytes).certificates == [client.certificate])
     }
 
+    @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian]) func textOfUTF16WithoutItsMarkIsRead(
+        encoding: String.Encoding
+    ) throws {
+        let bytes = Array(try #require((client.key.pem + client.certificate.pem).data(using: encoding)))
+        #expect(KeystoreType(detecting: bytes) == .pem)
+        let keystore = try Keystore(bytes: bytes, passphrase: nil)
+        #expect(keystore.entries.first?.certificates == [client.certificate])
+        #expect(try CertificateBundle(bytes: bytes).certificates == [client.certificate])
+        let text = Array(try #require("no block at all".data(using: encoding)))
+        #expect(KeystoreType(detecting: text) == nil)
+    }
+
+    @Test func twoNumbersAreNoKey() throws {
+        // An RSAPublicKey, and a signature of ECDSA looks the same.
+        let error = #expect(throws: KeystoreError.self) {
+            try Keystore(bytes: [0x30, 0x06, 0x02, 0x01, 0x11, 0x02, 0x01, 0x03], passphrase: nil)
+        }
+        #expect(error?.code == .notAKeystore)
+    }
+
     @Test func blocksWithoutALineBetweenThemAreRead() throws {
         let texts = [client.certificate.pem, pki.root.pem].map { $0.trimmingCharacters(in: .newlines) }
         let keystore = try read(texts.joined())

@@ -44,6 +44,32 @@ import Testing
         #expect(cipher.decrypt(block: number(sealed)) == number(plain))
     }
 
+    /// From Eric Young's published set.
+    @Test(arguments: [
+        ("0000000000000000", "0000000000000000", "4ef997456198dd78"),
+        ("ffffffffffffffff", "ffffffffffffffff", "51866fd5b85ecb8a"),
+        ("3000000000000000", "1000000000000001", "7d856f9a613063f2"),
+        ("0123456789abcdef", "1111111111111111", "61f9c3802281b096"),
+        ("fedcba9876543210", "0123456789abcdef", "0aceab0fc6a0a28d"),
+        ("f0e1d2c3b4a5968778695a4b3c2d1e0f0011223344556677", "fedcba9876543210", "05044b62fa52d080"),
+    ])
+    func blowfishEncryptsThePublishedBlock(key: String, plain: String, sealed: String) throws {
+        let cipher = try Blowfish(key: hex(key))
+        #expect(cipher.encrypt(block: number(plain)) == number(sealed))
+        #expect(cipher.decrypt(block: number(sealed)) == number(plain))
+        #expect(throws: LegacyCipherError.self) { try Blowfish(key: []) }
+    }
+
+    @Test func desxIsDESBetweenTwoMasks() throws {
+        let (key, before, after) = (hex("133457799BBCDFF1"), hex("0011223344556677"), hex("8899aabbccddeeff"))
+        let cipher = try DESX(key: key + before + after)
+        let block = number("0123456789ABCDEF")
+        let sealed = try DES(key: key).encrypt(block: block ^ number("0011223344556677")) ^ number("8899aabbccddeeff")
+        #expect(cipher.encrypt(block: block) == sealed)
+        #expect(cipher.decrypt(block: sealed) == block)
+        #expect(throws: LegacyCipherError.self) { try DESX(key: key) }
+    }
+
     /// RFC 6229, section 2.
     @Test func rc4GivesThePublishedStream() throws {
         let stream = try RC4.apply(key: hex("0102030405"), to: [UInt8](repeating: 0, count: 16))

@@ -15,6 +15,19 @@ import Testing
         #expect(HashAlgorithm.md2.hash(Array(message.utf8)) == hex(digest))
     }
 
+    /// RFC 1320, appendix A.5.
+    @Test(arguments: [
+        ("", "31d6cfe0d16ae931b73c59d7e0c089c0"), ("a", "bde52cb31de33e46245e05fbdbd6fb24"),
+        ("abc", "a448017aaf21d8525fc10ae87aa6729d"), ("message digest", "d9130a8164549fe818874806e1c7014b"),
+        (
+            "12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+            "e33b4ddc9c38f2199c3e7b164fcc0536"
+        ),
+    ])
+    func md4GivesThePublishedDigests(message: String, digest: String) {
+        #expect(HashAlgorithm.md4.hash(Array(message.utf8)) == hex(digest))
+    }
+
     /// `openssl dgst -sha3-224`.
     @Test(arguments: [
         (0, "6b4e03423667dbb73b6e15454f0eb1abd4597f9a1b078e3f5b5a6bc7"),

@@ -63,6 +63,9 @@ extension ObjectIdentifier {
     static let envelopedData = ObjectIdentifier(1, 2, 840, 113549, 1, 7, 3)
     static let encryptedData = ObjectIdentifier(1, 2, 840, 113549, 1, 7, 6)
 
+    // Netscape's, of which `nseq` of OpenSSL is left.
+    static let netscapeCertificateSequence = ObjectIdentifier(2, 16, 840, 1, 113730, 2, 5)
+
     // Bags of PKCS#12. Source: RFC 7292 section 4.2.
     static let keyBag = ObjectIdentifier(1, 2, 840, 113549, 1, 12, 10, 1, 1)
     static let shroudedKeyBag = ObjectIdentifier(1, 2, 840, 113549, 1, 12, 10, 1, 2)

@@ -6,7 +6,10 @@ import KeyMaterial
 /// SignedData ::= SEQUENCE { version, digestAlgorithms SET, encapContentInfo SEQUENCE,
 ///   certificates [0] IMPLICIT SET OPTIONAL, crls [1] IMPLICIT SET OPTIONAL, signerInfos SET }
 /// ```
-/// Source: RFC 5652 section 5.1.
+/// Netscape's sequence of certificates, an old format of the same shape, is taken as well:
+/// `ContentInfo { 2.16.840.1.113730.2.5, [0] EXPLICIT SEQUENCE OF Certificate }`.
+///
+/// Source: RFC 5652 section 5.1; OpenSSL's manual of `nseq`.
 struct PKCS7Reader {
     let limits: KeystoreLimits
 
@@ -24,6 +27,11 @@ struct PKCS7Reader {
         var outer = BERReader(bytes, depthMax: limits.depthMax)
         var parts = try outer.next(BERTag.sequence, "the PKCS#7 content").reader()
         let type = try parts.next(BERTag.objectIdentifier, "the type of the PKCS#7 content")
+        if type.isIdentifier(.netscapeCertificateSequence) {
+            var tagged = try parts.next(BERTag.context(0), "a sequence of certificates").reader()
+            let sequence = try tagged.next(BERTag.sequence, "a sequence of certificates")
+            return try readCertificates(sequence, into: &assembly, warnings: &warnings)
+        }
         guard type.isIdentifier(.signedData) else {
             guard type.identifierText.hasPrefix("1.2.840.113549.1.") else {
                 throw KeystoreError(.notAKeystore, "content of type \(type.identifierText), and no certificates")

@@ -32,6 +32,7 @@ enum AlgorithmNames {
 
     private static let digests: [ObjectIdentifier: HashAlgorithm] = [
         ObjectIdentifier(1, 2, 840, 113549, 2, 2): .md2,
+        ObjectIdentifier(1, 2, 840, 113549, 2, 4): .md4,
         ObjectIdentifier(1, 2, 840, 113549, 2, 5): .md5,
         ObjectIdentifier(1, 3, 14, 3, 2, 26): .sha1,
         ObjectIdentifier(2, 16, 840, 1, 101, 3, 4, 2, 4): .sha224,
@@ -50,5 +51,31 @@ enum AlgorithmNames {
         ObjectIdentifier(1, 3, 6, 1, 4, 1, 1722, 12, 2, 2, 8): .blake2s256,
         ObjectIdentifier(1, 2, 643, 7, 1, 1, 2, 2): .streebog256,
         ObjectIdentifier(1, 2, 643, 7, 1, 1, 2, 3): .streebog512,
+    ]
+
+    /// The name of an algorithm that is met in files and not handled here, and its identifier, which is all there is of
+    /// others.
+    static func text(of element: BERElement) -> String {
+        let identifier = element.identifierText
+        return unhandled[identifier].map { "\($0) (\(identifier))" } ?? identifier
+    }
+
+    /// Source: RFC 4357, RFC 9548 and RFC 9337 for the Russian ones; ISO/IEC 10118-3; NIST's register.
+    private static let unhandled: [String: String] = [
+        "1.0.10118.3.0.55": "Whirlpool",
+        "1.2.643.2.2.9": "GOST R 34.11-94",
+        "1.2.643.2.2.10": "HMAC with GOST R 34.11-94",
+        "1.2.643.2.2.21": "GOST 28147-89",
+        "1.2.643.7.1.1.5.1.1": "Magma in CTR-ACPKM mode",
+        "1.2.643.7.1.1.5.1.2": "Magma in CTR-ACPKM-OMAC mode",
+        "1.2.643.7.1.1.5.2.1": "Kuznyechik in CTR-ACPKM mode",
+        "1.2.643.7.1.1.5.2.2": "Kuznyechik in CTR-ACPKM-OMAC mode",
+        "1.2.840.113549.3.4": "RC4",
+        "1.2.840.113549.3.9": "RC5-CBC-PAD",
+        "1.3.14.3.2.18": "SHA-0",
+        "2.5.8.3.101": "MDC-2",
+        "2.16.840.1.101.3.4.1.8": "AES-128 key wrap with padding",
+        "2.16.840.1.101.3.4.1.28": "AES-192 key wrap with padding",
+        "2.16.840.1.101.3.4.1.48": "AES-256 key wrap with padding",
     ]
 }

@@ -46,7 +46,7 @@ enum KeyDerivation {
             var inner = try function.reader()
             let name = try inner.next(BERTag.objectIdentifier, "the pseudorandom function's name")
             guard let known = AlgorithmNames.pseudorandomFunction(name) else {
-                throw KeystoreError(.unsupported, "pseudorandom function \(name.identifierText)")
+                throw KeystoreError(.unsupported, "pseudorandom function \(AlgorithmNames.text(of: name))")
             }
             hash = known
         }

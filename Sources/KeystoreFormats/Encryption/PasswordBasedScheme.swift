@@ -15,8 +15,8 @@ enum PasswordBasedScheme {
 
         func content(vector: [UInt8]) -> ContentCipher {
             switch self {
-            case .des: .des(vector: vector)
-            case .rc2: .rc2(effectiveKeyBits: 64, vector: vector)
+            case .des: .own(.des, .chaining, vector: vector)
+            case .rc2: .own(.rc2(effectiveKeyBits: 64), .chaining, vector: vector)
             }
         }
     }
@@ -36,7 +36,7 @@ enum PasswordBasedScheme {
             return
         }
         guard let scheme = Self.schemes[ObjectIdentifier(content: name.content)] else {
-            throw KeystoreError(.unsupported, "encryption scheme \(name.identifierText)")
+            throw KeystoreError(.unsupported, "encryption scheme \(AlgorithmNames.text(of: name))")
         }
         var inner = try parts.next(BERTag.sequence, "the parameters of an encryption scheme").reader()
         let salt = Array(try inner.next(BERTag.octetString, "a salt").content)
@@ -101,12 +101,11 @@ enum PasswordBasedScheme {
         try budget.spend(derivation.iterations)
         switch cipher {
         case .tripleDES(let keyLength):
-            return try ContentCipher.decryptSmall(ciphertext, derivation.vector) { () throws(LegacyCipherError) in
-                try TripleDES(key: derivation.key(keyLength))
-            }
+            return try OwnBlockCipher.tripleDES(keyLength: keyLength).decrypt(
+                ciphertext, .chaining, key: derivation.key(keyLength), vector: derivation.vector)
         case .rc2(let bits):
-            let content = ContentCipher.rc2(effectiveKeyBits: bits, vector: derivation.vector)
-            return try content.decrypt(ciphertext, key: derivation.key(bits / 8))
+            return try OwnBlockCipher.rc2(effectiveKeyBits: bits).decrypt(
+                ciphertext, .chaining, key: derivation.key(bits / 8), vector: derivation.vector)
         case .rc4(let keyLength):
             return try? RC4.apply(key: derivation.key(keyLength), to: Array(ciphertext))
         }

@@ -14,7 +14,11 @@ final class WorkBudget {
     ///
     /// - Throws: `limitExceeded`; `damaged` for a count below one.
     func spend(_ iterations: Int, of hash: HashAlgorithm = .sha1) throws(KeystoreError) {
-        let cost = hash.relativeCost
+        try spend(iterations, each: hash.relativeCost)
+    }
+
+    /// The same where each iteration costs as much as so many of SHA-1.
+    func spend(_ iterations: Int, each cost: Int) throws(KeystoreError) {
         guard iterations >= 1 else {
             throw KeystoreError(.damaged, "an iteration count of \(iterations)")
         }

@@ -24,29 +24,51 @@ struct PEMReader {
         }
         let bundlesOnly = blocks.allSatisfy { Self.isBundle($0.label) }
         var keystore = Keystore(type: bundlesOnly ? .pkcs7 : .pem)
+        keystore.entries = try entries(of: parts, Self.names(in: bytes, count: parts.count), &keystore.warnings)
+        return keystore
+    }
+
+    private func entries(
+        of parts: [PEM.Part], _ names: [String?], _ warnings: inout [String]
+    ) throws(KeystoreError) -> [KeystoreEntry] {
         var assembly = EntryAssembly()
-        let names = Self.names(in: bytes, count: parts.count)
+        var damage: KeystoreError?
+        var isAnyWhole = false
         let keyNames = Set(
             zip(parts, names).filter { $0.0.block?.label.hasSuffix("PRIVATE KEY") ?? false }.map(\.1))
-        for (part, name) in zip(parts, names) {
+        for (index, (part, name)) in zip(parts, names).enumerated() {
             var attributes = EntryAssembly.Attributes()
             attributes.name = name
             // A name of its own makes a certificate an entry, also where a key's chain has it.
             attributes.isTrusted = name != nil && !keyNames.contains(name)
             switch part {
             case .block(let block):
-                try add(block, attributes, to: &assembly, warnings: &keystore.warnings)
+                do throws(KeystoreError) {
+                    try add(block, attributes, to: &assembly, warnings: &warnings)
+                    isAnyWhole = true
+                } catch {
+                    let place = "block \(index + 1), `\(block.label)`"
+                    let placed = KeystoreError(error.code, error.detail, at: parts.count > 1 ? place : error.location)
+                    guard reading.keepsDamagedBlocks, error.code == .damaged else { throw placed }
+                    damage = damage ?? placed
+                    let content = Self.damaged("\(place): \(error.detail)", block.bytes, &warnings)
+                    assembly.add(content, attributes)
+                }
             case .damaged(let damage):
-                let content = OtherContent(
-                    summary: "damaged: line \(damage.line): \(damage.detail)", form: .damagedBlock,
-                    encoded: damage.text)
-                keystore.warnings.append(
-                    "line \(damage.line): \(damage.detail); it is left out of what is read")
-                assembly.add(.other(content), attributes)
+                let content = Self.damaged("line \(damage.line): \(damage.detail)", damage.text, &warnings)
+                assembly.add(content, attributes)
             }
         }
-        keystore.entries = assembly.entries(warnings: &keystore.warnings)
-        return keystore
+        if let damage, !isAnyWhole { throw damage }
+        return assembly.entries(warnings: &warnings)
+    }
+
+    /// - Parameter detail: where and what.
+    private static func damaged(
+        _ detail: String, _ encoded: [UInt8], _ warnings: inout [String]
+    ) -> KeystoreEntry.Content {
+        warnings.append("\(detail); it is left out of what is read")
+        return .other(OtherContent(summary: "damaged: \(detail)", form: .damagedBlock, encoded: encoded))
     }
 
     /// The blocks; where damaged ones are kept, these as well, unless there is no other.
@@ -80,8 +102,8 @@ struct PEMReader {
             assembly.add(try TraditionalPEMKey(block).open(reading), attributes)
         case "ENCRYPTED PRIVATE KEY":
             assembly.add(try reading.open(SealedKey(type: .pem, bytes: block.bytes)), attributes)
-        case "OPENSSH PRIVATE KEY":
-            let (key, comment) = try OpenSSHPrivateKey(block).open()
+        case OpenSSHPrivateKey.label:
+            let (key, comment) = try OpenSSHPrivateKey(block).open(reading)
             var named = attributes
             named.name = attributes.name ?? comment
             assembly.add(key, named)

@@ -12,17 +12,28 @@ struct TraditionalPEMKey {
         self.block = block
     }
 
+    /// - Throws: `damaged` for headers that make no sense, `limitExceeded` above a key's size.
     func open(_ reading: KeystoreReading) throws(KeystoreError) -> StoredKey {
         guard let header = block.headers.first(where: { $0.name.lowercased() == "dek-info" }) else {
             return stored(Self.key(block.bytes), own: nil)
         }
         let parts = header.value.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
-        guard parts.count == 2, let vector = Self.bytes(hex: parts[1]), vector.count >= 8 else {
+        guard parts.count == 2, let vector = Self.bytes(hex: parts[1]) else {
             throw KeystoreError(.damaged, "a DEK-Info header that makes no sense")
+        }
+        guard let cipher = Self.cipher(parts[0].uppercased(), vector) else {
+            let error = KeystoreError(.unsupported, "a PEM key encrypted with \(parts[0].uppercased())")
+            return StoredKey(state: .unsupported(error), ownPassphrase: nil, sealed: sealed)
+        }
+        guard vector.count >= 8 else { throw KeystoreError(.damaged, "a DEK-Info header that makes no sense") }
+        guard block.bytes.count <= PrivateKey.bytesMax else {
+            throw KeystoreError(.limitExceeded, "a private key of more than \(PrivateKey.bytesMax) bytes")
         }
         do throws(KeystoreError) {
             for candidate in reading.candidates {
-                let plaintext = try decrypt(parts[0].uppercased(), vector, passphrase: candidate.forms.utf8)
+                let key = PasswordBasedKeyDerivation.traditionalPEM(
+                    passphrase: candidate.forms.utf8, salt: Array(vector.prefix(8)), byteCount: cipher.keyLength)
+                let plaintext = try cipher.decrypt(block.bytes[...], key: key)
                 if let plaintext, EncryptedPrivateKeyInfo.isWholeSequence(plaintext), let key = Self.key(plaintext) {
                     return stored(key, own: candidate.own)
                 }
@@ -48,42 +59,24 @@ struct TraditionalPEMKey {
         try? PrivateKey(derEncoded: bytes)
     }
 
-    private func decrypt(
-        _ cipher: String, _ vector: [UInt8], passphrase: [UInt8]
-    ) throws(KeystoreError) -> [UInt8]? {
-        func key(_ count: Int) -> [UInt8] {
-            PasswordBasedKeyDerivation.traditionalPEM(
-                passphrase: passphrase, salt: Array(vector.prefix(8)), byteCount: count)
+    /// By OpenSSL's names, the mode last; nil for one that is not known here.
+    private static func cipher(_ name: String, _ vector: [UInt8]) -> ContentCipher? {
+        if let bits = ["RC2-40-CBC": 40, "RC2-64-CBC": 64][name] {
+            return .own(.rc2(effectiveKeyBits: bits), .chaining, vector: vector)
         }
-        guard let content = Self.cipher(cipher, vector) else {
-            throw KeystoreError(.unsupported, "a PEM key encrypted with \(cipher)")
-        }
-        return try content.decrypt(block.bytes[...], key: key(content.keyLength))
+        guard let hyphen = name.lastIndex(of: "-"),
+            let mode = BlockMode(rawValue: String(name[name.index(after: hyphen)...]))
+        else { return nil }
+        let family = String(name[..<hyphen])
+        if let own = ownCiphers[family] { return .own(own, mode, vector: vector) }
+        return RareCipher(rawValue: family).map { .rare($0, mode, vector: vector) }
     }
 
-    /// By OpenSSL's names; nil for one that is not known here.
-    private static func cipher(_ name: String, _ vector: [UInt8]) -> ContentCipher? {
-        if let rare = RareCipher(rawValue: name) { return .rare(rare, vector: vector) }
-        switch name {
-        case "RC2-CBC": return .rc2(effectiveKeyBits: 128, vector: vector)
-        case "RC2-64-CBC": return .rc2(effectiveKeyBits: 64, vector: vector)
-        case "RC2-40-CBC": return .rc2(effectiveKeyBits: 40, vector: vector)
-        default: break
-        }
-        let families = ["AES-128": 16, "AES-192": 24, "AES-256": 32, "DES": 8, "DES-EDE": 16, "DES-EDE3": 24]
-        guard let hyphen = name.lastIndex(of: "-"), let keyLength = families[String(name[..<hyphen])] else {
-            return nil
-        }
-        let mode = String(name[name.index(after: hyphen)...])
-        if let stream = StreamMode(rawValue: mode) {
-            return name.hasPrefix("AES")
-                ? .aesStream(keyLength: keyLength, stream, vector: vector)
-                : .desStream(keyLength: keyLength, stream, vector: vector)
-        }
-        guard mode == "CBC" else { return nil }
-        if name.hasPrefix("AES") { return .aesCBC(keyLength: keyLength, vector: vector) }
-        return keyLength == 8 ? .des(vector: vector) : .tripleDES(keyLength: keyLength, vector: vector)
-    }
+    private static let ownCiphers: [String: OwnBlockCipher] = [
+        "AES-128": .aes(keyLength: 16), "AES-192": .aes(keyLength: 24), "AES-256": .aes(keyLength: 32),
+        "DES": .des, "DES-EDE": .tripleDES(keyLength: 16), "DES-EDE3": .tripleDES(keyLength: 24), "DESX": .desX,
+        "RC2": .rc2(effectiveKeyBits: 128), "BF": .blowfish, "IDEA": .idea,
+    ]
 
     private static func bytes(hex: String) -> [UInt8]? {
         let digits = hex.compactMap(\.hexDigitValue)

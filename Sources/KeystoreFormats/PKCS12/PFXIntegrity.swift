@@ -48,7 +48,7 @@ struct PFXIntegrity {
         } else {
             method = try Self.pkcs12(name, &parts)
         }
-        state = method == nil ? .unknown(name.identifierText) : .known
+        state = method == nil ? .unknown(AlgorithmNames.text(of: name)) : .known
         if let size = macSize, digest.count != size {
             throw KeystoreError(.damaged, "the integrity check has \(digest.count) bytes instead of \(size)")
         }
@@ -126,7 +126,7 @@ struct PFXIntegrity {
             throw KeystoreError(.damaged, "PBMAC1 without a key length of at least 20 bytes")
         }
         guard let hash = AlgorithmNames.pseudorandomFunction(name) else {
-            throw KeystoreError(.unsupported, "PBMAC1 with \(name.identifierText)")
+            throw KeystoreError(.unsupported, "PBMAC1 with \(AlgorithmNames.text(of: name))")
         }
         return .pbmac1(derivation, keyLength: length, hash)
     }

@@ -4,7 +4,7 @@ import KeyMaterial
 enum FormatDetection {
     enum Format {
         case jks, jceks, pkcs12, bks, uber, bcfks, pem, pkcs7, certificate, certificatePath, privateKey,
-            publicKey
+            publicKey, microsoftKey
         /// One of the other formats, as text without any armour.
         case base64([UInt8])
         /// A text of UTF-16, in UTF-8.
@@ -16,6 +16,7 @@ enum FormatDetection {
     static func format(of bytes: ArraySlice<UInt8>, limits: KeystoreLimits) -> Format {
         if bytes.starts(with: [0xfe, 0xed, 0xfe, 0xed]) { return .jks }
         if bytes.starts(with: [0xce, 0xce, 0xce, 0xce]) { return .jceks }
+        if bytes.starts(with: MicrosoftKeyReader.magic) || isMicrosoftBlob(bytes) { return .microsoftKey }
         if bytes.first == BERTag.sequence, let format = formatOfASN1(bytes, limits: limits) { return format }
         if let text = PEM.utf8(of: bytes) { return .text(text) }
         if containsArmour(bytes) || bytes.elementsEqual(PEMWriter.emptyText.utf8) { return .pem }
@@ -28,6 +29,13 @@ enum FormatDetection {
         return .notAKeystore("the content is of no format that is known here")
     }
 
+    /// The blob of a private key, which names its kind behind eight bytes of header.
+    private static func isMicrosoftBlob(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard bytes.starts(with: MicrosoftKeyReader.blobHeader) else { return false }
+        let kind = bytes.dropFirst(8)
+        return kind.starts(with: "RSA2".utf8) || kind.starts(with: "DSS2".utf8)
+    }
+
     /// Looks at the outermost structure only.
     private static func formatOfASN1(_ bytes: ArraySlice<UInt8>, limits: KeystoreLimits) -> Format? {
         var reader = BERReader(bytes, depthMax: limits.depthMax)
@@ -38,6 +46,9 @@ enum FormatDetection {
         let third = try? parts.next()
         switch first.tag {
         case BERTag.integer where second?.tag == BERTag.sequence && first.integer() == 3: return .pkcs12
+        case BERTag.integer where second?.tag == BERTag.integer && (try? parts.next()) == nil:
+            return .notAKeystore(
+                "two or three numbers, as an RSA public key, parameters or a signature, and no private key")
         case BERTag.integer: return .privateKey
         case BERTag.objectIdentifier: return .pkcs7
         case BERTag.sequence: return formatOfPair(first, second, third)

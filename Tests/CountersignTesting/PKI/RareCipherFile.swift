@@ -6,7 +6,7 @@ public enum RareCipherFile {
     /// As OpenSSL names them.
     public static let ciphers = [
         "CAMELLIA-128-CBC", "CAMELLIA-192-CBC", "CAMELLIA-256-CBC", "ARIA-128-CBC", "ARIA-192-CBC", "ARIA-256-CBC",
-        "SEED-CBC", "CAST5-CBC", "BF-CBC", "SM4-CBC",
+        "SEED-CBC", "CAST5-CBC", "SM4-CBC",
     ]
 
     /// A key pair with the alias `rare` under the passphrase `changeit`.
