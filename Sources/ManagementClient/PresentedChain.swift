@@ -10,7 +10,7 @@ public enum PresentedChain {
     ///   - host: a name or an address; a name goes along, so that the server can choose its certificate by it.
     ///   - port: 1 to 65535.
     ///   - seconds: how long it may take altogether.
-    /// - Throws: what the network or the TLS library says.
+    /// - Throws: `Failure`, which says why.
     @available(*, noasync)
     public static func certificates(of host: String, port: Int, within seconds: Int64 = 10) throws -> [[UInt8]] {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
@@ -38,7 +38,11 @@ public enum PresentedChain {
             timeout.cancel()
             connected.whenSuccess { $0.close(promise: nil) }
         }
-        return try promise.futureResult.wait()
+        do {
+            return try promise.futureResult.wait()
+        } catch {
+            throw Failure(error)
+        }
     }
 }
 

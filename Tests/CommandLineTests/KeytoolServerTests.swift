@@ -30,4 +30,21 @@ import Testing
             #expect(lines(text) == lines(theirs.output))
         }
     }
+
+    /// The JDK's sentence, and behind it why.
+    @Test func whyThereIsNoCertificateIsSaid() async throws {
+        let plain = try await TestHTTPServer.start(answer: { _ in TestResponse(200) })
+        let port = try #require(URL(string: plain.url)?.port)
+        let program = try Program()
+        for (server, why) in [
+            ("localhost:\(port)", "the server does not speak TLS at this port"),
+            ("localhost:1", "the connection was refused; nobody listens at this port"),
+            ("host.invalid", "the host's name is not known"),
+        ] {
+            let outcome = try program.run("keytool", "-printcert", "-sslserver", server)
+            #expect(outcome.status == 1)
+            #expect(outcome.output.contains("java.lang.Exception: No certificate from the SSL server"))
+            #expect(outcome.errors.contains("hint: \(server): \(why)\n"), "\(outcome.errors)")
+        }
+    }
 }

@@ -8,8 +8,10 @@ import KeyMaterial
 enum KeytoolInput {
     /// Not shown while it is typed; nil at the end of the input.
     static func passphrase(_ prompt: String) -> Passphrase? {
-        ask(prompt)
-        let typed = PassphrasePrompt.withoutEcho(on: STDIN_FILENO, line)
+        let typed = PassphrasePrompt.withoutEcho(on: STDIN_FILENO) {
+            ask(prompt)
+            return line()
+        }
         return typed.map { Passphrase(utf8: $0) }
     }
 

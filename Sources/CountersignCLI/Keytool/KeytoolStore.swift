@@ -9,8 +9,8 @@ struct KeytoolStore {
     var passphrase: Passphrase?
     /// The file as it was read.
     let version: FileVersion
-    /// Whether `-v` was given.
-    var isVerbose = false
+    /// Of the call that works on it: `-v`, and what is warned of in the end.
+    let arguments: KeytoolArguments
 
     /// Opens the file of `-keystore`, `-cacerts`, or `.keystore` in the home folder.
     ///
@@ -27,11 +27,9 @@ struct KeytoolStore {
             let passphrase =
                 try arguments.passphrase("storepass").map { try KeytoolPassphrases.checked($0, what: "Keystore") }
                 ?? KeytoolPassphrases.new()
-            let store = KeytoolStore(
+            return KeytoolStore(
                 path: path, keystore: Keystore(type: type), passphrase: passphrase, version: .absent,
-                isVerbose: arguments.has("v"))
-            arguments.warnings.add(formatOf: store.keystore, at: path)
-            return store
+                arguments: arguments)
         }
         let opened = try open(
             path, passphrase: arguments.passphrase("storepass"),
@@ -41,7 +39,7 @@ struct KeytoolStore {
         arguments.warnings.add(formatOf: opened.keystore, at: path)
         return KeytoolStore(
             path: path, keystore: opened.keystore, passphrase: opened.passphrase, version: opened.version,
-            isVerbose: arguments.has("v"))
+            arguments: arguments)
     }
 
     /// Reads a file; asks for the passphrase where none is given and the file can use one.
@@ -125,7 +123,8 @@ struct KeytoolStore {
 
     func save() throws {
         try OutputFile.write(try keystore.encode(passphrase: passphrase), to: path, replacing: version)
-        if isVerbose { Output.note("[Storing \(path)]") }
+        if arguments.has("v") { Output.note("[Storing \(path)]") }
+        arguments.warnings.add(formatOf: keystore, at: path)
     }
 
     /// - Throws: keytool's own sentence where the alias is not there.

@@ -18,15 +18,13 @@ struct KeytoolStoreImport {
         guard let from = arguments.value("srckeystore") else {
             throw CommandFailure.usage("java.lang.Exception: Please specify -srckeystore")
         }
-        if arguments.value("srcalias") == nil,
+        if sourceAlias == nil,
             arguments.value("destalias") != nil || arguments.value("srckeypass") != nil
         {
             throw CommandFailure.usage(
                 "java.lang.Exception: if alias not specified, destalias and srckeypass must not be specified")
         }
-        Output.note(
-            "Importing keystore \(from) to \(arguments.value("destkeystore") ?? "\(arguments.properties.home)/.keystore")..."
-        )
+        if !isInPlace { Output.note("Importing keystore \(from) to \(destinationPath)...") }
         let keys = try [arguments.passphrase("srckeypass")].compactMap(\.self)
         let given = try arguments.passphrase("srcstorepass")
         let begun = FileVersion(of: from) == .absent || isInPlace ? nil : try destination()
@@ -34,7 +32,7 @@ struct KeytoolStoreImport {
             from, passphrase: given, keyPassphrases: keys, asking: "Enter source keystore password:  ", mayBeNone: true)
         var store = try begun ?? replacement(source)
         var entries = source.keystore
-        if let alias = arguments.value("srcalias") { try keepOnly(alias, of: &entries) }
+        if let alias = sourceAlias { try keepOnly(alias, of: &entries) }
         try unlock(&entries)
         let conversion = try entries.converted(to: store.keystore.type, at: Date())
         for loss in conversion.losses {
@@ -52,9 +50,8 @@ struct KeytoolStoreImport {
                     + "is backed up as \"\(backup)\"."
             ])
         }
-        arguments.warnings.add(formatOf: store.keystore, at: store.path)
         let failed = entries.entries.count - imported
-        if arguments.value("srcalias") == nil {
+        if sourceAlias == nil {
             Output.note(
                 "Import command completed:  \(imported) entries successfully imported, \(failed) entries failed or cancelled"
             )
@@ -62,6 +59,13 @@ struct KeytoolStoreImport {
         if failed > 0, imported == 0 {
             throw CommandFailure(.refused, code: "nothingImported", "no entry was imported")
         }
+    }
+
+    /// The one entry that is meant; `-alias` names it as `-srcalias` does.
+    private var sourceAlias: String? { arguments.value("srcalias") ?? arguments.value("alias") }
+
+    private var destinationPath: String {
+        arguments.value("destkeystore") ?? "\(arguments.properties.home)/.keystore"
     }
 
     private func keepOnly(_ alias: String, of keystore: inout Keystore) throws {
@@ -76,7 +80,7 @@ struct KeytoolStoreImport {
     private var isInPlace: Bool {
         guard let from = arguments.value("srckeystore"), let to = arguments.value("destkeystore") else { return false }
         let version = FileVersion(of: from)
-        return version != .absent && version == FileVersion(of: to) && arguments.value("srcalias") == nil
+        return version != .absent && version == FileVersion(of: to) && sourceAlias == nil
     }
 
     /// Copies the file to the first free name: `j.old`, `j.old2`, …
@@ -97,22 +101,25 @@ struct KeytoolStoreImport {
         let type = try arguments.value("deststoretype").map(KeytoolStore.type) ?? .pkcs12
         return KeytoolStore(
             path: path, keystore: Keystore(type: type),
-            passphrase: try arguments.passphrase("deststorepass") ?? source.passphrase, version: source.version)
+            passphrase: try arguments.passphrase("deststorepass") ?? source.passphrase, version: source.version,
+            arguments: arguments)
     }
 
     private func destination() throws -> KeytoolStore {
-        let path = arguments.value("destkeystore") ?? "\(arguments.properties.home)/.keystore"
+        let path = destinationPath
         let given = try arguments.passphrase("deststorepass")
         let question = "Enter destination keystore password:  "
         guard !OutputFile.exists(path) else {
             let opened = try KeytoolStore.open(path, passphrase: given, asking: question, mayBeNone: false)
             return KeytoolStore(
-                path: path, keystore: opened.keystore, passphrase: opened.passphrase, version: opened.version)
+                path: path, keystore: opened.keystore, passphrase: opened.passphrase, version: opened.version,
+                arguments: arguments)
         }
         let type = try arguments.value("deststoretype").map(KeytoolStore.type) ?? .pkcs12
         let passphrase =
             try given.map { try KeytoolPassphrases.checked($0, what: "Keystore") } ?? KeytoolPassphrases.new(question)
-        return KeytoolStore(path: path, keystore: Keystore(type: type), passphrase: passphrase, version: .absent)
+        return KeytoolStore(
+            path: path, keystore: Keystore(type: type), passphrase: passphrase, version: .absent, arguments: arguments)
     }
 
     /// Asks for the passphrases of keys that the keystore's own does not open; at the end of the input they stay locked.
@@ -135,21 +142,38 @@ struct KeytoolStoreImport {
     /// Whether the entry was taken; why not is told.
     private func take(_ entry: KeystoreEntry, into store: inout KeytoolStore) throws -> Bool {
         var entry = entry
-        let isNamed = arguments.value("srcalias") != nil
-        let alias = (isNamed ? arguments.value("destalias") : nil) ?? entry.alias
-        entry.alias = store.written(alias)
-        if store.keystore.entry(entry.alias) != nil {
-            if arguments.has("noprompt") {
-                Output.note("Warning: Overwriting existing alias \(alias) in destination keystore")
-            } else if !KeytoolInput.confirms("Existing entry alias \(alias) exists, overwrite?") {
-                return false
-            }
+        let isNamed = sourceAlias != nil
+        let wanted = (isNamed ? arguments.value("destalias") : nil) ?? entry.alias
+        guard let alias = freeAlias(wanted, of: entry, in: store) else {
+            Output.note("Entry for alias \(Table.printable(wanted)) not imported.")
+            return false
         }
+        entry.alias = store.written(alias)
         try store.keystore.replace(entry)
         if entry.keyStatus == .decrypted, let own = try store.keyPassphrase(try arguments.passphrase("destkeypass")) {
             try store.keystore.setKeyPassphrase(of: entry.alias, to: own)
         }
         if !isNamed { Output.note("Entry for alias \(alias) successfully imported.") }
         return true
+    }
+
+    /// The alias to write to: the wanted one, also where it is overwritten, or another that is given; nil to leave the
+    /// entry out.
+    ///
+    /// The JDK's program overwrites without a word what the other alias names; here this is asked again.
+    private func freeAlias(_ wanted: String, of entry: KeystoreEntry, in store: KeytoolStore) -> String? {
+        var alias = wanted
+        for _ in 0..<20 {
+            guard store.keystore.entry(store.written(alias)) != nil else { return alias }
+            if arguments.has("noprompt") {
+                Output.note("Warning: Overwriting existing alias \(entry.alias) in destination keystore")
+                return alias
+            }
+            if KeytoolInput.confirms("Existing entry alias \(alias) exists, overwrite?") { return alias }
+            let question = "Enter new alias name\t(RETURN to cancel import for this entry):  "
+            guard let typed = KeytoolInput.text(question), !typed.isEmpty else { return nil }
+            alias = typed
+        }
+        return nil
     }
 }

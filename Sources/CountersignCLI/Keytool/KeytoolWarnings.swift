@@ -12,9 +12,12 @@ final class KeytoolWarnings: Sendable {
         }
     }
 
-    /// Tells that the format is Java's own, where it is, and how to leave it, as the JDK's program does after each use.
+    /// Tells that the format is Java's own, where it is, and how to leave it, as the JDK's program does after each use; but
+    /// not of a truststore, for the JDK's own `cacerts` is one.
     func add(formatOf keystore: Keystore, at path: String) {
-        guard keystore.type == .jks || keystore.type == .jceks else { return }
+        guard keystore.type == .jks || keystore.type == .jceks,
+            keystore.entries.contains(where: { $0.kind != .certificate })
+        else { return }
         add([
             "The \(keystore.type.rawValue) keystore uses a proprietary format. It is recommended to migrate to PKCS12 "
                 + "which is an industry standard format using \"keytool -importkeystore -srckeystore \(path) "

@@ -18,19 +18,25 @@ enum PassphrasePrompt {
                 hint: "give it with \(option)")
         }
         defer { close(terminal) }
-        Output.write(Array("\(prompt): ".utf8), to: terminal)
-        return Passphrase(utf8: withoutEcho(on: terminal) { readLine(from: terminal) } ?? [])
+        let typed = withoutEcho(on: terminal) {
+            Output.write(Array("\(prompt): ".utf8), to: terminal)
+            return readLine(from: terminal)
+        }
+        return Passphrase(utf8: typed ?? [])
     }
 
-    /// Reads without showing what is typed, and ends the line; a file or a pipe is read as it is.
+    /// Asks and reads without showing what is typed, and ends the line; a file or a pipe is read as it is.
+    ///
+    /// Nothing is shown from before the question on, and nothing that was typed is thrown away: programs answer a question as
+    /// soon as they see it, and people paste the answers to two.
     static func withoutEcho(on descriptor: Int32, _ read: () -> [UInt8]?) -> [UInt8]? {
         var shown = termios()
         guard tcgetattr(descriptor, &shown) == 0 else { return read() }
         var hidden = shown
         hidden.c_lflag &= ~tcflag_t(ECHO)
-        tcsetattr(descriptor, TCSAFLUSH, &hidden)
+        tcsetattr(descriptor, TCSADRAIN, &hidden)
         defer {
-            tcsetattr(descriptor, TCSAFLUSH, &shown)
+            tcsetattr(descriptor, TCSADRAIN, &shown)
             Output.write([0x0a], to: STDERR_FILENO)
         }
         return read()
