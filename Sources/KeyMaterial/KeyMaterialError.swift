@@ -5,8 +5,10 @@
 public struct KeyMaterialError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What a program decides by; stable over releases, open to additions.
     public struct Code: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+        /// The name itself, such as `malformed`; it stays the same from one release to the next.
         public let rawValue: String
 
+        /// Takes any name, so that a newer library's codes can be compared with.
         public init(rawValue: String) {
             self.rawValue = rawValue
         }
@@ -28,21 +30,27 @@ public struct KeyMaterialError: Error, Sendable, Hashable, CustomStringConvertib
         /// The key is carried, but nothing here can compute with it.
         public static let keyNotUsable = Code(rawValue: "keyNotUsable")
 
+        /// The name, for logs and messages.
         public var description: String { rawValue }
     }
 
+    /// What a program decides by.
     public let code: Code
     /// One sentence for a person, without a full stop.
     public let detail: String
     /// Where in the input, such as `tbsCertificate.validity` or `line 12`; nil when the input as a whole is meant.
     public let location: String?
 
+    /// - Parameters:
+    ///   - detail: one sentence without a full stop, and without a secret.
+    ///   - location: the field or the line; nil when the input as a whole is meant.
     public init(_ code: Code, _ detail: String, at location: String? = nil) {
         self.code = code
         self.detail = detail
         self.location = location
     }
 
+    /// Detail, place and code in one line; it may be shown and logged.
     public var description: String {
         guard let location else { return "\(detail) (\(code))" }
         return "\(detail) at \(location) (\(code))"

@@ -4,6 +4,8 @@ public import KeyMaterial
 public struct CertificateChains {
     private let bySubject: [DistinguishedName: [Certificate]]
 
+    /// - Parameter certificates: in any order, also with some that belong to no chain.
+    /// - Complexity: linear in their number.
     public init(_ certificates: [Certificate]) {
         bySubject = Dictionary(grouping: certificates, by: \.subject)
     }

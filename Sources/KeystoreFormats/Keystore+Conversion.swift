@@ -27,6 +27,7 @@ extension Keystore {
 
 /// A keystore in another format, and what the change costs.
 public struct KeystoreConversion: Sendable {
+    /// The keystore in the new format, without what it has no place for.
     public internal(set) var keystore: Keystore
     /// One sentence for each thing that the new format cannot hold.
     public private(set) var losses: [String] = []

@@ -4,6 +4,7 @@ import KeyMaterial
 public struct KeystoreComparison: Sendable, Hashable {
     /// An alias that both keystores have, with different content.
     public struct Difference: Sendable, Hashable {
+        /// As the first keystore spells it.
         public let alias: String
         /// What differs, one sentence each.
         public let details: [String]
@@ -28,6 +29,7 @@ public struct KeystoreComparison: Sendable, Hashable {
     /// Aliases of the second keystore whose content the first does not hold under any name.
     public private(set) var onlyInSecond: [String] = []
 
+    /// Whether both hold the same under the same aliases; their order and their formats do not count.
     public var isSame: Bool {
         different.isEmpty && renamed.isEmpty && onlyInFirst.isEmpty && onlyInSecond.isEmpty
     }

@@ -3,6 +3,7 @@ public import KeyMaterial
 
 /// One thing that a keystore holds, under its alias.
 public struct KeystoreEntry: Sendable {
+    /// What an entry is, with everything that is known of it.
     public enum Content: Sendable {
         /// A private key; the chain starts with its own certificate, and is empty where the file has none.
         case key(StoredKey, chain: [Certificate])
@@ -11,6 +12,9 @@ public struct KeystoreEntry: Sendable {
         case other(OtherContent)
     }
 
+    /// The word for an entry that people and scripts see.
+    ///
+    /// `keyPair` is a private key with its certificate, `privateKey` one without.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case keyPair, privateKey, certificate, secretKey, other
     }
@@ -19,18 +23,21 @@ public struct KeystoreEntry: Sendable {
     public var alias: String
     /// When the entry was made, as the file tells; nil where it does not.
     public var createdAt: Date?
+    /// Changing it is changing the entry: the file is then written anew.
     public var content: Content
     /// Whether a certificate entry is marked as trusted; Java's programs show no others of a PKCS#12 file.
     public var isTrusted = true
     /// Attributes of a PKCS#12 file that mean nothing here and are written back as they were.
     var foreignAttributes = ForeignAttributes()
 
+    /// - Parameter createdAt: nil where it is not known.
     public init(alias: String, createdAt: Date? = nil, content: Content) {
         self.alias = alias
         self.createdAt = createdAt
         self.content = content
     }
 
+    /// Follows from the content.
     public var kind: Kind {
         switch content {
         case .key(_, let chain): chain.isEmpty ? .privateKey : .keyPair
@@ -56,6 +63,7 @@ public struct KeystoreEntry: Sendable {
         return privateKey
     }
 
+    /// Whether the entry's key is at hand; `none` for certificates.
     public var keyStatus: KeyStatus {
         switch content {
         case .key(let key, _): key.status

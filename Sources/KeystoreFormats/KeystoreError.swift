@@ -2,8 +2,10 @@
 public struct KeystoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A stable name for the reason.
     public struct Code: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
+        /// The name itself, such as `wrongPassphrase`; it stays the same from one release to the next.
         public let rawValue: String
 
+        /// Takes any name, so that a newer library's codes can be compared with.
         public init(rawValue: String) {
             self.rawValue = rawValue
         }
@@ -35,6 +37,7 @@ public struct KeystoreError: Error, Sendable, Hashable, CustomStringConvertible 
         /// The format has no place for the entry.
         public static let notRepresentable = Code(rawValue: "notRepresentable")
 
+        /// The name, for logs and messages.
         public var description: String { rawValue }
     }
 
@@ -45,12 +48,16 @@ public struct KeystoreError: Error, Sendable, Hashable, CustomStringConvertible 
     /// Where in the file or at which entry; nil when it concerns the whole.
     public let location: String?
 
+    /// - Parameters:
+    ///   - detail: one sentence without a full stop, and without a secret.
+    ///   - location: the entry or the place in the file; nil when the whole is meant.
     public init(_ code: Code, _ detail: String, at location: String? = nil) {
         self.code = code
         self.detail = detail
         self.location = location
     }
 
+    /// Detail and place in one line; it may be shown and logged.
     public var description: String {
         location.map { "\(detail) (\($0))" } ?? detail
     }

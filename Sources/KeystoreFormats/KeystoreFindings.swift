@@ -10,6 +10,7 @@ public struct KeystoreFindings: Sendable, Hashable {
         /// One sentence.
         public let detail: String
 
+        /// The alias, where there is one, and the sentence.
         public var description: String { alias.map { "\($0): \(detail)" } ?? detail }
     }
 

@@ -15,7 +15,9 @@ public struct KeystoreLimits: Sendable, Hashable {
     /// Memory that one scrypt derivation may take.
     public var scryptBytesMax = 256 << 20
 
+    /// What files of people and programs keep to, also large ones.
     public static let `default` = KeystoreLimits()
 
+    /// The default limits, to be changed where a caller wants other ones.
     public init() {}
 }

@@ -15,6 +15,7 @@ public enum KeyStatus: String, Sendable, Hashable, CaseIterable {
 
 /// A private key as a keystore holds it: opened, or sealed as it was found.
 public struct StoredKey: Sendable {
+    /// What came of opening the key.
     public enum State: Sendable {
         case decrypted(PrivateKey)
         case locked
@@ -33,6 +34,7 @@ public struct StoredKey: Sendable {
         }
     }
 
+    /// The key itself, or why it is not at hand.
     public let state: State
     /// The passphrase of this key alone; nil where the store's own opens it, or none is known.
     public let ownPassphrase: Passphrase?

@@ -6,6 +6,7 @@ public struct StoredSecretKey: Sendable {
     public let algorithm: String?
     /// The key itself; nil when it is still locked.
     public let key: SecretBytes?
+    /// Whether `key` is at hand.
     public let status: KeyStatus
     /// The passphrase of this key alone; nil where the store's own opens it, or none is known.
     public let ownPassphrase: Passphrase?
@@ -37,6 +38,7 @@ public struct StoredSecretKey: Sendable {
         ownPassphrase = nil
     }
 
+    /// The size of the bytes, parity bits of DES among them; nil when it is still locked.
     public var keySizeBits: Int? { key.map { $0.count * 8 } }
 }
 

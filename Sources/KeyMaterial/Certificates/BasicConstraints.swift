@@ -2,10 +2,12 @@
 ///
 /// Source: RFC 5280 section 4.2.1.9.
 public struct BasicConstraints: Hashable, Sendable {
+    /// Whether the certificate's key may sign other certificates.
     public let isCertificateAuthority: Bool
     /// How many intermediate authorities may follow; nil means any number.
     public let pathLength: Int?
 
+    /// - Parameter pathLength: zero or more; means something for an authority only.
     public init(isCertificateAuthority: Bool, pathLength: Int?) {
         self.isCertificateAuthority = isCertificateAuthority
         self.pathLength = pathLength

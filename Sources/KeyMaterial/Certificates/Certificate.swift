@@ -35,24 +35,32 @@ public struct Certificate: Hashable, Sendable, CustomStringConvertible {
         self.derEncoded = derEncoded
     }
 
+    /// By the bytes, all of them.
     public static func == (left: Certificate, right: Certificate) -> Bool { left.derEncoded == right.derEncoded }
 
+    /// By the fingerprint, which is at hand.
     public func hash(into hasher: inout Hasher) { hasher.combine(fingerprint) }
 
+    /// Subject and fingerprint.
     public var description: String { "Certificate(\(subject), \(fingerprint))" }
 }
 
 extension Certificate {
     /// 1, 2 or 3 in what follows the standard.
     public var version: Int { content.version }
+    /// Unique for each issuer, where the issuer kept the rules.
     public var serialNumber: SerialNumber { content.serialNumber }
+    /// As the outer field names it; it need not be one that can be checked here.
     public var signatureAlgorithm: SignatureAlgorithm { content.signatureAlgorithm }
+    /// Whoever signed it says to be; only the signature proves that.
     public var issuer: DistinguishedName { content.issuer }
+    /// Whom it is about; may be empty where alternative names stand for it.
     public var subject: DistinguishedName { content.subject }
     /// The first second in which it is valid.
     public var notBefore: Date { content.notBefore }
     /// The last second in which it is valid.
     public var notAfter: Date { content.notAfter }
+    /// The key that it binds to the subject; of any algorithm.
     public var publicKey: PublicKey { content.publicKey }
     /// In the certificate's order.
     public var extensions: [CertificateExtension] { content.extensions }

@@ -3,6 +3,7 @@
 /// Read are PEM with any number of blocks, DER (one certificate or several behind each other), PKCS#7 in DER, BER or
 /// PEM, a PkiPath, and the Base64 of any of these without its PEM lines. What a file holds is found from its content.
 public struct CertificateBundle: Hashable, Sendable {
+    /// In the file's order, repeated where the file repeats them; may be empty.
     public let certificates: [Certificate]
 
     /// Larger files are refused before anything is read.

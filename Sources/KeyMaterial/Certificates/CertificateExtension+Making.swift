@@ -46,6 +46,7 @@ extension CertificateExtension {
             value: DER.sequence(of: encoded))
     }
 
+    /// What the key may do. Source: RFC 5280 section 4.2.1.3, which wants it critical.
     public static func keyUsage(_ usage: KeyUsage, isCritical: Bool = true) -> CertificateExtension {
         CertificateExtension(oid: keyUsage, isCritical: isCritical, value: usage.derEncoded)
     }
@@ -59,6 +60,9 @@ extension CertificateExtension {
         return CertificateExtension(oid: extendedKeyUsage, isCritical: isCritical, value: DER.sequence(of: encoded))
     }
 
+    /// Whether it is an authority. A path length below zero is written as zero; one without an authority is left out.
+    ///
+    /// Source: RFC 5280 section 4.2.1.9, which wants it critical in authorities.
     public static func basicConstraints(
         _ constraints: BasicConstraints, isCritical: Bool = true
     ) -> CertificateExtension {

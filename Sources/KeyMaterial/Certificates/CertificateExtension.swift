@@ -2,12 +2,18 @@
 public struct CertificateExtension: Hashable, Sendable {
     /// Dotted decimal.
     public let oid: String
+    /// Whether who does not know the extension must refuse the certificate.
     public let isCritical: Bool
     /// The content of the octet string: the DER of the extension's own type.
     public let value: [UInt8]
     /// Such as `subjectAltName`, or the object identifier when it has no common name.
     public var name: String { Self.names[oid] ?? oid }
 
+    /// Takes the parts as they are; nothing of them is checked before they are written.
+    ///
+    /// - Parameters:
+    ///   - oid: dotted decimal.
+    ///   - value: the DER of the extension's own type, without the octet string around it.
     public init(oid: String, isCritical: Bool, value: [UInt8]) {
         self.oid = oid
         self.isCritical = isCritical

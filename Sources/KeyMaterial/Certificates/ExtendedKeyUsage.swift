@@ -2,7 +2,9 @@
 ///
 /// Source: RFC 5280 section 4.2.1.12.
 public enum ExtendedKeyUsage {
+    /// Servers of TLS.
     public static let serverAuthentication = "1.3.6.1.5.5.7.3.1"
+    /// Callers of TLS.
     public static let clientAuthentication = "1.3.6.1.5.5.7.3.2"
     /// Stands for every purpose.
     public static let any = "2.5.29.37.0"

@@ -29,8 +29,10 @@ public struct Fingerprint: Hashable, Sendable, Comparable, CustomStringConvertib
     /// 64 lower-case hexadecimal digits.
     public var hex: String { Hexadecimal.encode(bytes) }
 
+    /// As `hex`.
     public var description: String { hex }
 
+    /// The order of the bytes, and so that of `hex`.
     public static func < (left: Fingerprint, right: Fingerprint) -> Bool {
         left.bytes.lexicographicallyPrecedes(right.bytes)
     }

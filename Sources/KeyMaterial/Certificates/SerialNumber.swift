@@ -36,6 +36,7 @@ public struct SerialNumber: Hashable, Sendable, CustomStringConvertible {
         return (isNegative ? "-" : "") + (digits.isEmpty ? "0" : String(digits))
     }
 
+    /// As `decimal`.
     public var description: String { decimal }
 
     /// A positive number of 16 bytes, 126 of its bits random.

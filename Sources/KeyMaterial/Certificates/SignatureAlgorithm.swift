@@ -7,6 +7,7 @@ public struct SignatureAlgorithm: Hashable, Sendable, CustomStringConvertible {
     /// MD2, MD4, MD5 or SHA-1: who has the means can make a second document with the same signature.
     public let isWeak: Bool
 
+    /// As `name`.
     public var description: String { name }
 
     init(_ identifier: AlgorithmIdentifier) {

@@ -8,6 +8,7 @@ public enum ChainVerdict: Hashable, Sendable {
     /// A sentence for each path that was tried, at least one.
     case refused(reasons: [String])
 
+    /// The end-entity certificate first, the trusted authority last; nil where the chain was refused.
     public var path: [Certificate]? {
         if case .trusted(let path) = self { path } else { nil }
     }
@@ -15,7 +16,9 @@ public enum ChainVerdict: Hashable, Sendable {
 
 /// What a chain must fulfil.
 public struct ChainDemand: Sendable {
+    /// Whether it is a caller of TLS that presents the chain, or a server.
     public var purpose: ChainPurpose
+    /// When the chain has to be valid; nothing here looks at a clock.
     public var at: Foundation.Date
     /// Whether the usage of the end-entity certificate counts: not where that is judged in a step of its own.
     public var judgesLeafUsage = true
@@ -26,6 +29,10 @@ public struct ChainDemand: Sendable {
     /// Why a certificate of the path counts as revoked, given its issuer; nil when it does not.
     public var revocation: @Sendable (_ certificate: Certificate, _ issuer: Certificate) -> String?
 
+    /// - Parameters:
+    ///   - at: when the chain has to be valid.
+    ///   - intermediatesMax: authorities between the certificate and the trusted one, self-issued ones not counted.
+    ///   - revocation: why a certificate counts as revoked, given its issuer; nil from it when it does not.
     public init(
         purpose: ChainPurpose = .clientAuthentication, at: Foundation.Date, intermediatesMax: Int = 8,
         revocation: @escaping @Sendable (Certificate, Certificate) -> String? = { _, _ in nil }
@@ -46,10 +53,12 @@ public struct ChainDemand: Sendable {
 public struct ChainVerifier: Sendable {
     let anchors: [DistinguishedName: [Certificate]]
 
+    /// - Parameter anchors: the authorities that are trusted, in any order; none is checked before a path needs it.
     public init(anchors: [Certificate]) {
         self.anchors = Dictionary(grouping: anchors, by: \.subject)
     }
 
+    /// Whether no authority is trusted: every chain is refused then.
     public var isEmpty: Bool { anchors.isEmpty }
 
     /// Tries the paths from `leaf`, over `presented`, to an anchor, until one fulfils the demand.

@@ -5,9 +5,12 @@
 public enum PEM {
     /// One header line of the old kind, such as `Proc-Type: 4,ENCRYPTED`.
     public struct Header: Hashable, Sendable {
+        /// What stands before the colon; case counts.
         public let name: String
+        /// What stands behind it, without the blanks that it begins with.
         public let value: String
 
+        /// Takes both as they are: neither may have a line feed.
         public init(name: String, value: String) {
             self.name = name
             self.value = value
@@ -18,10 +21,12 @@ public enum PEM {
     public struct Block: Hashable, Sendable {
         /// What stands after `BEGIN`, such as `CERTIFICATE`.
         public let label: String
+        /// In order; empty for nearly every block of today.
         public let headers: [Header]
         /// The decoded content.
         public let bytes: [UInt8]
 
+        /// - Parameter bytes: the content, not yet in Base64.
         public init(label: String, headers: [Header] = [], bytes: [UInt8]) {
             self.label = label
             self.headers = headers

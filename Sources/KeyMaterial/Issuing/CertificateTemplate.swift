@@ -11,19 +11,26 @@ public struct CertificateTemplate: Hashable, Sendable {
         case authority(pathLength: Int?)
     }
 
+    /// May be empty where there are alternative names.
     public var subject: DistinguishedName
     /// Written as `Certificate.subjectAlternativeNames` are: `DNS:a`, `IP:192.0.2.1`, `email:a@b`, `URI:…`.
     public var subjectAlternativeNames: [String]
+    /// The first second in which it is valid; fractions are cut off.
     public var notBefore: Date
+    /// The last second in which it is valid; fractions are cut off.
     public var notAfter: Date
     /// Nil: 16 random bytes.
     public var serialNumber: SerialNumber?
+    /// Decides the extensions, unless there are explicit ones.
     public var usage: Usage
     /// Written instead of the extensions that usage and alternative names call for; nil: those.
     public var explicitExtensions: [CertificateExtension]?
     /// What the signature is made with; nil for what is usual for the signing key.
     public var signingHash: SigningHash?
 
+    /// - Parameters:
+    ///   - subjectAlternativeNames: written as `Certificate.subjectAlternativeNames` are.
+    ///   - serialNumber: nil for 16 random bytes.
     public init(
         subject: DistinguishedName, subjectAlternativeNames: [String] = [], notBefore: Date, notAfter: Date,
         serialNumber: SerialNumber? = nil, usage: Usage

@@ -4,11 +4,13 @@
 ///
 /// Source: RFC 5958 section 3.
 public struct EncryptedPrivateKey: Hashable, Sendable {
+    /// The bytes as they were read.
     public let derEncoded: [UInt8]
     /// The object identifier of the encryption, such as that of PBES2.
     public let algorithmOID: String
     /// The DER of the encryption's parameters; nil when absent.
     public let parameters: [UInt8]?
+    /// The ciphertext, with whatever its cipher appends.
     public let encryptedData: [UInt8]
 
     /// Throws `malformed` with the place, `limitExceeded` above `PrivateKey.bytesMax`.

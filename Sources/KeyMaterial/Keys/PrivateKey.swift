@@ -46,7 +46,9 @@ public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringCo
         "PrivateKey(\(algorithm)\(keySizeBits.map { ", \($0) bits" } ?? ""))"
     }
 
+    /// As `description`, so that no debugger's output has the secret.
     public var debugDescription: String { description }
+    /// Without children, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// Throws `keyNotUsable` when nothing can be signed with it.

@@ -54,8 +54,10 @@ public struct PublicKey: Hashable, Sendable {
         try PublicKey(derEncoded: DER.sequence(algorithm, DER.bitString(keyBits)))
     }
 
+    /// By the bytes; `isSameKey(as:)` sees through encodings.
     public static func == (left: PublicKey, right: PublicKey) -> Bool { left.derEncoded == right.derEncoded }
 
+    /// By the bytes.
     public func hash(into hasher: inout Hasher) { derEncoded.withUnsafeBytes { hasher.combine(bytes: $0) } }
 
     /// Whether both are one key, though one may leave out NULL parameters or compress its point.

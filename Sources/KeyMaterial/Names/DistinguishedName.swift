@@ -46,6 +46,7 @@ public struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
         self.init(encoded: DER.sequence(of: parts))
     }
 
+    /// A certificate may have an empty subject, and then needs alternative names.
     public var isEmpty: Bool { relativeNames.isEmpty }
 
     /// The most specific common name; nil when there is none.

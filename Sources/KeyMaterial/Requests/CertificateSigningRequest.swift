@@ -5,11 +5,15 @@
 ///
 /// Source: RFC 2986 section 4; RFC 2985 section 5.4.2 for the extensions asked for.
 public struct CertificateSigningRequest: Hashable, Sendable {
+    /// The bytes as they were read.
     public let derEncoded: [UInt8]
+    /// Whom the certificate shall be about; the issuer decides.
     public let subject: DistinguishedName
+    /// The key that the request is signed with, of any algorithm.
     public let publicKey: PublicKey
     /// What the requester asks to have in the certificate; empty when it asks for nothing.
     public let extensions: [CertificateExtension]
+    /// As the request names it; it need not be one that can be checked here.
     public let signatureAlgorithm: SignatureAlgorithm
     /// The requester holds the private key; nil when the algorithm is not usable here.
     public let signatureVerdict: Bool?
@@ -68,8 +72,10 @@ public struct CertificateSigningRequest: Hashable, Sendable {
     /// `CERTIFICATE REQUEST`.
     public var pem: String { PEM.encode(label: "CERTIFICATE REQUEST", bytes: derEncoded) }
 
+    /// By the bytes, all of them.
     public static func == (left: Self, right: Self) -> Bool { left.derEncoded == right.derEncoded }
 
+    /// By the bytes.
     public func hash(into hasher: inout Hasher) { hasher.combine(derEncoded) }
 
     private static let extensionRequest = "1.2.840.113549.1.9.14"

@@ -9,14 +9,18 @@ public import Foundation
 ///
 /// Source: RFC 5280 section 5.1.
 public struct RevocationList: Sendable {
+    /// One certificate of the list's issuer that counts no longer.
     public struct Revoked: Hashable, Sendable {
+        /// What it is known by; the issuer is the list's.
         public let serialNumber: SerialNumber
+        /// When it was revoked, as the issuer says.
         public let date: Date
         /// Nil where the list does not say.
         public let reason: RevocationReason?
         /// Whether the entry has a critical extension, which could change whose certificate it is about.
         let isConditional: Bool
 
+        /// - Parameter reason: nil leaves it out.
         public init(serialNumber: SerialNumber, date: Date, reason: RevocationReason? = nil) {
             self.init(serialNumber: serialNumber, date: date, reason: reason, isConditional: false)
         }
@@ -31,12 +35,17 @@ public struct RevocationList: Sendable {
 
     /// The bytes as they were read.
     public let derEncoded: [UInt8]
+    /// 1 or 2; extensions need 2.
     public let version: Int
+    /// As the outer field names it.
     public let signatureAlgorithm: SignatureAlgorithm
+    /// Whose certificates it is about, but for lists that say otherwise in an extension.
     public let issuer: DistinguishedName
+    /// When it was made.
     public let thisUpdate: Date
     /// Nil when the list does not say.
     public let nextUpdate: Date?
+    /// In the list's order; large authorities have a hundred thousand.
     public let revoked: [Revoked]
     /// Those of the list as a whole.
     public let extensions: [CertificateExtension]

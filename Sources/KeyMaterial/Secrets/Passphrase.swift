@@ -2,6 +2,7 @@
 public struct Passphrase: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let secret: SecretBytes
 
+    /// Takes the text's UTF-8; the text itself is the caller's, and is not wiped.
     public init(_ text: String) {
         secret = SecretBytes(text.utf8)
     }
@@ -17,6 +18,7 @@ public struct Passphrase: Sendable, CustomStringConvertible, CustomDebugStringCo
     /// The characters; a copy that is not wiped.
     public var text: String { secret.withBytes { String(decoding: $0, as: UTF8.self) } }
 
+    /// An empty passphrase is one: it is not the same as none.
     public var isEmpty: Bool { secret.count == 0 }
 
     /// Whether both are the same bytes, compared in constant time.
@@ -24,8 +26,11 @@ public struct Passphrase: Sendable, CustomStringConvertible, CustomDebugStringCo
         secret.equals(other.secret)
     }
 
+    /// The same for every passphrase, whatever its length.
     public var description: String { "Passphrase(…)" }
+    /// As `description`, so that no debugger's output has the secret.
     public var debugDescription: String { description }
+    /// Without children, so that `dump` shows nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// Makes one that nobody needs to invent: seven groups of four characters, 140 random bits.

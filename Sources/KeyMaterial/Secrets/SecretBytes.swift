@@ -17,6 +17,7 @@ public final class SecretBytes: Sendable {
         storage.buffer.deallocate()
     }
 
+    /// In bytes; zero is allowed.
     public var count: Int { storage.buffer.count }
 
     /// A copy of the bytes, which is not wiped: keep it no longer than the call that needs it.

@@ -6,7 +6,9 @@ public import KeyMaterial
 public struct CertificateFileContent: Sendable, Hashable {
     /// A certificate that issued no other one of the file, with those above it, its issuer first.
     public struct Candidate: Sendable, Hashable {
+        /// The one that a caller may present.
         public var certificate: Certificate
+        /// Those above it that the file has, its issuer first; without the certificate itself.
         public var chain: [Certificate]
         /// The name of its entry, where the file is a keystore.
         public var alias: String?
