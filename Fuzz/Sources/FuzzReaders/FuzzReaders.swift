@@ -29,6 +29,22 @@ private func read(_ bytes: [UInt8], writes: Bool) {
         _ = keystore.entries.flatMap(\.certificates).flatMap(\.extensions).map(\.explanation)
         _ = KeystoreFindings(of: keystore, at: Date(timeIntervalSince1970: 0))
     }
+    list(bytes)
+}
+
+/// What listings and batches do beside: damaged blocks are kept, certificates sorted, chains built, stores compared.
+private func list(_ bytes: [UInt8]) {
+    _ = try? CertificateBundle(bytes: bytes)
+    _ = try? CertificateFileContent(bytes: bytes, passphrase: nil)
+    guard let listed = try? Keystore(listing: bytes, passphrase: nil, limits: FuzzSettings.limits) else { return }
+    let certificates = listed.entries.flatMap(\.certificates)
+    _ = certificates.flatMap(\.extensions).map(\.explanation)
+    let chains = CertificateChains(certificates)
+    _ = certificates.prefix(8).map(chains.chain(of:))
+    _ = KeystoreFindings(of: listed, at: Date(timeIntervalSince1970: 0))
+    var batch = Keystore(type: .pem)
+    _ = try? batch.merge(listed, rule: .rename, at: Date(timeIntervalSince1970: 0))
+    _ = KeystoreComparison(listed, batch)
 }
 
 enum FuzzSettings {
