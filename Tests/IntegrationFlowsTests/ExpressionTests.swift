@@ -8,7 +8,7 @@ import Testing
         ExpressionScope(
             message: FlowMessage(
                 body: Array("<o xmlns=''><n>5</n><n>7</n></o>".utf8), headers: ["Type": "order"],
-                properties: ["a": "1", "key1": "found", "http.Code": "200"]),
+                properties: ["a": "1", "key1": "found", "http.Code": "200", "list": "a,b,c"]),
             messageID: "m-1", flowID: "flow", now: Date(timeIntervalSince1970: 1_800_000_000),
             exceptionMessage: "it broke")
     }
@@ -51,6 +51,42 @@ import Testing
         ("${property.key1.indexOf('u')} ${property.key1.lastIndexOf('x')}", "2 -1"), ("${body.length}", "32"),
     ]) func methodsTakeArguments(_ text: String, _ expected: String) throws {
         #expect(try value(text) == expected)
+    }
+
+    /// The forms that SAP's documentation and the flows have, each with what Camel makes of it.
+    @Test(arguments: [
+        ("${in.header.type.length}", "5"), ("${property.key1.length}", "5"), ("${property.http.Code}", "200"),
+        ("${property.list.split(',')[0]}", "a"), ("${property.list.split(',')[last]}", "c"),
+        ("${exchangeProperty.list.split(',')[last-1]}", "b"), ("${property.list.split('\\,')[2]}", "c"),
+        ("${property.list.replaceAll('[a-b],', '')}", "c"), ("${property.list.matches('a.*')}", "true"),
+        ("${headerAs(Type, String)}", "order"), ("${headerAs('Type', java.lang.String)}", "order"),
+        ("${mandatoryBodyAs(java.lang.String)}", "<o xmlns=''><n>5</n><n>7</n></o>"),
+        ("${bodyAs(byte[]).length()}", "32"),
+        ("${xpath./o/n[2]}", "7"), ("${xpath.count(/o/n)}", "2"), ("${xpath./o/n[1]/text()}", "5"),
+        ("${exception}", "it broke"), ("${exception.cause.message}", "it broke"),
+        ("${exception.getMessage()}", "it broke"),
+        ("${property.CamelExceptionCaught.getMessage()}", "it broke"),
+        ("${exchangeProperty[CamelExceptionCaught].message}", "it broke"), ("${exception.stacktrace}", "it broke"),
+        ("${date:now}", "Fri Jan 15 08:00:00 UTC 2027"), ("${date:now:YYYY-'W'ww u}", "2027-W03 5"),
+        ("${date:now:yyyy-MM-dd'T'HH:mm:ssz}", "2027-01-15T08:00:00UTC"), ("${date:now:HH:mm:ss.SSS}", "08:00:00.000"),
+        ("${date-with-timezone:now+2h30m:Asia/Kolkata:yyyy-MM-dd HH:mm Z}", "2027-01-15 16:00 +0530"),
+        ("${date:now:yyyy-MM-dd'T'hh:mm:ss'Z'}", "2027-01-15T08:00:00Z"), ("$simple{property.a}", "1"),
+        ("${header.type.substring(1).trim()}", "rder"), ("${in.headers.Type}", "order"),
+    ]) func everyFormHasItsMeaning(_ text: String, _ expected: String) throws {
+        #expect(try value(text) == expected)
+    }
+
+    @Test(arguments: [
+        "${bean:helper.run}", "${jsonpath.$.a}", "${sys.user.home}", "${random(1,10)}", "${property.list.split(',')}",
+        "${date:file:yyyy}", "${ref:x}",
+    ]) func whatIsNotCarriedOutIsRefusedByItsName(_ text: String) {
+        let error = #expect(throws: FlowError.self) { try SimpleExpression(text) }
+        #expect(error?.detail.contains(text) == true)
+    }
+
+    @Test func partsThatAreNotThereFailTheStep() throws {
+        #expect(throws: FlowError.self) { try value("${property.list.split(',')[3]}") }
+        #expect(try value("${property.none.split(',')[3]}") == "")
     }
 
     @Test func placesBeyondTheEndFailTheStep() throws {
@@ -96,6 +132,19 @@ import Testing
         ("${header.Type} in 'a,order'", true), ("${header.Type} not in 'a,order'", false),
         ("${header.Type} regex 'o.*r'", true), ("${header.none} = null", true), ("${header.none} != null", false),
         ("${property.a}>='1' && ${property.a}<='1'", true), ("'true'", true),
+        ("${property.a} range '1..3'", true), ("${property.a} not range '1..3'", false),
+        ("${property.a} range '2..3'", false),
+        ("${header.Type} =~ 'ORDER'", true), ("${header.Type} !=~ 'ORDER'", false), ("${header.Type} ~~ 'RDE'", true),
+        ("${header.Type} !contains 'rde'", false), ("${header.Type} !in 'a,b'", true),
+        ("${header.Type} !regex 'o.*'", false),
+        ("${exception.message}contains 'broke'", true), ("${header.Type}= 'order'", true),
+        ("${header.none} = ''", false), ("${header.none} != ''", true), ("${header.none} > '0'", false),
+        ("${property.a} < '10'", true), ("${header.Type} starts with 'or'", true),
+        ("${header.Type} ends with 'or'", false),
+        ("${property.a} = '2' or ${property.a} = '1' and ${header.Type} = 'order'", true),
+        ("${header.Type} in 'x'", false), ("${property.list.size()} = '5'", true),
+        ("${property.a} == ${property.a}", true),
+        ("${property.key${property.a}} = 'found'", true), ("\"${property.a}\" = '1'", true),
     ]) func conditionsHold(_ text: String, _ expected: Bool) throws {
         #expect(try SimpleCondition(text).holds(scope) == expected)
     }

@@ -26,8 +26,6 @@ public struct ExpressionScope: Sendable {
 
     /// A property of the message; what went wrong is one too, under Camel's name for it.
     func property(_ name: String) -> String? {
-        message.properties[name] ?? (Self.exceptionNames.contains(name) ? exceptionMessage : nil)
+        message.properties[name] ?? (name == "CamelExceptionCaught" ? exceptionMessage : nil)
     }
-
-    private static let exceptionNames: Set<String> = ["CamelExceptionCaught", "CamelExceptionCaught.message"]
 }

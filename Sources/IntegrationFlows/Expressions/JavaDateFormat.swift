@@ -2,20 +2,23 @@ public import Foundation
 
 /// A date pattern of Java's SimpleDateFormat, as `${date:now:…}` uses it.
 ///
-/// Letters: `y M d H h k K m s S a E D X Z z`, quoted text in apostrophes.
+/// Letters: `y Y M L w W d D F u H h k K m s S a E G X Z z`, quoted text in apostrophes.
 public struct JavaDateFormat: Sendable, Hashable {
     let pattern: String
     let zone: TimeZone
+    /// Whether the zone was given by that name, which the library does not keep.
+    private let isUniversal: Bool
 
     /// - Parameters:
-    ///   - pattern: empty for `yyyy-MM-dd'T'HH:mm:ss.SSSX`.
+    ///   - pattern: empty for the text of a `java.util.Date`, `EEE MMM dd HH:mm:ss z yyyy`.
     ///   - zone: `UTC`, `GMT+2`, `Europe/Berlin`; throws `badExpression` for one that is not known.
     public init(_ pattern: String, zone: String = "UTC") throws(FlowError) {
         guard pattern.utf8.count <= 200 else { throw FlowError(.badExpression, "The date pattern is too long") }
+        isUniversal = ["UTC", "Etc/UTC"].contains(zone)
         guard let zone = TimeZone(identifier: zone) ?? TimeZone(abbreviation: zone) else {
             throw FlowError(.badExpression, "The time zone \(zone) is not known")
         }
-        self.pattern = pattern.isEmpty ? "yyyy-MM-dd'T'HH:mm:ss.SSSX" : pattern
+        self.pattern = pattern.isEmpty ? "EEE MMM dd HH:mm:ss z yyyy" : pattern
         self.zone = zone
     }
 
@@ -23,6 +26,8 @@ public struct JavaDateFormat: Sendable, Hashable {
     public func string(_ date: Date) -> String {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
+        calendar.firstWeekday = 1
+        calendar.minimumDaysInFirstWeek = 1
         var result = ""
         var rest = pattern[...]
         while let letter = rest.first {
@@ -55,7 +60,15 @@ public struct JavaDateFormat: Sendable, Hashable {
         func number(_ component: Calendar.Component) -> Int { calendar.component(component, from: date) }
         switch letter {
         case "y": return width == 2 ? padded(number(.year) % 100, 2) : padded(number(.year), width)
-        case "M": return month(number(.month), width)
+        // Weeks begin on Sunday and the first of January is in the first one, as in Java's root locale.
+        case "Y":
+            return width == 2 ? padded(number(.yearForWeekOfYear) % 100, 2) : padded(number(.yearForWeekOfYear), width)
+        case "w": return padded(number(.weekOfYear), width)
+        case "W": return padded(number(.weekOfMonth), width)
+        case "F": return padded((number(.day) - 1) / 7 + 1, width)
+        case "u": return padded((number(.weekday) + 5) % 7 + 1, width)
+        case "G": return "AD"
+        case "M", "L": return month(number(.month), width)
         case "d": return padded(number(.day), width)
         case "D": return padded(calendar.ordinality(of: .day, in: .year, for: date) ?? 1, width)
         case "H": return padded(number(.hour), width)
@@ -67,7 +80,8 @@ public struct JavaDateFormat: Sendable, Hashable {
         case "S": return padded(number(.nanosecond) / 1_000_000, width)
         case "a": return number(.hour) < 12 ? "AM" : "PM"
         case "E": return weekday(number(.weekday), width)
-        case "X", "Z", "z": return offset(letter, width: width, seconds: zone.secondsFromGMT(for: date))
+        case "z": return isUniversal ? "UTC" : zone.abbreviation(for: date) ?? "GMT"
+        case "X", "Z": return offset(letter, width: width, seconds: zone.secondsFromGMT(for: date))
         default: return String(repeating: letter, count: width)
         }
     }
@@ -94,7 +108,6 @@ public struct JavaDateFormat: Sendable, Hashable {
     }
 
     private func offset(_ letter: Character, width: Int, seconds: Int) -> String {
-        if letter == "z" { return zone.abbreviation() ?? "GMT" }
         if letter == "X", seconds == 0 { return "Z" }
         let sign = seconds < 0 ? "-" : "+"
         let hours = padded(abs(seconds) / 3600, 2)

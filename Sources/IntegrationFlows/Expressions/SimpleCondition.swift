@@ -1,7 +1,7 @@
 /// A condition in Camel's Simple language, as routers use it: `${property.x} = 'a' and ${header.y} != 'b'`.
 ///
-/// Operators: `=` `==` `!=` `>` `>=` `<` `<=` `contains` `not contains` `in` `not in` `regex` `not regex` `=~`
-/// `starts with` `ends with`, joined by `and`/`&&` and `or`/`||`; `and` binds closer.
+/// Operators: `=` `==` `!=` `>` `>=` `<` `<=` `=~` `!=~` `~~` `contains` `in` `regex` `range` (each also with `not` or
+/// `!` before it), `starts with` `ends with`, joined by `and`/`&&` and `or`/`||`; `and` binds closer.
 public struct SimpleCondition: Sendable, Hashable {
     struct Comparison: Sendable, Hashable {
         var left: Operand
@@ -54,14 +54,18 @@ public struct SimpleCondition: Sendable, Hashable {
         case "=", "==": return left == right
         case "!=": return left != right
         case "=~": return left?.lowercased() == right?.lowercased()
+        case "!=~": return left?.lowercased() != right?.lowercased()
+        case "~~": return contains(left?.lowercased(), right?.lowercased())
         case "starts with", "startsWith": return (left ?? "").hasPrefix(right ?? "") && left != nil && right != nil
         case "ends with", "endsWith": return (left ?? "").hasSuffix(right ?? "") && left != nil && right != nil
         case "contains": return contains(left, right)
-        case "not contains": return !contains(left, right)
+        case "not contains", "!contains": return !contains(left, right)
         case "in": return isMember(left, of: right)
-        case "not in": return !isMember(left, of: right)
+        case "not in", "!in": return !isMember(left, of: right)
         case "regex": return try matches(left, right)
-        case "not regex": return try !matches(left, right)
+        case "not regex", "!regex": return try !matches(left, right)
+        case "range": return try isWithin(left, right)
+        case "not range", "!range": return try !isWithin(left, right)
         default: return ordered(left, comparator, right)
         }
     }
@@ -83,6 +87,15 @@ public struct SimpleCondition: Sendable, Hashable {
         return right.split(separator: ",", omittingEmptySubsequences: false).contains {
             String($0).trimmingSpaces() == left
         }
+    }
+
+    /// `100..199`, both ends included.
+    private static func isWithin(_ left: String?, _ right: String?) throws(FlowError) -> Bool {
+        let bounds = (right ?? "").split(separator: "..").map { String($0).trimmingSpaces() }
+        guard bounds.count == 2 else {
+            throw FlowError(.badExpression, "'\((right ?? "").prefix(80))' is no range, such as 100..199")
+        }
+        return ordered(left, ">=", bounds[0]) && ordered(left, "<=", bounds[1])
     }
 
     private static func ordered(_ left: String?, _ comparator: String, _ right: String?) -> Bool {
@@ -121,9 +134,10 @@ extension SimpleCondition {
         }
     }
 
-    private static let symbols = ["==", "=~", "!=", ">=", "<=", "=", ">", "<", "&&", "||"]
+    private static let symbols = ["!=~", "==", "=~", "!=", "~~", ">=", "<=", "=", ">", "<", "&&", "||"]
     private static let words: Set<String> = [
-        "and", "or", "contains", "in", "regex", "not", "starts", "ends", "with", "startsWith", "endsWith",
+        "and", "or", "contains", "in", "regex", "range", "not", "starts", "ends", "with", "startsWith", "endsWith",
+        "!contains", "!in", "!regex", "!range",
     ]
 
     private static func tokens(_ text: String) throws(FlowError) -> [Token] {
@@ -151,12 +165,13 @@ extension SimpleCondition {
         return tokens
     }
 
-    /// Up to white space or a symbol, `${…}` taken whole.
+    /// Up to white space, a symbol, or a word right behind a `}`; `${…}` taken whole.
     private static func bare(_ rest: inout Substring) -> String {
         var depth = 0
         var content = ""
         while let next = rest.first {
             if depth == 0, next.isWhitespace || next == "'" || symbols.contains(where: rest.hasPrefix) { break }
+            if depth == 0, content.last == "}", words.contains(String(rest.prefix { !$0.isWhitespace })) { break }
             if next == "{" { depth += 1 }
             if next == "}" { depth -= 1 }
             content.append(rest.removeFirst())
@@ -185,8 +200,10 @@ extension SimpleCondition {
     }
 
     private static let comparators: Set<String> = [
-        "=", "==", "=~", "!=", ">", ">=", "<", "<=", "contains", "not contains", "in", "not in", "regex", "not regex",
-        "starts with", "startsWith", "ends with", "endsWith",
+        "=", "==", "=~", "!=~", "~~", "!=", ">", ">=", "<", "<=", "contains", "not contains", "!contains", "in",
+        "not in",
+        "!in", "regex", "not regex", "!regex", "range", "not range", "!range", "starts with", "startsWith", "ends with",
+        "endsWith",
     ]
 
     private static func malformed(_ text: String) -> FlowError {

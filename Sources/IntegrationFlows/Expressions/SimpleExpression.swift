@@ -1,11 +1,11 @@
 /// A text with `${…}` in it: the part of Camel's Simple language that integration flows use.
 ///
 /// Functions: `in.body`, `body`, `header.x`, `property.x` (also as `headers`, `exchangeProperty`, in brackets),
-/// `date:now:fmt`, `date-with-timezone:now:zone:fmt`, `camelId`, `exchangeId`, `exception.message`,
-/// `exception.stacktrace`, `file:name` and its parts, `null`; methods of ``SimpleMethod`` behind a value. A date may be
-/// moved, `date:now-24h:fmt`. A name may itself hold `${…}`.
+/// `bodyAs(…)`, `headerAs(x, …)`, `date:now:fmt`, `date-with-timezone:now:zone:fmt`, `camelId`, `exchangeId`,
+/// `exception.message`, `exception.stacktrace`, `file:name` and its parts, `xpath./a/b`, `null`; methods of
+/// ``SimpleMethod`` behind a value. A date may be moved, `date:now-24h:fmt`. A name may itself hold `${…}`.
 ///
-/// Source: Apache Camel, Simple language.
+/// Source: Apache Camel, Simple language; SAP Cloud Integration, Using Camel Simple Expression Language.
 public struct SimpleExpression: Sendable, Hashable {
     indirect enum Piece: Sendable, Hashable {
         case text(String)

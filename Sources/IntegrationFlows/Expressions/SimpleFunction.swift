@@ -10,8 +10,11 @@ enum SimpleFunction: Sendable, Hashable {
     case exceptionMessage
     case fileName(FileNamePart)
     case null
+    case xpath(XPathExpression)
     /// What a method makes of another function's value: `property.x.trim()`.
     indirect case method(SimpleFunction, SimpleMethod)
+    /// The first one's value, or the other one's where it has none.
+    indirect case either(SimpleFunction, SimpleFunction)
 
     /// What of the header `CamelFileName`.
     enum FileNamePart: String, Sendable, Hashable {
@@ -28,15 +31,23 @@ enum SimpleFunction: Sendable, Hashable {
     /// - Parameter isWhole: whether `name` is all of it; otherwise more follows that is known at run time only.
     init(_ name: String, isWhole: Bool = true) throws(FlowError) {
         let name = name.trimmingSpaces()
-        if let fixed = Self.fixed[name] {
+        if let fixed = Self.fixed[name] ?? Self.converted(name) {
             self = fixed
+        } else if Self.isException(name) {
+            self = .exceptionMessage
+        } else if isWhole, name.hasPrefix("xpath."), name.count > 6 {
+            self = .xpath(try XPathExpression(String(name.dropFirst(6))))
         } else if let part = FileNamePart(rawValue: name) {
             self = .fileName(part)
         } else if isWhole, let (rest, method) = SimpleMethod.split(name) {
             self = .method(try SimpleFunction(rest), method)
         } else if let (kind, rest) = Self.named(name) {
             guard !isWhole || !rest.isEmpty, !rest.contains("(") else { throw Self.unknown(name) }
-            self = kind == .header ? .header(rest) : .property(rest)
+            self = kind.function(rest)
+            // `header.x.length` is a header of that name, or else what Java has as a field of the header's text.
+            if isWhole, let (value, method) = SimpleMethod.field(rest) {
+                self = .either(self, .method(kind.function(value), method))
+            }
         } else if let date = try Self.date(name) {
             self = date
         } else {
@@ -56,7 +67,10 @@ enum SimpleFunction: Sendable, Hashable {
         case .exceptionMessage: scope.exceptionMessage
         case .fileName(let part): Self.fileName(scope, part)
         case .null: nil
+        case .xpath(let expression): try expression.evaluate(scope)
         case .method(let function, let method): try method.applied(to: try function.value(scope))
+        case .either(let first, let second):
+            if let value = try first.value(scope) { value } else { try second.value(scope) }
         }
     }
 
@@ -78,15 +92,36 @@ enum SimpleFunction: Sendable, Hashable {
     }
 
     private static let fixed: [String: SimpleFunction] = [
-        "in.body": .body, "body": .body, "bodyAs(String)": .body, "in.bodyAs(String)": .body,
-        "bodyAs(java.lang.String)": .body, "mandatoryBodyAs(String)": .body, "camelId": .flowID, "routeId": .flowID,
-        "exchangeId": .messageID, "id": .messageID, "exception.message": .exceptionMessage,
-        "exception.stacktrace": .exceptionMessage, "null": .null,
+        "in.body": .body, "body": .body, "camelId": .flowID, "routeId": .flowID, "exchangeId": .messageID,
+        "id": .messageID, "null": .null,
     ]
+
+    /// `bodyAs(String)`, `headerAs(name, String)`: every value is a text already.
+    private static func converted(_ name: String) -> SimpleFunction? {
+        if name.wholeMatch(of: /(in\.)?(body|mandatoryBody)As\(\s*[\w.\[\]]+\s*\)/) != nil { return .body }
+        guard let match = name.wholeMatch(of: /headerAs\(\s*([^,()]+?)\s*,\s*[\w.\[\]]+\s*\)/) else { return nil }
+        return .header(String(match.output.1).trimmingQuotes())
+    }
+
+    /// What went wrong, as Camel's functions and properties name it, or a part of it: there is its message only.
+    private static func isException(_ name: String) -> Bool {
+        var name = name[...]
+        let parts = [
+            "message", "getMessage()", "localizedMessage", "getLocalizedMessage()", "cause", "getCause()", "stacktrace",
+            "toString()",
+        ]
+        while let part = parts.first(where: { name.hasSuffix("." + $0) }) { name = name.dropLast(part.count + 1) }
+        return [
+            "exception", "property.CamelExceptionCaught", "exchangeProperty.CamelExceptionCaught",
+            "exchangeProperty[CamelExceptionCaught]",
+        ].contains(name)
+    }
 
     private enum Named {
         case header
         case property
+
+        func function(_ name: String) -> SimpleFunction { self == .header ? .header(name) : .property(name) }
     }
 
     private static let prefixes: [(String, Named)] = [

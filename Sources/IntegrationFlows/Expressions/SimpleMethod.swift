@@ -1,4 +1,7 @@
-/// A method of Java's texts and lists that expressions call on a value, `property.x.trim()`, `body.substring(0,3)`.
+import Foundation
+
+/// A method of Java's texts and lists that expressions call on a value, `property.x.trim()`, `body.substring(0,3)`,
+/// `header.x.split(',')[0]`.
 ///
 /// Source: Apache Camel, Simple language, OGNL notation; java.lang.String.
 struct SimpleMethod: Sendable, Hashable {
@@ -12,6 +15,9 @@ struct SimpleMethod: Sendable, Hashable {
         case toString
         case substring
         case replace
+        case replaceAll
+        case split
+        case matches
         case concat
         case contains
         case startsWith
@@ -26,8 +32,28 @@ struct SimpleMethod: Sendable, Hashable {
             switch self {
             case .trim, .length, .size, .isEmpty, .toUpperCase, .toLowerCase, .toString: 0...0
             case .substring: 1...2
-            case .replace: 2...2
+            case .replace, .replaceAll: 2...2
             default: 1...1
+            }
+        }
+    }
+
+    /// Which part of a list is meant.
+    enum Element: Sendable, Hashable {
+        case first(after: Int)
+        case last(before: Int)
+
+        /// `0`, `last`, `last-1`; nil for others.
+        init?(_ text: String) {
+            if let index = Int(text) {
+                guard index >= 0 else { return nil }
+                self = .first(after: index)
+            } else if text == "last" {
+                self = .last(before: 0)
+            } else if text.hasPrefix("last-"), let index = Int(text.dropFirst(5)), index >= 0 {
+                self = .last(before: index)
+            } else {
+                return nil
             }
         }
     }
@@ -35,12 +61,32 @@ struct SimpleMethod: Sendable, Hashable {
     let name: Name
     /// Without their quotes.
     let arguments: [String]
+    /// Of what `split` makes; nil for other methods.
+    var element: Element?
+
+    /// The value's expression and the field of its text behind it, `x.length`; nil where there is none.
+    static func field(_ text: String) -> (String, SimpleMethod)? {
+        for (suffix, name) in [(".length", Name.length), (".size", .size)]
+        where text.hasSuffix(suffix) && text.count > suffix.count {
+            return (String(text.dropLast(suffix.count)), SimpleMethod(name: name, arguments: []))
+        }
+        return nil
+    }
 
     /// The value's expression and the method behind it; nil where the text ends in none that is known.
     static func split(_ text: String) -> (String, SimpleMethod)? {
-        if text.hasSuffix(".length"), ["in.body", "body"].contains(String(text.dropLast(7))) {
-            return (String(text.dropLast(7)), SimpleMethod(name: .length, arguments: []))
+        if let (value, method) = field(text), ["in.body", "body"].contains(value) { return (value, method) }
+        if text.hasSuffix("]"), let bracket = text.lastIndex(of: "["),
+            let element = Element(String(text[text.index(after: bracket)...].dropLast())),
+            let (value, method) = call(String(text[..<bracket])), method.name == .split
+        {
+            return (value, SimpleMethod(name: .split, arguments: method.arguments, element: element))
         }
+        // A list has no text of its own.
+        return call(text).flatMap { $0.1.name == .split ? nil : $0 }
+    }
+
+    private static func call(_ text: String) -> (String, SimpleMethod)? {
         guard text.hasSuffix(")"), let open = opening(of: text),
             let dot = text[..<open].lastIndex(of: "."), dot != text.startIndex,
             let name = Name(rawValue: String(text[text.index(after: dot)..<open])),
@@ -111,6 +157,14 @@ struct SimpleMethod: Sendable, Hashable {
         case .toString: return value
         case .substring: return try substring(of: value)
         case .replace: return first.isEmpty ? value : value.replacing(first, with: arguments[1])
+        case .replaceAll:
+            let pattern = try Self.pattern(first)
+            let whole = NSRange(value.startIndex..., in: value)
+            return pattern.stringByReplacingMatches(in: value, range: whole, withTemplate: arguments[1])
+        case .matches:
+            let whole = NSRange(value.startIndex..., in: value)
+            return String(try Self.pattern("^(?:\(first))$").firstMatch(in: value, range: whole)?.range == whole)
+        case .split: return try part(of: value)
         case .concat: return value + first
         case .contains: return String(first.isEmpty || value.contains(first))
         case .startsWith: return String(value.hasPrefix(first))
@@ -121,6 +175,30 @@ struct SimpleMethod: Sendable, Hashable {
         case .indexOf: return Self.place(of: value.ranges(of: first).first, in: value)
         case .lastIndexOf: return Self.place(of: value.ranges(of: first).last, in: value)
         }
+    }
+
+    private static func pattern(_ text: String) throws(FlowError) -> NSRegularExpression {
+        guard text.utf8.count <= 500, let pattern = try? NSRegularExpression(pattern: text) else {
+            throw FlowError(.stepFailed, "The pattern \(text.prefix(80)) cannot be used")
+        }
+        return pattern
+    }
+
+    /// Java's `split` takes a pattern; here it is a text, of which a backslash only says that it is one.
+    private func part(of value: String) throws(FlowError) -> String {
+        let separator = arguments.first?.replacing("\\", with: "") ?? ""
+        var parts = separator.isEmpty ? value.map(String.init) : value.components(separatedBy: separator)
+        while parts.count > 1, parts.last == "" { parts.removeLast() }
+        let index =
+            switch element {
+            case .first(let index)?: index
+            case .last(let index)?: parts.count - 1 - index
+            case nil: 0
+            }
+        guard parts.indices.contains(index) else {
+            throw FlowError(.stepFailed, "split('\(separator)') makes \(parts.count) parts, none is number \(index)")
+        }
+        return parts[index]
     }
 
     private func substring(of value: String) throws(FlowError) -> String {

@@ -10,6 +10,13 @@ extension IntegrationFlow {
         func fill(_ properties: inout ElementProperties) {
             for (key, value) in properties.values where value.contains("{{") { properties.values[key] = fill(value) }
         }
+        func fill(_ route: inout SequenceFlow) {
+            guard let condition = route.condition else { return }
+            fill(&route.properties)
+            let text = fill(condition.expression)
+            let language = ConditionLanguage(expressionType: route.properties["expressionType"], text: text)
+            route.condition = RouteCondition(language: language, expression: text)
+        }
         var flow = self
         fill(&flow.properties)
         for index in flow.channels.indices { fillTables(&flow.channels[index].properties, parameters, fill) }
@@ -19,8 +26,7 @@ extension IntegrationFlow {
                 fillTables(&flow.processes[process].steps[step].properties, parameters, fill)
             }
             for route in flow.processes[process].sequenceFlows.indices {
-                guard let condition = flow.processes[process].sequenceFlows[route].condition else { continue }
-                flow.processes[process].sequenceFlows[route].condition?.expression = fill(condition.expression)
+                fill(&flow.processes[process].sequenceFlows[route])
             }
         }
         return (flow, unresolved)

@@ -4,6 +4,19 @@ public enum ConditionLanguage: String, Sendable, Hashable, Codable {
     case simple
     /// XPath 1.0 on the body; the editor calls it XML.
     case xpath
+
+    /// - Parameters:
+    ///   - expressionType: `XML`, `NonXML`, `Non XML`; where it says something else, the text tells.
+    ///   - text: the condition.
+    init(expressionType: String?, text: String) {
+        switch expressionType?.filter({ !$0.isWhitespace }).lowercased() {
+        case "xml": self = .xpath
+        case "nonxml": self = .simple
+        default:
+            let start = text.trimmingSpaces()
+            self = start.hasPrefix("/") && !start.contains("${") ? .xpath : .simple
+        }
+    }
 }
 
 /// When a route is taken.

@@ -139,7 +139,7 @@ enum FlowReader {
         var condition: RouteCondition?
         if let text = element.first("conditionExpression")?.text, !text.allSatisfy(\.isWhitespace) {
             condition = RouteCondition(
-                language: properties["expressionType"] == "XML" ? .xpath : .simple, expression: text)
+                language: ConditionLanguage(expressionType: properties["expressionType"], text: text), expression: text)
         }
         return SequenceFlow(
             id: element.attributes["id"] ?? "", name: element.attributes["name"] ?? "",
