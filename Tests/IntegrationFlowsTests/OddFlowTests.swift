@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Splitter", "EDISplitter", "EDISplitter Splitter"), ("Splitter", "Tar", "Tar Splitter"),
+        ("Splitter", "EDISplitter", "EDI Splitter"), ("Splitter", "Tar", "Tar Splitter"),
         ("Encrypt", "EncryptMessage", "PKCS#7 Encryptor"), ("Decrypt", "DecryptMessage", "PKCS#7 Decryptor"),
         ("Verifier", "VerifySignedMessage", "PKCS#7 Signature Verifier"),
         ("Verifier", "XMLDigitalVerifySignedMessage", "XML Signature Verifier"),

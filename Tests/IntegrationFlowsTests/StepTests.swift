@@ -285,7 +285,7 @@ import Testing
         var flow = SampleFlow.https(steps: [])
         flow.properties["corsEnabled"] = "true"
         let check = FlowCheck(flow: try IntegrationFlow(iflw: flow.iflw), parameters: FlowParameters())
-        #expect(check.missing == ["setting: CORS at the flow's endpoints"])
+        #expect(check.missing == ["setting: corsEnabled (CORS at the flow's endpoints)"])
     }
 
     @Test func documentsAreValidatedByTheProjectsSchemas() throws {

@@ -44,6 +44,40 @@ struct VectorFlowTests {
         #expect(completed >= 12)
     }
 
+    /// All flows, scripts and what else is missing replaced by nothing: the rest is carried out along the flow's ways.
+    @Test func whatIsAroundMissingPartsIsCarriedOutInEveryFlow() throws {
+        var failures: [String: Int] = [:]
+        var completed = 0
+        let vectors = try VectorFlow.folders().map(VectorFlow.init)
+        for vector in vectors {
+            let flow = vector.passingFlow
+            let resources = ProjectResources(vector.resources)
+            let check = FlowCheck(flow: flow, parameters: vector.parameters, resources: resources)
+            #expect(check.missing == [], "\(vector.folder)")
+            guard check.isRunnable else { continue }
+            let program = try FlowProgram(flow: flow, parameters: vector.parameters, resources: resources)
+            var hasEnded = false
+            for (input, answer) in Self.bodies {
+                let replay = FlowReplay(
+                    program: program, limits: FlowRunLimits(stepsMax: 2_000),
+                    now: Date(timeIntervalSince1970: 1_800_000_000))
+                let result = replay.run(FlowMessage(body: Array(input.utf8))) { call in
+                    ReceiverReply(status: call.http == nil ? 0 : 200, body: Array(answer.utf8))
+                }
+                #expect(vector.gaps(in: result.visits) == [], "\(vector.folder)")
+                if case .failed(let failure) = result.outcome {
+                    failures["\(vector.folder.prefix(8)) \(failure.text)", default: 0] += 1
+                } else {
+                    hasEnded = true
+                }
+            }
+            if hasEnded { completed += 1 }
+        }
+        for (text, count) in failures.sorted(by: { $0.key < $1.key }) { print("\(count) \(text.prefix(220))") }
+        print("flows: \(vectors.count), to an end without failure: \(completed)")
+        #expect(completed >= 100)
+    }
+
     @Test func everyRunnableFlowIsDeployedAndCarriesAMessage() async throws {
         for vector in try Self.runnable() {
             let fixture = try await TenantFixture()

@@ -30,7 +30,7 @@ struct FlowCompilation {
             }
         }
         if context.flow.properties.settled("corsEnabled") == "true" {
-            missing.append("setting: CORS at the flow's endpoints")
+            missing.append("setting: corsEnabled (CORS at the flow's endpoints)")
         }
         missing += Self.brokenRoutes(context.flow)
         if missing.isEmpty, program.startSteps.isEmpty {

@@ -57,11 +57,7 @@ public struct FlowProgram: Sendable {
     public var allowedHeaders: HeaderNameList { HeaderNameList(flow.properties["allowedHeaderList"]) }
 
     /// Schedules of timer start events.
-    public var timers: [TimerSchedule] {
-        flow.steps.filter { $0.kind == .timerStart && $0.parentID == nil }.compactMap {
-            try? TimerSchedule($0.properties["scheduleKey"] ?? "fireNow=true")
-        }
-    }
+    public var timers: [TimerSchedule] { flow.timerStarts.map(\.schedule) }
 
     /// Sender channels of one adapter with their addresses, `/orders/first`; those without one are left out.
     public func senders(_ adapter: String) -> [(channel: Channel, address: String)] {

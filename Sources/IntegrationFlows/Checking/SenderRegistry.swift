@@ -12,7 +12,8 @@ enum SenderRegistry {
             guard ["1", "true"].contains(properties.settled("useWSAddressing") ?? "0") == false else {
                 throw FlowError(.unsupported, "WS-Addressing")
             }
-            guard properties["MessageProtocol"] ?? "SOAP 1.x" == "SOAP 1.x" else {
+            // SAP RM, `Plain SOAP`, is SOAP 1.1 whose senders are answered with nothing.
+            guard ["SOAP 1.x", "Plain SOAP"].contains(properties["MessageProtocol"] ?? "SOAP 1.x") else {
                 throw FlowError(.unsupported, properties["MessageProtocol"] ?? "")
             }
         },

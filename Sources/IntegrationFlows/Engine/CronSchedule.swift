@@ -16,6 +16,8 @@ public struct CronSchedule: Sendable, Hashable, Codable {
     /// Nil: every year.
     private let years: Set<Int>?
     private let zone: String
+    /// The fields as they were given, with the time zone.
+    public let summary: String
 
     /// - Parameters:
     ///   - fields: six or seven.
@@ -35,6 +37,7 @@ public struct CronSchedule: Sendable, Hashable, Codable {
         let year = fields.count == 7 ? fields[6] : "*"
         years = ["*", "?"].contains(year) ? nil : try Self.values(year, 1970...2199)
         self.zone = zone
+        summary = "\(fields.joined(separator: " ")) (\(zone))"
     }
 
     /// The first firing time after a moment; nil when there is none within eight years.

@@ -51,4 +51,6 @@ struct ForkFrame: Sendable {
     var failure: FlowFailure?
     /// Whether all branches have met at a join: the message is one again, and a gather step may aggregate them.
     var isJoined = false
+    /// Whether the branch under way has failed and is in the exception sub-process.
+    var handlesFailure = false
 }

@@ -37,7 +37,9 @@ extension FlowRun {
     mutating func handOut(_ fork: ForkFrame, concurrencyMax: Int) -> Move {
         let runs = fork.pending.map { branch in
             var run = self
-            run.frames = [.fork(ForkFrame(stepID: fork.stepID, pending: [], stopsOnFailure: true))]
+            run.frames = [
+                .fork(ForkFrame(stepID: fork.stepID, pending: [], stopsOnFailure: fork.stopsOnFailure))
+            ]
             run.isBranch = true
             run.inheritedFailure = innermostProcess?.failure ?? inheritedFailure
             run.message = branch.message

@@ -51,7 +51,7 @@ extension FlowRun {
         case .once:
             try begin(call.processID, ProcessFrame(processID: call.processID, returning: .step(step.id)))
             return .goOn
-        case .loop(let loop): return try iterate(loop, call.processID, from: step, done: 0, at: now)
+        case .loop: return try iterate(call.processID, from: step, done: 0)
         case .idempotent(let idempotent):
             let key = try idempotent.key(scope(at: now))
             progress.waiting = .knownKey(call, key)
@@ -63,7 +63,7 @@ extension FlowRun {
         _ call: ProcessCall, _ key: IdempotencyKey, isKnown: Bool, step: Step
     ) throws(FlowError) -> Move {
         guard case .idempotent(let idempotent) = call.repetition else { return .goOn }
-        message.headers["CamelDuplicateMessage"] = isKnown ? "true" : nil
+        message.properties["CamelDuplicateMessage"] = isKnown ? "true" : nil
         if isKnown, idempotent.skipsDuplicates {
             leave(step.id)
         } else {
@@ -85,42 +85,47 @@ extension FlowRun {
         progress.stepID = start.id
     }
 
-    private mutating func iterate(
-        _ loop: ProcessLoop, _ processID: String, from step: Step, done: Int, at now: Date
-    ) throws(FlowError) -> Move {
+    private mutating func iterate(_ processID: String, from step: Step, done: Int) throws(FlowError) -> Move {
         message.properties["CamelLoopIndex"] = String(done)
+        try begin(processID, ProcessFrame(processID: processID, returning: .loop(step.id, done: done + 1)))
+        return .goOn
+    }
+
+    /// The process has been carried out once more; its condition tells whether it is again.
+    private mutating func endIteration(
+        of call: ProcessCall, _ loop: ProcessLoop, at step: Step, done: Int, _ now: Date
+    ) throws(FlowError) -> Move {
         guard try loop.condition.holds(scope(at: now)) else {
             leave(step.id)
             return .goOn
         }
-        guard done < loop.iterationsMax else {
-            if loop.failsAtLimit {
-                throw FlowError(.stepFailed, "The loop has not ended after \(loop.iterationsMax) iterations")
-            }
-            leave(step.id)
-            return .goOn
+        if done < loop.iterationsMax { return try iterate(call.processID, from: step, done: done) }
+        guard !loop.failsAtLimit else {
+            throw FlowError(.stepFailed, "The loop has not ended after \(loop.iterationsMax) iterations")
         }
-        try begin(processID, ProcessFrame(processID: processID, returning: .loop(step.id, done: done + 1)))
+        leave(step.id)
         return .goOn
     }
 
     /// The current process is over: back to its caller, or the run is complete.
     mutating func endProcess(at now: Date) -> Move {
-        guard case .process(let frame)? = frames.popLast(), let caller = frame.callerStepID,
-            let step = program.steps[caller]
-        else { return .action(.finish(.completed(message))) }
+        guard case .process(let frame)? = frames.popLast() else { return .action(.finish(.completed(message))) }
+        if frame.failure != nil { return endHandledFailure() }
+        guard let caller = frame.callerStepID, let step = program.steps[caller] else {
+            return .action(.finish(.completed(message)))
+        }
         progress.stepID = caller
         switch frame.returning {
-        case .loop(_, let done) where frame.failure == nil:
+        case .loop(_, let done):
             guard case .process(let call)? = program.nodes[caller], case .loop(let loop) = call.repetition else {
                 break
             }
             do throws(FlowError) {
-                return try iterate(loop, call.processID, from: step, done: done, at: now)
+                return try endIteration(of: call, loop, at: step, done: done, now)
             } catch {
                 return handle(FlowFailure(detail: error.detail, step: step.title))
             }
-        case .idempotent(_, let key) where frame.failure == nil:
+        case .idempotent(_, let key):
             progress.waiting = .rememberedKey
             return .action(.store(.remember(key)))
         default: break

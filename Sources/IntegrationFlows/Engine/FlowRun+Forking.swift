@@ -8,8 +8,8 @@ extension FlowRun {
             throw FlowError(.limitExceeded, "The message splits into more than \(limits.splitMax) messages")
         }
         guard let target = program.outgoing[step.id]?.first?.targetID, !bodies.isEmpty else {
-            // Nothing to split: the message goes on behind the gather step, or ends as it is.
-            progress.stepID = program.gatherID(after: step.id).flatMap { program.outgoing[$0]?.first?.targetID }
+            // Nothing to split: no message leaves the splitter, and the way ends here.
+            progress.stepID = nil
             return .goOn
         }
         let branches = bodies.enumerated().map { index, body in

@@ -102,13 +102,26 @@ extension FlowRun {
         }
     }
 
-    /// Hands a failure to whoever is innermost: a fork that lets the other branches go on, or the exception
-    /// sub-process of a process that is not in it yet.
+    /// Hands a failure to whoever is innermost: the exception sub-process of a process that is not in it yet, or a fork
+    /// that lets the other branches go on.
+    ///
+    /// A branch of such a fork has the exception sub-process to itself: the others go on behind it.
     mutating func handle(_ failure: FlowFailure) -> Move {
         while let frame = frames.last {
             switch frame {
             case .fork(var fork) where !fork.stopsOnFailure && !fork.isJoined:
+                if !isHandled(fork), let processID = program.steps[fork.stepID]?.processID,
+                    let start = exceptionStart(of: processID)
+                {
+                    fork.handlesFailure = true
+                    frames[frames.count - 1] = .fork(fork)
+                    frames.append(
+                        .process(ProcessFrame(processID: processID, returning: .end, failure: failure)))
+                    progress.stepID = start
+                    return .goOn
+                }
                 fork.failure = fork.failure ?? failure
+                fork.handlesFailure = false
                 return goOn(with: fork)
             case .process(var process) where process.failure == nil:
                 guard let start = exceptionStart(of: process.processID) else { break }
@@ -121,6 +134,30 @@ extension FlowRun {
             frames.removeLast()
         }
         return .action(.finish(.failed(failure)))
+    }
+
+    /// Whether a fork's branch is in its process's exception sub-process already, or was opened there.
+    private func isHandled(_ fork: ForkFrame) -> Bool {
+        fork.handlesFailure || innermostProcess?.failure != nil || inheritedFailure != nil
+    }
+
+    /// An exception sub-process is over that did not fail itself: so is its process, and every process that called it.
+    ///
+    /// Only a fork that lets its other branches go on stops this; its gather step takes what the sub-process made.
+    ///
+    /// Source: SAP Cloud Integration, Handle Exceptions in Subprocess; Handle Exceptions When Using the Splitter Pattern.
+    mutating func endHandledFailure() -> Move {
+        while let frame = frames.last {
+            if case .fork(var fork) = frame, !fork.stopsOnFailure, !fork.isJoined {
+                let gather = program.gatherID(after: fork.stepID)
+                if isAtBranchRoot { return endBranch(at: gather) }
+                if gather != nil { fork.arrived.append(message) }
+                fork.handlesFailure = false
+                return goOn(with: fork)
+            }
+            frames.removeLast()
+        }
+        return .action(.finish(.completed(message)))
     }
 
     private func exceptionStart(of processID: String) -> String? {

@@ -27,11 +27,30 @@ public struct TimerSchedule: Sendable, Hashable, Codable {
         rhythm = .calendar(try CronSchedule(fields: fields, zone: zone.map(String.init) ?? "Etc/GMT"))
     }
 
+    /// In words, with the time zone: `once, when the flow is deployed`, `0 0/30 5-19 ? * * * (Europe/Berlin)`.
+    public var summary: String {
+        switch rhythm {
+        case .once: "once, when the flow is deployed"
+        case .calendar(let calendar): calendar.summary
+        }
+    }
+
     /// When it fires next; nil for a timer that fires at deployment only, or never again.
     public func next(after moment: Date) -> Date? {
         switch rhythm {
         case .once: nil
         case .calendar(let calendar): calendar.next(after: moment)
+        }
+    }
+}
+
+extension IntegrationFlow {
+    /// Timer start events with their schedules, in the order of the file; those that are not understood are left out.
+    ///
+    /// Parameters have to be filled in.
+    public var timerStarts: [(step: Step, schedule: TimerSchedule)] {
+        steps.filter { $0.kind == .timerStart && $0.parentID == nil }.compactMap { step in
+            (try? TimerSchedule(step.properties["scheduleKey"] ?? "fireNow=true")).map { (step, $0) }
         }
     }
 }

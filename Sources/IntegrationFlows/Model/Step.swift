@@ -92,6 +92,9 @@ public struct Step: Sendable, Hashable, Codable, Identifiable {
         self.properties = properties
     }
 
+    /// The name on the diagram, or else the kind.
+    public var displayName: String { name.isEmpty ? kind.rawValue : name }
+
     /// Kind and name as findings and logs call it: `Groovy Script 'Log'`.
     public var title: String { "\(kind) '\(name.isEmpty ? id : name)'" }
 }

@@ -62,7 +62,10 @@ extension StepKind {
 
     private static let dataStoreOperations = ["put": "Write", "get": "Get", "delete": "Delete", "select": "Select"]
 
-    private static let splitters = ["GeneralSplitter": "General", "Camel": "Iterating"]
+    private static let splitters = [
+        "GeneralSplitter": "General", "Camel": "Iterating", "IteratingSplitter": "Iterating", "EDISplitter": "EDI",
+        "ZipSplitter": "Zip", "TarSplitter": "Tar",
+    ]
 
     private static let names = [
         "Enricher": "Content Modifier", "ExternalCall": "Request Reply", "Send": "Send",
@@ -76,6 +79,8 @@ extension StepKind {
         "Variables": "Write Variables", "XmlValidator": "XML Validator", "XmlModifier": "XML Modifier",
         "Multicast": "Parallel Multicast", "SequentialMulticast": "Sequential Multicast",
         "MessageDigest": "Message Digest", "Persist": "Persist", "Aggregator": "Aggregator",
+        "Encrypt": "PKCS#7 Encryptor", "Decrypt": "PKCS#7 Decryptor", "VerifySign": "PKCS#7 Signature Verifier",
+        "XMLDigitalVerifySign": "XML Signature Verifier", "IDMapper": "ID Mapping",
         "PgpEncrypt": "PGP Encryptor", "PgpDecrypt": "PGP Decryptor", "SignMessage": "PKCS#7 Signer",
         "EncryptMessage": "PKCS#7 Encryptor", "DecryptMessage": "PKCS#7 Decryptor",
         "VerifySignedMessage": "PKCS#7 Signature Verifier", "XMLDigitalVerifySignedMessage": "XML Signature Verifier",

@@ -23,6 +23,8 @@ struct MailReceiver: FlowReceiver {
     /// The editor's *Encrypted User/Password*.
     let hidesPassword: Bool
     let timeoutMilliseconds: Int
+    /// As in ``HTTPSettings``.
+    let location: SimpleExpression?
 
     init(_ channel: Channel, _ context: StepContext) throws(FlowError) {
         let properties = channel.properties
@@ -46,11 +48,14 @@ struct MailReceiver: FlowReceiver {
             authentication = .basic(try SimpleExpression(properties["user"] ?? ""))
         case let other: throw FlowError(.unsupported, "authentication '\(other)'")
         }
-        for (key, name) in [("proxyType", "proxy type"), ("encrypt.type", "signature and encryption")] {
-            let value = properties.settled(key) ?? "none"
-            guard ["none", "default", "internet"].contains(value) else {
-                throw FlowError(.unsupported, "\(name) '\(value)'")
-            }
+        let encryption = properties.settled("encrypt.type") ?? "none"
+        guard encryption == "none" else {
+            throw FlowError(.unsupported, "signature and encryption '\(encryption)'")
+        }
+        switch properties.settled("proxyType") ?? "none" {
+        case "none", "default", "internet": location = nil
+        case "sapcc": location = try text("locationId")
+        case let other: throw FlowError(.unsupported, "proxy type '\(other)'")
         }
         guard ["UTF-8", "utf-8"].contains(properties.settled("content_encoding") ?? "UTF-8") else {
             throw FlowError(.unsupported, "body encoding '\(properties["content_encoding"] ?? "")'")
@@ -77,9 +82,11 @@ struct MailReceiver: FlowReceiver {
             host: host, port: port, protection: protection,
             envelope: .init(sender: from.mailbox, recipients: recipients.map(\.mailbox)), content: content)
         call.hidesPassword = hidesPassword
-        return ReceiverCall(
+        var outbound = ReceiverCall(
             source: origin.source(channel), content: .mail(call),
             authentication: try authentication.resolved(scope), timeoutMilliseconds: timeoutMilliseconds)
+        outbound.location = try location?.evaluate(scope).trimmingSpaces()
+        return outbound
     }
 
     private func address(_ scope: ExpressionScope) throws(FlowError) -> (host: String, port: Int) {

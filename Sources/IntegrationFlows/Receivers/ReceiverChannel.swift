@@ -100,7 +100,7 @@ public struct OutboundCall: Sendable {
 public struct ReceiverError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
     /// `refusedByEgressPolicy`, `connectionFailed`, `tlsFailed`, `timedOut`, `responseTooLarge`, `badAddress`,
     /// `badRequest`, `badIdentity`, `unknownCredential`, `unknownAlias`, `cancelled`, `tokenRefused`, `mailRefused`,
-    /// `noSuchFlow`, `flowFailed`, `alreadyExists`, `noNumber`, `storeFailed`.
+    /// `noSuchFlow`, `flowFailed`, `processDirectCircle`, `alreadyExists`, `noNumber`, `storeFailed`.
     public var code: String
     public var detail: String
     /// Whether the same call may succeed later.

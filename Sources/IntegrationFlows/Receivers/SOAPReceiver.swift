@@ -13,6 +13,7 @@ struct SOAPReceiver: FlowReceiver {
     let operation: String?
     /// Whether the channel speaks SAP RM, which gives each message an id.
     let isReliable: Bool
+    let isCompressed: Bool
     let settings: HTTPSettings
 
     init(_ channel: Channel, _ context: StepContext) throws(FlowError) {
@@ -23,7 +24,7 @@ struct SOAPReceiver: FlowReceiver {
         isReliable = properties["MessageProtocol"] == "Plain SOAP"
         let security = properties.settled("WSSecurity_outbound") ?? properties.settled("WSSecurity") ?? "None"
         guard security == "None" else { throw FlowError(.unsupported, "WS-Security '\(security)'") }
-        guard properties.settled("CompressMessage") != "1" else { throw FlowError(.unsupported, "compressed messages") }
+        isCompressed = ["1", "true"].contains(properties.settled("CompressMessage") ?? "")
         settings = try HTTPSettings(
             properties, authentication: properties.settled("authentication"),
             timeoutMilliseconds: properties.settled("requestTimeout").flatMap(Int.init))
@@ -45,10 +46,12 @@ struct SOAPReceiver: FlowReceiver {
             let parameter = action.isEmpty ? "" : "; action=\"\(action.filter { $0 != "\"" })\""
             headers.append(HeaderField("Content-Type", "application/soap+xml; charset=utf-8\(parameter)"))
         }
+        if isCompressed { headers.append(HeaderField("Content-Encoding", "gzip")) }
+        let body = isCompressed ? try Deflate.deflated(envelope.bytes, .gzip) : envelope.bytes
         let url = HTTPSettings.escaped(try address.evaluate(scope).trimmingSpaces())
         var call = ReceiverCall(
             source: origin.source(channel),
-            content: .http(HTTPCall(url: url, method: "POST", headers: headers, body: envelope.bytes)),
+            content: .http(HTTPCall(url: url, method: "POST", headers: headers, body: body)),
             authentication: try settings.authentication.resolved(scope),
             timeoutMilliseconds: settings.timeoutMilliseconds)
         call.location = try settings.location?.evaluate(scope).trimmingSpaces()

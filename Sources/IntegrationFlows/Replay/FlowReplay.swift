@@ -28,13 +28,16 @@ public struct FlowReplay: Sendable {
     public var program: FlowProgram
     public var answers: [ScriptedAnswer]
     public var state: MemoryFlowState
+    public var limits: FlowRunLimits
     /// The time at which everything happens.
     public var now: Date
 
     public init(
-        program: FlowProgram, answers: [ScriptedAnswer] = [], state: MemoryFlowState = MemoryFlowState(), now: Date
+        program: FlowProgram, answers: [ScriptedAnswer] = [], state: MemoryFlowState = MemoryFlowState(),
+        limits: FlowRunLimits = FlowRunLimits(), now: Date
     ) {
         self.program = program
+        self.limits = limits
         self.answers = answers
         self.state = state
         self.now = now
@@ -49,7 +52,7 @@ public struct FlowReplay: Sendable {
         _ message: FlowMessage, channelID: String? = nil, messageID: String = "message",
         unscripted: ((ReceiverCall) -> ReceiverReply)? = nil
     ) -> Result {
-        var run = FlowRun(program: program, message: message, messageID: messageID)
+        var run = FlowRun(program: program, message: message, messageID: messageID, limits: limits)
         var result = Result(
             outcome: .failed(FlowFailure(detail: "The run has not ended")), visits: [], calls: [], state: state,
             unusedAnswers: answers)

@@ -6,6 +6,8 @@ struct CSVToXMLConverter: StepWork {
     let fields: [String]
     let namespace: String?
     let separator: Character
+    /// What the lines that count begin with; nil: all do.
+    let marker: String?
     let skipsFirstLine: Bool
     /// Whether the first line names the fields.
     let readsHeader: Bool
@@ -24,9 +26,7 @@ struct CSVToXMLConverter: StepWork {
             throw FlowError(.unsupported, "field separator '\(text)'")
         }
         self.separator = separator
-        guard properties["Record_Identifier_in_CSV"] == nil else {
-            throw FlowError(.unsupported, "records with an identifier")
-        }
+        marker = properties.settled("Record_Identifier_in_CSV")?.trimmingSpaces()
         skipsFirstLine = properties.settled("ignoreFirstLineAsHeader") == "true"
         readsHeader = properties.settled("headerMapping") == "mapHeadersToXSD"
         path = (properties.settled("XPath_Field_Location") ?? "").split(separator: "/").map {
@@ -44,6 +44,7 @@ struct CSVToXMLConverter: StepWork {
         if skipsFirstLine, let header = records.popFirst(), readsHeader, header.allSatisfy(fields.contains) {
             names = header
         }
+        if let marker, !marker.isEmpty { records = records.filter { $0.first == marker }[...] }
         guard let root = path.first else { throw FlowError(.stepFailed, "The path to the records is empty") }
         let declaration = namespace.map { " xmlns=\"\(MarkupText.escaped($0))\"" } ?? ""
         var text = #"<?xml version="1.0" encoding="UTF-8"?>"# + "<\(root)\(declaration)>"

@@ -18,11 +18,31 @@ struct DataStoreReference: Sendable {
     }
 }
 
-/// The step *Data Store Write*.
+/// The id of the entry that a step means: its own expression, else the header `SapDataStoreId`.
+struct DataStoreEntryID: Sendable {
+    static let header = "SapDataStoreId"
+
+    let expression: SimpleExpression?
+
+    /// - Parameter keys: properties that may hold the expression; versions of the steps differ.
+    init(_ step: Step, keys: [String]) throws(FlowError) {
+        expression = try step.properties.first(of: keys).mapThrowing(SimpleExpression.init)
+    }
+
+    /// Empty where neither says anything.
+    func value(_ scope: ExpressionScope) throws(FlowError) -> String {
+        let given = try expression?.evaluate(scope).trimmingSpaces() ?? ""
+        return given.isEmpty ? scope.message.headers[Self.header]?.trimmingSpaces() ?? "" : given
+    }
+}
+
+/// The step *Data Store Write*: an id that the step itself has made stands in the header `SapDataStoreId` afterwards.
+///
+/// Source: SAP Cloud Integration, Define Data Store Write Operations.
 struct DataStoreWrite: StepWork {
     let reference: DataStoreReference
-    /// Nil: the id of the message processing log.
-    let entryID: SimpleExpression?
+    /// Where it says nothing, the id of the message processing log is the entry's.
+    let entryID: DataStoreEntryID
     let overwrites: Bool
     let keepsHeaders: Bool
     let dueDays: Int
@@ -30,7 +50,7 @@ struct DataStoreWrite: StepWork {
 
     init(_ step: Step, _ context: StepContext) throws(FlowError) {
         reference = try DataStoreReference(step, context)
-        entryID = try step.properties["messageId"].mapThrowing(SimpleExpression.init)
+        entryID = try DataStoreEntryID(step, keys: ["messageId"])
         overwrites = step.properties.settled("override") == "true"
         keepsHeaders = step.properties.settled("includeMessageHeaders") == "true"
         dueDays = Int(step.properties.settled("alert") ?? "") ?? 2
@@ -38,40 +58,47 @@ struct DataStoreWrite: StepWork {
     }
 
     func perform(_ scope: ExpressionScope) throws(FlowError) -> StepResult {
-        let given = try entryID?.evaluate(scope).trimmingSpaces() ?? ""
-        // Several writes of one run need ids of their own.
-        let index = scope.message.properties["CamelSplitIndex"].map { "-\($0)" } ?? ""
         var kept = scope.message
-        if !keepsHeaders { kept.headers = MessageHeaders() }
+        kept.headers.removeAll { name in
+            !keepsHeaders || ["camel", "sap_"].contains { name.lowercased().hasPrefix($0) }
+        }
+        let given = try entryID.value(scope)
         let entry = DataStoreEntry(
-            store: try reference.store(scope), id: given.isEmpty ? scope.messageID + index : given, message: kept,
+            store: try reference.store(scope), id: given.isEmpty ? Self.madeID(scope) : given, message: kept,
             messageID: scope.messageID, createdAt: scope.now,
             dueAt: scope.now.addingTimeInterval(Double(dueDays) * 86_400),
             expiresAt: scope.now.addingTimeInterval(Double(expiryDays) * 86_400))
         return .ask(.writeEntry(entry, overwrites: overwrites))
     }
 
-    func resume(_ answer: StoreAnswer, _ scope: ExpressionScope) -> StepResult { .done(scope.message) }
+    /// Several writes of one run need ids of their own.
+    private static func madeID(_ scope: ExpressionScope) -> String {
+        scope.messageID + (scope.message.properties["CamelSplitIndex"].map { "-\($0)" } ?? "")
+    }
+
+    func resume(_ answer: StoreAnswer, _ scope: ExpressionScope) throws(FlowError) -> StepResult {
+        var message = scope.message
+        if try entryID.value(scope).isEmpty { message.headers[DataStoreEntryID.header] = Self.madeID(scope) }
+        return .done(message)
+    }
 }
 
 /// The step *Data Store Get*: the body becomes the entry's.
 struct DataStoreGet: StepWork {
     let reference: DataStoreReference
-    let entryID: SimpleExpression
+    let entryID: DataStoreEntryID
     let deletes: Bool
     let failsWithoutEntry: Bool
 
     init(_ step: Step, _ context: StepContext) throws(FlowError) {
         reference = try DataStoreReference(step, context)
-        entryID = try SimpleExpression(step.properties.first(of: ["dataStoreId", "messageId"]) ?? "")
+        entryID = try DataStoreEntryID(step, keys: ["dataStoreId", "messageId"])
         deletes = step.properties.settled("delete") == "true"
         failsWithoutEntry = step.properties.settled("stopOnMissingEntry") == "true"
     }
 
     func perform(_ scope: ExpressionScope) throws(FlowError) -> StepResult {
-        .ask(
-            .readEntry(
-                try reference.store(scope), id: try entryID.evaluate(scope).trimmingSpaces(), deletes: deletes))
+        .ask(.readEntry(try reference.store(scope), id: try entryID.value(scope), deletes: deletes))
     }
 
     func resume(_ answer: StoreAnswer, _ scope: ExpressionScope) throws(FlowError) -> StepResult {
@@ -83,13 +110,15 @@ struct DataStoreGet: StepWork {
         }
         message.body = entry.body
         for field in entry.headers.fields { message.headers[field.name] = field.value }
-        message.headers["SapDataStoreId"] = entry.id
+        message.headers[DataStoreEntryID.header] = entry.id
         message.headers["SAP_DatastoreEntryFound"] = "true"
         return .done(message)
     }
 }
 
 /// The step *Data Store Select*: the body becomes `<messages>` with one `<message id="…">` for each entry.
+///
+/// The header `SapDataStoreMaxResults` says how many, where it holds a number.
 struct DataStoreSelect: StepWork {
     let reference: DataStoreReference
     let entriesMax: Int
@@ -97,12 +126,13 @@ struct DataStoreSelect: StepWork {
 
     init(_ step: Step, _ context: StepContext) throws(FlowError) {
         reference = try DataStoreReference(step, context)
-        entriesMax = min(max(Int(step.properties.settled("maxresults") ?? "") ?? 1, 1), 10_000)
+        entriesMax = Int(step.properties.settled("maxresults") ?? "") ?? 1
         deletes = step.properties.settled("delete") == "true"
     }
 
     func perform(_ scope: ExpressionScope) throws(FlowError) -> StepResult {
-        .ask(.readEntries(try reference.store(scope), max: entriesMax, deletes: deletes))
+        let asked = scope.message.headers["SapDataStoreMaxResults"].flatMap { Int($0.trimmingSpaces()) } ?? entriesMax
+        return .ask(.readEntries(try reference.store(scope), max: min(max(asked, 1), 10_000), deletes: deletes))
     }
 
     func resume(_ answer: StoreAnswer, _ scope: ExpressionScope) throws(FlowError) -> StepResult {
@@ -121,15 +151,15 @@ struct DataStoreSelect: StepWork {
 /// The step *Data Store Delete*; an entry that is not there is none to be deleted.
 struct DataStoreDelete: StepWork {
     let reference: DataStoreReference
-    let entryID: SimpleExpression
+    let entryID: DataStoreEntryID
 
     init(_ step: Step, _ context: StepContext) throws(FlowError) {
         reference = try DataStoreReference(step, context)
-        entryID = try SimpleExpression(step.properties.first(of: ["messageId", "dataStoreId"]) ?? "")
+        entryID = try DataStoreEntryID(step, keys: ["messageId", "dataStoreId"])
     }
 
     func perform(_ scope: ExpressionScope) throws(FlowError) -> StepResult {
-        .ask(.deleteEntry(try reference.store(scope), id: try entryID.evaluate(scope).trimmingSpaces()))
+        .ask(.deleteEntry(try reference.store(scope), id: try entryID.value(scope)))
     }
 
     func resume(_ answer: StoreAnswer, _ scope: ExpressionScope) -> StepResult { .done(scope.message) }

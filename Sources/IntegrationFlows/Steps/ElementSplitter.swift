@@ -11,10 +11,14 @@ protocol MessageSplitter: Sendable {
 
 /// The steps *General Splitter* and *Iterating Splitter*: by an XPath expression, a token or line breaks.
 ///
-/// The general one keeps the elements around the ones that it splits by, the iterating one does not.
+/// The general one keeps what is around and before the elements that it splits by, and the first of several lines; the
+/// iterating one does not. A token is the name of an element, where the body is XML that has such elements.
+///
+/// Source: SAP Cloud Integration, General and Iterating Splitter.
 struct ElementSplitter: MessageSplitter, FlowStep {
     enum Separator: Sendable {
         case xpath(XPathExpression)
+        case lineBreak
         case token(String)
     }
 
@@ -38,7 +42,7 @@ struct ElementSplitter: MessageSplitter, FlowStep {
             let isOpen = properties["splitExprValue"].map(FlowParameters.hasName) ?? false
             guard !value.isEmpty || isOpen else { throw FlowError(.unsupported, "it has no XPath expression") }
             separator = .xpath(try XPathExpression(isOpen ? "/*" : value))
-        case "Line Break": separator = .token("\n")
+        case "Line Break": separator = .lineBreak
         case "Token":
             guard !value.isEmpty else { throw FlowError(.unsupported, "it has no token") }
             separator = .token(value)
@@ -55,17 +59,33 @@ struct ElementSplitter: MessageSplitter, FlowStep {
         switch separator {
         case .xpath(let expression):
             return try expression.pieces(scope, groupSize: groupSize, keepsEnvelope: keepsEnvelope)
-        case .token(let token): return Self.pieces(scope.message.bodyText, token, groupSize)
+        case .lineBreak:
+            let text = scope.message.bodyText.replacing("\r\n", with: "\n")
+            return pieces(of: text.split(separator: "\n", omittingEmptySubsequences: true), joinedBy: "\n")
+        case .token(let token):
+            let elements = try elements(named: token, scope)
+            guard elements.isEmpty else { return elements }
+            return pieces(
+                of: scope.message.bodyText.split(separator: token, omittingEmptySubsequences: true), joinedBy: token)
         }
     }
 
-    private static func pieces(_ text: String, _ token: String, _ groupSize: Int) -> [[UInt8]] {
-        let isLine = token == "\n"
-        let text = isLine ? text.replacing("\r\n", with: "\n") : text
-        let parts = text.split(separator: token, omittingEmptySubsequences: true)
-        return stride(from: 0, to: parts.count, by: groupSize).map { start in
-            let group = parts[start..<min(start + groupSize, parts.count)]
-            return Array(group.joined(separator: token).utf8)
+    /// Groups of parts; the general splitter takes the first part for the header of each.
+    private func pieces(of parts: [Substring], joinedBy separator: String) -> [[UInt8]] {
+        let header = keepsEnvelope ? parts.prefix(1) : []
+        let rest = parts.dropFirst(header.count)
+        return stride(from: rest.startIndex, to: rest.endIndex, by: groupSize).map { start in
+            let group = header + rest[start..<min(start + groupSize, rest.endIndex)]
+            return Array(group.joined(separator: separator).utf8)
         }
+    }
+
+    /// None where the token is no name, or the body no XML.
+    private func elements(named token: String, _ scope: ExpressionScope) throws(FlowError) -> [[UInt8]] {
+        let name = token.split(separator: ":").last.map(String.init) ?? token
+        guard MarkupText.isName(name), (try? MarkupDocument(message: scope.message.body)) != nil else { return [] }
+        let isNamed = "local-name()='\(name)'"
+        return try XPathExpression("//*[\(isNamed)][not(ancestor::*[\(isNamed)])]").pieces(
+            scope, groupSize: groupSize, keepsEnvelope: false)
     }
 }

@@ -23,9 +23,11 @@ struct ProcessCall: FlowStep {
     }
 }
 
-/// The step *Looping Process Call*: the process is called again as long as the condition holds.
+/// The step *Looping Process Call*: the process is called, and again as long as the condition holds afterwards.
 ///
-/// The exchange property `CamelLoopIndex` counts from 0.
+/// The exchange property `CamelLoopIndex` counts the iterations from 0; the condition sees the one that has just ended.
+///
+/// Source: SAP Cloud Integration, Looping Process Call.
 struct ProcessLoop: FlowStep {
     let condition: Router.Condition
     let iterationsMax: Int
@@ -36,10 +38,10 @@ struct ProcessLoop: FlowStep {
         guard let text = step.properties.settled("loopCondition") else {
             throw FlowError(.unsupported, "it has no condition")
         }
-        let isXML = step.properties.settled("expressionType") == "XML"
+        let language = ConditionLanguage(expressionType: step.properties.settled("expressionType"), text: text)
         let iterations = Int(step.properties["loopMaximum"] ?? "") ?? 1000
         let loop = ProcessLoop(
-            condition: try Router.Condition(RouteCondition(language: isXML ? .xpath : .simple, expression: text)),
+            condition: try Router.Condition(RouteCondition(language: language, expression: text)),
             iterationsMax: min(max(iterations, 1), 100_000),
             failsAtLimit: step.properties.settled("postProcessing") == "throwException")
         return .process(try ProcessCall(step, context, .loop(loop)))
@@ -48,7 +50,7 @@ struct ProcessLoop: FlowStep {
 
 /// The step *Idempotent Process Call*: the process is called for each message id once.
 ///
-/// The header `CamelDuplicateMessage` tells a process that is called for a duplicate all the same.
+/// The exchange property `CamelDuplicateMessage` tells a process that is called for a duplicate all the same.
 struct IdempotentProcess: FlowStep {
     let flowID: String
     let stepID: String

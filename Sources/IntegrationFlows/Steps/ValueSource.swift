@@ -32,7 +32,9 @@ enum ValueSource: Sendable {
             self = try stored(.variable(VariableName(name: value, flowID: flowID)))
         case "global persisted variables", "globalVariable", "global variables":
             self = try stored(.variable(VariableName(name: value)))
-        case "numberRange", "numberrange", "number range": self = try stored(.number(value))
+        case "numberRange", "numberrange", "number range":
+            guard !value.contains(":") else { throw FlowError(.unsupported, "a number range with a correlation") }
+            self = try stored(.number(value))
         case "external parameter", "externalParameter", "external parameters", "externalized parameter":
             self = .constant(context.parameters.values[value] ?? fallback ?? "")
         case let other where FlowParameters.hasName(in: other): self = .constant(value)

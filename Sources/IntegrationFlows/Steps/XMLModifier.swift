@@ -1,17 +1,21 @@
 /// The step *XML Modifier*: takes out of a document what other programs stumble over.
+///
+/// Source: SAP Cloud Integration, Define XML Modifier.
 struct XMLModifier: StepWork {
     let removesDeclaration: Bool
+    /// Whether a document type declaration with references to the outside is taken out; others stay.
     let removesDocumentType: Bool
-    /// Whether characters that XML 1.0 cannot hold are taken out.
-    let removesCharacters: Bool
+    /// What characters that XML 1.0 cannot hold become; nil leaves them.
+    let replacement: String?
 
     init(_ step: Step, _ context: StepContext) throws(FlowError) {
         func isOn(_ key: String) -> Bool { ["1", "true"].contains(step.properties.settled(key) ?? "") }
         removesDeclaration = isOn("removeXmlDeclaration")
         removesDocumentType = isOn("removeExternalDTDs")
         switch step.properties.settled("xmlCharacterHandling") ?? "none" {
-        case "none": removesCharacters = false
-        case "remove": removesCharacters = true
+        case "none": replacement = nil
+        case "remove": replacement = ""
+        case "substitute": replacement = "#"
         case let other: throw FlowError(.unsupported, "character handling '\(other)'")
         }
     }
@@ -20,7 +24,7 @@ struct XMLModifier: StepWork {
         var body = scope.message.body
         if removesDocumentType { body = Self.withoutDocumentType(body) }
         if removesDeclaration { body = Self.withoutDeclaration(body) }
-        if removesCharacters { body = Self.withoutForbiddenCharacters(body) }
+        if let replacement { body = Self.withForbiddenCharacters(replacement, in: body) }
         return .body(body, of: scope)
     }
 
@@ -33,18 +37,19 @@ struct XMLModifier: StepWork {
 
     private static func withoutDocumentType(_ body: [UInt8]) -> [UInt8] {
         guard let start = body.firstRange(of: Array("<!DOCTYPE".utf8)),
-            let end = MarkupText.endOfDocumentType(body[start.lowerBound...])
+            let end = MarkupText.endOfDocumentType(body[start.lowerBound...]),
+            ["SYSTEM", "PUBLIC"].contains(where: { body[start.lowerBound..<end].contains(Array($0.utf8)) })
         else { return body }
         return Array(body[..<start.lowerBound] + body[end...])
     }
 
     /// Source: XML 1.0 section 2.2, Char.
-    private static func withoutForbiddenCharacters(_ body: [UInt8]) -> [UInt8] {
+    private static func withForbiddenCharacters(_ replacement: String, in body: [UInt8]) -> [UInt8] {
         var result = String.UnicodeScalarView()
         for scalar in String(decoding: body, as: UTF8.self).unicodeScalars {
             switch scalar.value {
             case 0x9, 0xA, 0xD, 0x20...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF: result.append(scalar)
-            default: break
+            default: result.append(contentsOf: replacement.unicodeScalars)
             }
         }
         return Array(String(result).utf8)

@@ -4,19 +4,17 @@ import CLibXML2
 ///
 /// Elements become members in their order; elements of one name side by side become an array, and so does a single
 /// one that the table of arrays names. Attributes become members `@name`; text beside attributes or elements becomes
-/// `$`. Every value is a text, an empty element the empty text.
+/// `$`. Every value is a text, an empty element the empty text. Where namespaces are mapped, a name in one has its
+/// prefix, or else the prefix that the document gives it; otherwise names have none.
 struct XMLToJSONConverter: StepWork {
     /// Paths of elements that are arrays even when they stand alone, `/order/item`; nil: every element is one.
     let arrayPaths: Set<String>?
     let suppressesRoot: Bool
-    /// Prefixes by namespace; empty: prefixes are dropped.
-    let prefixes: [String: String]
-    let separator: String
+    let namespaces: JSONNamespaces
 
     init(_ step: Step, _ context: StepContext) throws(FlowError) {
         let properties = step.properties
         suppressesRoot = properties.settled("xmlJsonSuppressRootElement") == "true"
-        separator = properties["jsonNamespaceSeparator"] ?? ":"
         if properties.settled("xmlJsonConvertAllElements") == "all", properties.settled("xmlJsonUseStreaming") == "true"
         {
             arrayPaths = nil
@@ -28,14 +26,7 @@ struct XMLToJSONConverter: StepWork {
         case "UTF-8", "utf-8", "from Header or Property", "headerProperty": break
         case let other: throw FlowError(.unsupported, "output encoding '\(other)'")
         }
-        var prefixes: [String: String] = [:]
-        if properties.settled("useNamespaces") == "true" {
-            for row in properties.table("jsonNamespaceMapping") ?? [] {
-                guard let one = row["0"], let other = row["1"] else { continue }
-                if one.contains(":") || one.contains("/") { prefixes[one] = other } else { prefixes[other] = one }
-            }
-        }
-        self.prefixes = prefixes
+        namespaces = JSONNamespaces(properties)
     }
 
     /// `/ns:order/item` without prefixes, with its first slash.
@@ -61,10 +52,11 @@ struct XMLToJSONConverter: StepWork {
 
     private func name(of node: xmlNodePtr) -> String {
         let local = MarkupDocument.string(node.pointee.name)
-        guard let namespace = node.pointee.ns, let prefix = prefixes[MarkupDocument.string(namespace.pointee.href)],
-            !prefix.isEmpty
-        else { return local }
-        return prefix + separator + local
+        guard namespaces.isUsed, let namespace = node.pointee.ns else { return local }
+        let prefix =
+            namespaces.prefix(of: MarkupDocument.string(namespace.pointee.href))
+            ?? MarkupDocument.string(namespace.pointee.prefix)
+        return prefix.isEmpty ? local : prefix + namespaces.separator + local
     }
 
     private func value(of node: xmlNodePtr, path: String) -> OrderedJSON {
@@ -78,8 +70,6 @@ struct XMLToJSONConverter: StepWork {
             if !text.isEmpty { members.append(.init(name: "$", value: .string(text))) }
             return .object(members)
         }
-        let mixed = text.trimmingSpaces()
-        if !mixed.isEmpty { members.append(.init(name: "$", value: .string(mixed))) }
         var values: [String: [OrderedJSON]] = [:]
         var order: [(name: String, path: String)] = []
         for child in children {
@@ -93,6 +83,8 @@ struct XMLToJSONConverter: StepWork {
             let isArray = all.count > 1 || (arrayPaths?.contains(path) ?? true)
             members.append(.init(name: name, value: isArray ? .array(all) : all[0]))
         }
+        let mixed = text.trimmingSpaces()
+        if !mixed.isEmpty { members.append(.init(name: "$", value: .string(mixed))) }
         return .object(members)
     }
 

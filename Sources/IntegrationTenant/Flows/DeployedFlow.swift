@@ -59,7 +59,9 @@ struct DeployedFlow: Sendable {
         let isOpen = address.hasSuffix("/*")
         let root = Endpoint.root(channel.adapter) ?? ""
         let megabytes = channel.properties["maximumBodySize"].flatMap(Int.init) ?? 40
-        let isOneWay = channel.properties["messageExchangePattern"] == "OneWay"
+        let isOneWay =
+            channel.properties["messageExchangePattern"] == "OneWay"
+            || channel.properties["MessageProtocol"] == "Plain SOAP"
         return Endpoint(
             channelID: channel.id, channelName: channel.name,
             prefix: root + (isOpen ? String(address.dropLast(2)) : address).lowercased(), isOpen: isOpen,

@@ -24,22 +24,45 @@ extension ReceiverCall {
     /// The call with the real address of its virtual host, and what to note of that; the call as it is where none is
     /// listed.
     func reaching(_ hosts: [OnPremiseHost]) -> (call: ReceiverCall, note: String?) {
-        guard let location, var http = http, let url = URL(string: http.url), let name = url.host?.lowercased() else {
-            return (self, nil)
-        }
-        let port = url.port ?? (url.scheme?.lowercased() == "https" ? 443 : 80)
-        guard let host = hosts.first(where: { $0.location == location && $0.virtualHost == "\(name):\(port)" }) else {
-            return (self, nil)
-        }
-        func moved(_ address: String) -> String {
-            guard let start = address.range(of: "://") else { return address }
-            let rest = address[start.upperBound...].drop { !"/?#".contains($0) }
-            return host.address + rest
-        }
-        http.url = moved(http.url)
-        http.tokenURL = http.tokenURL.map(moved)
+        guard let location, let virtualHost = content.virtualHost,
+            let host = hosts.first(where: { $0.location == location && $0.virtualHost == virtualHost })
+        else { return (self, nil) }
         var call = self
-        call.content = .http(http)
+        call.content = content.moved(to: host.address)
         return (call, "on premise: \(host.virtualHost) is \(host.address)")
+    }
+}
+
+extension ReceiverContent {
+    /// `erp:443`; nil for what calls no host.
+    fileprivate var virtualHost: String? {
+        switch self {
+        case .http(let http):
+            guard let url = URL(string: http.url), let name = url.host?.lowercased() else { return nil }
+            return "\(name):\(url.port ?? (url.scheme?.lowercased() == "https" ? 443 : 80))"
+        case .mail(let mail): return "\(mail.host.lowercased()):\(mail.port)"
+        case .processDirect: return nil
+        }
+    }
+
+    /// - Parameter address: scheme, host and port.
+    fileprivate func moved(to address: String) -> ReceiverContent {
+        switch self {
+        case .http(var http):
+            http.url = Self.moved(http.url, to: address)
+            http.tokenURL = http.tokenURL.map { Self.moved($0, to: address) }
+            return .http(http)
+        case .mail(var mail):
+            let url = URL(string: address)
+            mail.host = url?.host ?? mail.host
+            mail.port = url?.port ?? mail.port
+            return .mail(mail)
+        case .processDirect: return self
+        }
+    }
+
+    private static func moved(_ url: String, to address: String) -> String {
+        guard let start = url.range(of: "://") else { return url }
+        return address + url[start.upperBound...].drop { !"/?#".contains($0) }
     }
 }

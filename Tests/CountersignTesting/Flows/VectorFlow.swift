@@ -69,6 +69,40 @@ public struct VectorFlow: Sendable {
         FlowCheck(flow: flow, parameters: parameters, resources: ProjectResources(resources))
     }
 
+    /// The flow with steps that only pass and plain HTTP calls in the place of what is not carried out: everything
+    /// around scripts and mappings has to work all the same.
+    public var passingFlow: IntegrationFlow {
+        let missing = check.missing
+        var flow = flow
+        for process in flow.processes.indices {
+            for index in flow.processes[process].steps.indices {
+                let step = flow.processes[process].steps[index]
+                guard missing.contains(where: { $0.hasPrefix("step: \(step.title)") }) else { continue }
+                // A router with a condition on a script's objects keeps the others.
+                if step.kind == .router {
+                    for route in flow.processes[process].sequenceFlows.indices
+                    where flow.processes[process].sequenceFlows[route].condition?.expression.contains("()") ?? false {
+                        flow.processes[process].sequenceFlows[route].condition?.expression = "${property.none} = 'x'"
+                    }
+                    continue
+                }
+                flow.processes[process].steps[index].kind = .contentModifier
+                flow.processes[process].steps[index].properties = ElementProperties()
+            }
+        }
+        for index in flow.channels.indices {
+            let channel = flow.channels[index]
+            guard missing.contains(where: { $0.hasPrefix("adapter: \(channel.title)") }) else { continue }
+            let isSender = channel.direction == .sender
+            flow.channels[index].adapter = isSender ? "ProcessDirect" : "HTTP"
+            flow.channels[index].properties = ElementProperties(
+                isSender
+                    ? ["address": "/in"]
+                    : ["httpAddressWithoutQuery": "https://partner.example/", "httpMethod": "POST"])
+        }
+        return flow
+    }
+
     /// Steps of a run that do not follow from one another by the flow's own ways, as text.
     ///
     /// A way leads along a sequence flow, into a process that is called, back behind the step that called it or that
