@@ -62,7 +62,52 @@ import Testing
                 ["ComponentType": "ProcessDirect", "direction": "Receiver", "address": "/c"]))
         try await importAndDeploy(fixture.tenant, "circle", circle)
         let record = try await fixture.tenant.messages.send(flow: "circle", by: "anna")
-        #expect(record.status == .failed && record.error?.contains("too deeply") ?? false)
+        #expect(record.status == .failed && record.error?.contains("'circle' calls 'circle'") ?? false)
+    }
+
+    @Test func aCircleOfFlowsIsToldOnceWithTheNamesOfBoth() async throws {
+        let fixture = try await TenantFixture()
+        for (id, own, other) in [("one", "/one", "/two"), ("two", "/two", "/one")] {
+            var flow = callee(own, [SampleFlow.requestReply("call")])
+            flow.channels.append(
+                SampleFlow.channel(
+                    "pd", from: "call", to: "Receiver",
+                    ["ComponentType": "ProcessDirect", "direction": "Receiver", "address": other]))
+            try await importAndDeploy(fixture.tenant, id, flow)
+        }
+        let error = try #require(try await fixture.tenant.messages.send(flow: "one", by: "anna").error)
+        #expect(error.contains("'one' calls 'two' by ProcessDirect; the message began at 'one'"))
+        #expect(error.components(separatedBy: "processDirectCircle").count == 2)
+    }
+
+    @Test func whatIsSentByHandIsAnsweredWithTheResult() async throws {
+        let fixture = try await TenantFixture()
+        let step = SampleFlow.modifier(
+            "m", headers: ["X-Token-Expires": ("constant", "soon"), "X-API-Key": ("constant", "k")],
+            body: "<${in.body}>")
+        try await importAndDeploy(fixture.tenant, "f", SampleFlow.https(steps: [step]))
+        let sent = try await fixture.tenant.messages.sendForResult(flow: "f", body: Array("a".utf8), by: "anna")
+        #expect(sent.record.status == .completed && sent.result?.body == Array("<a>".utf8))
+        // What only sounds like a secret is none.
+        #expect(sent.result?.headers == [HeaderField("X-Token-Expires", "soon")])
+        let failing = SampleFlow.step("j", "JsonToXmlConverter", "JsonToXmlConverter")
+        try await importAndDeploy(fixture.tenant, "g", SampleFlow.https("/g", steps: [failing]))
+        let failed = try await fixture.tenant.messages.sendForResult(flow: "g", body: Array("x".utf8), by: "anna")
+        #expect(failed.record.status == .failed && failed.result == nil)
+    }
+
+    @Test func aFlowIsCalledAsItCallsItself() async throws {
+        let tenant = try await TenantFixture().tenant
+        func text(_ name: String) -> [UInt8] {
+            let flow = SampleFlow.https(steps: []).iflw
+            return Array(String(decoding: flow, as: UTF8.self).replacing("\"Sample\"", with: "\"\(name)\"").utf8)
+        }
+        let own = try await tenant.flows.importFlow(files: ["a.iflw": text("Orders to Partner")], by: "anna")
+        #expect(own.id == "a" && own.name == "Orders to Partner")
+        let general = try await tenant.flows.importFlow(files: ["b.iflw": text("Default Collaboration")], by: "anna")
+        #expect(general.name == "b")
+        let given = try await tenant.flows.importFlow(files: ["c.iflw": text("x")], id: "d", name: "Given", by: "anna")
+        #expect(given.id == "d" && given.name == "Given")
     }
 
     @Test func envelopesAreUnwrappedForTheFlowAndItsResultIsWrapped() async throws {

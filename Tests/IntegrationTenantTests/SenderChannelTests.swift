@@ -91,6 +91,22 @@ import Testing
         #expect(await Self.call(fixture, headers: [token]).status == 403)
     }
 
+    @Test func theFlowSeesHowItWasCalled() async throws {
+        let fixture = try await TenantFixture()
+        let body =
+            "${header.CamelHttpPath} ${header.CamelHttpUrl} ${header.CamelServletContextPath} ${header.CamelHttpQuery}"
+        let flow = SampleFlow.https("/myEndpoint/*", steps: [SampleFlow.modifier("m", body: body)])
+        _ = try await fixture.tenant.flows.importFlow(files: ["f.iflw": flow.iflw], id: "f", by: "a")
+        _ = try await fixture.tenant.flows.deploy("f", by: "a")
+        let reply = await fixture.tenant.messages.handleInbound(
+            InboundMessage(
+                method: "POST", path: "/http/myEndpoint/abc/def", query: "q=1", headers: [HeaderField("Host", "t:1")],
+                correlationID: "c"))
+        #expect(
+            String(decoding: reply.body, as: UTF8.self)
+                == "abc/def https://t:1/http/myEndpoint/abc/def /myEndpoint q=1")
+    }
+
     @Test func theSenderGetsTheHeadersThatTheFlowHasSet() async throws {
         let fixture = try await TenantFixture()
         let step = SampleFlow.modifier(

@@ -47,6 +47,28 @@ import Testing
         #expect(try await Self.firings(fixture) == 3)
     }
 
+    @Test func timersTellTheirScheduleAndWhenTheyFireNext() async throws {
+        // 08:00:00 GMT.
+        let fixture = try await TenantFixture()
+        let flow = SampleFlow.started(
+            schedule: "0+15+*+?+*+*+*&trigger.timeZone=Etc/GMT", steps: [SampleFlow.modifier("m", body: "x")])
+        _ = try await fixture.tenant.flows.importFlow(files: ["t.iflw": flow.iflw], by: "b")
+        let saved = try #require(try await fixture.tenant.messages.timers(of: "t").first)
+        #expect(saved.name == "Start" && saved.schedule == "0 15 * ? * * * (Etc/GMT)" && saved.nextAt == nil)
+        _ = try await fixture.tenant.flows.deploy("t", by: "b")
+        let start = fixture.clock.now
+        #expect(try await fixture.tenant.messages.timers(of: "t").first?.nextAt == start.addingTimeInterval(900))
+        fixture.clock.advance(seconds: 900)
+        await Self.look(fixture.tenant)
+        let fired = try #require(try await fixture.tenant.messages.timers(of: "t").first)
+        #expect(fired.lastFiredAt == fixture.clock.now && fired.nextAt == start.addingTimeInterval(4_500))
+        let once = SampleFlow.started(schedule: "fireNow=true", steps: [])
+        _ = try await fixture.tenant.flows.importFlow(files: ["o.iflw": once.iflw], by: "b")
+        _ = try await fixture.tenant.flows.deploy("o", by: "b")
+        let timer = try #require(try await fixture.tenant.messages.timers(of: "o").first)
+        #expect(timer.schedule == "once, when the flow is deployed" && timer.nextAt == nil)
+    }
+
     @Test func aFiringThatWasStoredBeforeTheCrashIsNotRepeated() async throws {
         let fixture = try await TenantFixture()
         try await Self.deploy(fixture, "0+0/1+*+?+*+*+*")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ManagementClient
 import ManagementSchema
 
@@ -69,7 +70,7 @@ struct FlowCommand: AsyncParsableCommand {
 
     struct Show: ServerCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show a flow with its channels, parameters and endpoints.")
+            abstract: "Show a flow with its channels, parameters, timers and endpoints.")
         @Argument(help: "The flow's id.") var id: String
         @OptionGroup var server: ServerOptions
 
@@ -111,9 +112,20 @@ struct FlowCommand: AsyncParsableCommand {
                 channel.resolvedPrivateKeyAlias ?? channel.privateKeyAlias ?? noValue, channel.address ?? noValue)
         }
         var parameters = Table("PARAMETER", "VALUE")
-        for parameter in detail.parameters { parameters.add(parameter.name, parameter.value ?? noValue) }
+        for parameter in detail.parameters { parameters.add(parameter.name, shown(parameter.value)) }
+        var timers = Table("TIMER", "SCHEDULE", "LAST RUN", "NEXT RUN")
+        for timer in detail.timers {
+            timers.add(timer.name, timer.schedule, timer.lastFiredAt ?? noValue, timer.nextAt ?? noValue)
+        }
         return head + detail.missing.map { "missing: \($0)" }
             + detail.unresolvedParameters.map { "without a value: \($0)" } + channels.lines
-            + (detail.parameters.isEmpty ? [] : parameters.lines) + detail.endpoints.map { "Endpoint: \($0)" }
+            + (detail.parameters.isEmpty ? [] : parameters.lines) + (detail.timers.isEmpty ? [] : timers.lines)
+            + detail.endpoints.map { "Endpoint: \($0)" }
+    }
+
+    /// A value that is itself a table, such as a schedule, by its size.
+    private static func shown(_ value: String?) -> String {
+        guard let value, value.hasPrefix("<row>") else { return value ?? noValue }
+        return "(table of \(value.components(separatedBy: "<row>").count - 1) rows)"
     }
 }

@@ -46,6 +46,7 @@ struct FlowSendCommand: ServerCommand {
     static let configuration = CommandConfiguration(
         commandName: "send", abstract: "Start a deployed flow by hand, and wait for its first attempt.",
         discussion: """
+            Shows what the flow has made of the message, as its sender would be answered; --result-file writes it.
             Ends with status 69 where the message was not completed.
 
             Example:
@@ -56,6 +57,7 @@ struct FlowSendCommand: ServerCommand {
     @Option(help: "NAME=VALUE: a header of the message; may be repeated.") var header: [String] = []
     @Option(name: .customLong("correlation-id"), help: "The correlation id; made when absent.")
     var correlationID: String?
+    @Option(help: "Where to write the result's body.") var resultFile: String?
     @OptionGroup var server: ServerOptions
 
     func run(_ client: ManagementClient) async throws {
@@ -64,6 +66,9 @@ struct FlowSendCommand: ServerCommand {
         let sent = try await client.sendMessage(
             flow: id,
             MessageSend(body: body, headers: headers.isEmpty ? nil : headers, correlationId: correlationID))
+        if let resultFile, let result = sent.result, let body = Data(base64Encoded: result.body) {
+            try OutputFile.write([UInt8](body), to: resultFile, mode: 0o600)
+        }
         try server.show(sent, MessageCommand.lines)
         if sent.message.status != "COMPLETED" { throw ExitCode(ExitStatus.serviceUnavailable.rawValue) }
     }

@@ -10,25 +10,27 @@ struct FlowImportCommand: ServerCommand {
         abstract: "Import integration flows: an .iflw, a project folder, an artifact's or package's zip.",
         discussion: """
             Example:
-              countersign flow import orders.iflw --id orders
+              countersign flow import orders.iflw --id orders --name "Orders to Partner"
               countersign flow import exported/Orders --overwrite
               countersign flow import package.zip
             """)
     @Argument(help: "The .iflw, the project's folder, or its zip.") var path: String
     @Option(help: "The flow's id; made from the manifest or the file's name when absent.") var id: String?
+    @Option(help: "The flow's name; the manifest's, what the flow calls itself, or else the file's when absent.")
+    var name: String?
     @Flag(help: "Replace a flow with the same id.") var overwrite = false
     @OptionGroup var server: ServerOptions
 
     func run(_ client: ManagementClient) async throws {
         let projects = try ProjectFolder.projects(at: path)
-        guard projects.count == 1 || id == nil else {
+        guard projects.count == 1 || (id == nil && name == nil) else {
             throw CommandFailure(
                 .usage, code: "severalFlows",
-                "\(path) holds \(projects.count) flows, which cannot all be '\(id ?? "")'",
-                hint: "leave --id out")
+                "\(path) holds \(projects.count) flows, which cannot all be '\(id ?? name ?? "")'",
+                hint: "leave --id and --name out")
         }
         for files in projects {
-            let body = FlowImport(id: id, files: files, overwrite: overwrite ? true : nil)
+            let body = FlowImport(id: id, name: name, files: files, overwrite: overwrite ? true : nil)
             try server.show(try await client.importFlow(body), FlowCommand.lines)
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ManagementClient
 import ManagementSchema
 
@@ -104,6 +105,24 @@ struct MessageCommand: AsyncParsableCommand {
         var steps = Table("STEP AT", "ATTEMPT", "STEP")
         for step in detail.steps { steps.add(step.at, String(step.attempt), step.title) }
         return head + custom + origin + (message.calls.isEmpty ? ["It called nobody."] : calls.lines)
-            + (detail.steps.isEmpty ? [] : steps.lines)
+            + (detail.steps.isEmpty ? [] : steps.lines) + (detail.result.map(lines) ?? [])
+    }
+
+    /// Bytes of a result that are shown.
+    private static let resultBytesMax = 64 << 10
+
+    private static func lines(_ result: MessageResultResource) -> [String] {
+        let body = [UInt8](Data(base64Encoded: result.body) ?? Data())
+        let headers = result.headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        guard !body.isEmpty else { return ["Result: empty"] + headers }
+        let text = body.count <= resultBytesMax ? String(validating: body, as: UTF8.self) : nil
+        let isPrintable = text?.unicodeScalars.allSatisfy { $0.value >= 0x20 || "\t\n\r".unicodeScalars.contains($0) }
+        guard let text, isPrintable == true else {
+            return ["Result: \(body.count) bytes; --result-file writes them"] + headers
+        }
+        return ["Result: \(body.count) bytes"] + headers + [""]
+            + text.split(
+                separator: "\n", omittingEmptySubsequences: false
+            ).map(String.init)
     }
 }

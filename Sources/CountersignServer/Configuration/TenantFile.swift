@@ -13,7 +13,7 @@ struct TenantFile {
         "versionsMax": 1...10_000, "messageRetentionDays": 1...3_650, "unfinishedMessagesMax": 1...1_000_000,
         "concurrentMessagesMax": 1...1_000, "attemptsMax": 1...1_000, "flowVersionsMax": 1...1_000,
         "debugHours": 1...720, "traceMinutes": 1...1_440, "tracedPayloadMinutes": 1...10_080,
-        "attachmentBytesPerDayMax": 0...(1 << 40),
+        "attachmentBytesPerDayMax": 0...(1 << 40), "keptPayloadBytesMax": 0...(1 << 44),
     ]
 
     /// Throws `ConfigurationError` that names the file and the key.
@@ -54,6 +54,7 @@ struct TenantFile {
         try number(&fields, "traceMinutes") { configuration.logBounds.traceMinutes = $0 }
         try number(&fields, "tracedPayloadMinutes") { configuration.logBounds.tracedPayloadMinutes = $0 }
         try number(&fields, "attachmentBytesPerDayMax") { configuration.logBounds.attachmentBytesPerDayMax = $0 }
+        try number(&fields, "keptPayloadBytesMax") { configuration.logBounds.keptPayloadBytesMax = $0 }
         configuration.onPremiseHosts = try fields.objects("onPremiseHosts") { try onPremiseHost(&$0) } ?? []
         try fields.refuseOthers()
         return configuration

@@ -7,10 +7,12 @@ extension FlowDeployments {
     ///
     /// - Parameters:
     ///   - id: nil: made from the manifest's or the file's name.
+    ///   - name: nil: the manifest's, what the flow calls itself, or else the file's.
     ///   - packageID: nil: the default package, or the one that the flow has already.
     /// - Throws: `badInput`, `limitExceeded`, `alreadyExists`, `notFound` for the package.
     public func importFlow(
-        files: [String: [UInt8]], id: String? = nil, packageID: String? = nil, overwrite: Bool = false, by: String
+        files: [String: [UInt8]], id: String? = nil, name: String? = nil, packageID: String? = nil,
+        overwrite: Bool = false, by: String
     ) async throws -> FlowArtifact {
         let project = try FlowProject(files: files)
         if let packageID { _ = try await package(packageID) }
@@ -18,12 +20,16 @@ extension FlowDeployments {
         guard !id.isEmpty, id == FlowProject.sanitised(id) else {
             throw TenantError(.badInput, "A flow's id has letters, digits, '_', '-' and '.', at most 150")
         }
-        _ = try Self.read(project.iflw, id: id, name: project.name)
+        let name = name?.trimmingCharacters(in: .whitespaces) ?? project.name
+        guard !name.isEmpty, name.count <= 200 else {
+            throw TenantError(.badInput, "A flow's name has 1 to 200 characters")
+        }
+        _ = try Self.read(project.iflw, id: id, name: name)
         let now = clock.now
         var resources = project.resources
         resources[Self.iflwPathKey] = Array(project.iflwPath.utf8)
         var artifact = FlowArtifact(
-            id: id, name: project.name, iflw: project.iflw, parameters: project.parameters, resources: resources,
+            id: id, name: name, iflw: project.iflw, parameters: project.parameters, resources: resources,
             createdAt: now, createdBy: by, modifiedAt: now, modifiedBy: by)
         artifact.version = project.version
         artifact.packageID = packageID ?? artifact.packageID

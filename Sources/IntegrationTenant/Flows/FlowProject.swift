@@ -44,7 +44,18 @@ struct FlowProject {
         return Self.sanitised(symbolic ?? projectName ?? stem)
     }
 
-    var name: String { manifest["Bundle-Name"] ?? stem }
+    /// From the manifest, what the flow calls itself, or else the name of the `.iflw`.
+    var name: String { manifest["Bundle-Name"] ?? collaborationName ?? stem }
+
+    /// Nil where it is the one that the editor gives every flow.
+    private var collaborationName: String? {
+        let name = try? IntegrationFlow(iflw: iflw).name.trimmingCharacters(in: .whitespaces)
+        guard let name, !name.isEmpty, !name.hasPrefix("Default Collaboration"), !name.hasPrefix("Collaboration_")
+        else {
+            return nil
+        }
+        return name
+    }
 
     /// Three numbers, from the manifest; `1.0.0` where it says none.
     var version: String {

@@ -25,14 +25,40 @@ enum InboundHeaders {
             })
     }
 
+    /// What the channel itself tells of the call.
+    ///
+    /// Source: SAP Cloud Integration, Headers and Exchange Properties Provided by the Integration Framework.
+    ///
+    /// - Parameter rest: the path behind the endpoint's own.
+    static func telling(_ message: InboundMessage, rest: String) -> [HeaderField] {
+        let path = message.path.dropLast(rest.count)
+        let root = path.dropFirst().firstIndex(of: "/") ?? path.endIndex
+        let host = message.headers.first { $0.name.lowercased() == "host" }?.value
+        return [
+            HeaderField("CamelHttpMethod", message.method),
+            HeaderField("CamelHttpPath", rest.hasPrefix("/") ? String(rest.dropFirst()) : rest),
+            message.query.map { HeaderField("CamelHttpQuery", $0) },
+            host.map { HeaderField("CamelHttpUrl", "https://\($0)\(message.path)") },
+            HeaderField("CamelServletContextPath", String(path[root...])),
+            message.user.map { HeaderField("SapAuthenticatedUserName", $0) },
+        ].compactMap(\.self)
+    }
+
     /// Fields of the protocol beneath, beyond those above; the gateway writes its own.
     private static let written: Set<String> = [
         "cache-control", "content-encoding", "date", "pragma", "server", "set-cookie", "strict-transport-security",
         "upgrade", "via", "warning", "www-authenticate",
     ]
 
+    /// Names that are those of a secret; one that only holds such a word, `X-Token-Expires`, is none.
+    private static let secrets: Set<String> = [
+        "access-token", "access_token", "api-key", "api_key", "apikey", "client-secret", "client_secret", "password",
+        "private-token", "refresh_token", "secret", "token", "x-access-token", "x-amz-security-token", "x-api-key",
+        "x-apikey", "x-auth-token", "x-token",
+    ]
+
     /// What goes back to the sender: the body's type and what the flow has set, without what steers this engine,
-    /// belongs to the connection, or gives a secret away by its name.
+    /// belongs to the connection, or is a secret by its name.
     ///
     /// Source: Apache Camel, HttpHeaderFilterStrategy.
     static func returned(_ headers: MessageHeaders, came: MessageHeaders) -> [HeaderField] {
@@ -41,7 +67,7 @@ enum InboundHeaders {
             guard isWritable(field) else { return false }
             if name == "content-type" { return true }
             return !hop.contains(name) && !written.contains(name) && !isReserved(name) && !name.hasPrefix("sap")
-                && !StepSnapshot.isSecret(name) && came[field.name] != field.value
+                && !secrets.contains(name) && came[field.name] != field.value
         }
     }
 

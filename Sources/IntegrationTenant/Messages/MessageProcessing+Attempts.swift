@@ -128,7 +128,8 @@ extension MessageProcessing {
     }
 
     private func keepResult(_ message: FlowMessage, of record: MessageRecord, waitsForSender: Bool) {
-        if waitsForSender { results.withLock { $0[record.id] = message } }
+        let isAwaited = waitsForSender || awaitedResults.withLock { $0.contains(record.id) }
+        if isAwaited { results.withLock { $0[record.id] = message } }
     }
 
     /// Doubled with each attempt, up to ten minutes.

@@ -36,7 +36,8 @@ extension MessageProcessing {
             case .call(let call):
                 let step = program.flow.step(call.source.stepID)?.name ?? ""
                 let scope = Self.sessionScope(of: program.flow, messageID: record.id)
-                let event = await carryOut(call, step: step, in: scope, depth: depth, &record)
+                let origin = CallSite(flowID: program.flow.id, step: step, depth: depth)
+                let event = await carryOut(call, from: origin, in: scope, &record)
                 action = run.resume(event, at: clock.now)
             }
         }
@@ -98,17 +99,17 @@ extension MessageProcessing {
 
     /// Makes one call with the identity that keystore and credentials hold at this moment, and logs it.
     private func carryOut(
-        _ call: ReceiverCall, step: String, in session: SessionScope?, depth: Int, _ record: inout MessageRecord
+        _ call: ReceiverCall, from origin: CallSite, in session: SessionScope?, _ record: inout MessageRecord
     ) async -> FlowEvent {
         let started = clock.now
         var entry = ReceiverCallRecord(
-            attempt: record.attempts, channelName: call.source.channelName, stepName: step, method: call.verb,
+            attempt: record.attempts, channelName: call.source.channelName, stepName: origin.step, method: call.verb,
             address: call.address, startedAt: started)
         let event: FlowEvent
         do throws(ReceiverError) {
             let reply: ReceiverReply
             if case .processDirect(let address, let message, let headers) = call.content {
-                reply = try await callFlow(address, message, headers, depth: depth, &record)
+                reply = try await callFlow(address, message, headers, from: origin, &record)
             } else {
                 let identity = try identity(for: call, &entry)
                 if let certificate = entry.certificateFingerprint { usage.begin(certificate) }
@@ -130,7 +131,7 @@ extension MessageProcessing {
             event = .failed(error)
         }
         note(event, in: entry)
-        note(call, event, of: record.id, depth: depth)
+        note(call, event, of: record.id, depth: origin.depth)
         entry.durationMilliseconds = Int(clock.now.timeIntervalSince(started) * 1000)
         record.calls = Array((record.calls + [entry]).suffix(50))
         return event
@@ -148,14 +149,17 @@ extension MessageProcessing {
 
     /// Runs another flow within this one's attempt; its steps and calls are noted in the same log entry.
     private func callFlow(
-        _ address: String, _ message: FlowMessage, _ explicitHeaders: Set<String>, depth: Int,
+        _ address: String, _ message: FlowMessage, _ explicitHeaders: Set<String>, from origin: CallSite,
         _ record: inout MessageRecord
     ) async throws(ReceiverError) -> ReceiverReply {
-        guard depth < Self.processDirectDepthMax else {
-            throw ReceiverError("flowFailed", "Flows call each other too deeply by ProcessDirect")
-        }
         guard let (flow, channelID) = flows.flow(processDirect: address) else {
             throw ReceiverError("noSuchFlow", "No deployed flow has the ProcessDirect address '\(address.prefix(200))'")
+        }
+        guard origin.depth < Self.processDirectDepthMax else {
+            throw ReceiverError(
+                Self.circle,
+                "Flows call each other more than \(Self.processDirectDepthMax) times, one within the other: "
+                    + "'\(origin.flowID)' calls '\(flow.id)' by ProcessDirect; the message began at '\(record.flowID)'")
         }
         var message = message
         message.properties["SAP_MessageProcessingLogID"] = record.id
@@ -163,12 +167,26 @@ extension MessageProcessing {
         let run = FlowRun(
             program: flow.program, message: message, messageID: record.id, explicitHeaders: explicitHeaders,
             limits: runLimits(record.logLevel))
-        switch await outcome(of: run, channelID: channelID, depth: depth + 1, &record) {
+        switch await outcome(of: run, channelID: channelID, depth: origin.depth + 1, &record) {
         case .completed(let result), .escalated(let result):
             return ReceiverReply(status: 0, headers: result.headers.fields, body: result.body)
         case .failed(let failure):
+            // Told once, not again by each flow on the way back.
+            if failure.detail.hasPrefix(Self.circle + ": ") {
+                throw ReceiverError(Self.circle, String(failure.detail.dropFirst(Self.circle.count + 2)))
+            }
             throw ReceiverError("flowFailed", "\(flow.id): \(failure.text)", isTransient: failure.isTransient)
         }
+    }
+
+    private static let circle = "processDirectCircle"
+
+    /// Where a call is made.
+    private struct CallSite {
+        let flowID: String
+        let step: String
+        /// Flows that call this one by ProcessDirect, one within the other.
+        let depth: Int
     }
 
     private func identity(

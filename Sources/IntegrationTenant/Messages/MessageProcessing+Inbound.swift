@@ -23,10 +23,9 @@ extension MessageProcessing {
         var payload = FlowMessage(
             body: body,
             headers: InboundHeaders.admitted(message.headers, allowed: flow.program.allowedHeaders))
-        payload.headers["CamelHttpMethod"] = message.method
-        payload.headers["CamelHttpPath"] = rest
-        payload.headers["CamelHttpQuery"] = message.query
-        payload.headers["SapAuthenticatedUserName"] = message.user
+        for field in InboundHeaders.telling(message, rest: rest) {
+            payload.headers[field.name] = field.value
+        }
         let record: MessageRecord
         do {
             record = try await accept(

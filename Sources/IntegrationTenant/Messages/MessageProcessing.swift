@@ -31,11 +31,15 @@ public final class MessageProcessing: Sendable {
     let state = Mutex(State())
     /// Results that senders wait for, by message.
     let results = Mutex<[String: FlowMessage]>([:])
+    /// Messages that are sent by hand and whose results are asked for.
+    let awaitedResults = Mutex<Set<String>>([])
     /// Calls of runs that are recorded, by message.
     let recordings = Mutex<[String: [FlowRecording.Call]]>([:])
     /// What attempts under way will leave beside the log, by message.
     let kept = Mutex<[String: [KeptItem]]>([:])
     let keptItems: any KeptItemStore
+    /// Bytes of traced steps and payloads in the store, at least; nil until they have been counted.
+    let keptBytes = Mutex<Int?>(nil)
     let history: any FlowHistoryStore
     /// When timers fired last; read once, and written with each firing.
     let firings = Mutex<[TimerName: Date]?>(nil)
@@ -95,6 +99,13 @@ public final class MessageProcessing: Sendable {
     public func send(
         flow id: String, body: [UInt8] = [], headers: [HeaderField] = [], correlationID: String? = nil, by: String
     ) async throws -> MessageRecord {
+        try await sendForResult(flow: id, body: body, headers: headers, correlationID: correlationID, by: by).record
+    }
+
+    /// As ``send(flow:body:headers:correlationID:by:)``, with what a sender of the message would be answered.
+    public func sendForResult(
+        flow id: String, body: [UInt8] = [], headers: [HeaderField] = [], correlationID: String? = nil, by: String
+    ) async throws -> SentMessage {
         guard let flow = flows.deployedFlow(id) else {
             throw TenantError(.notDeployed, "The flow '\(id)' is not deployed", hint: "Deploy it first.")
         }
@@ -106,7 +117,11 @@ public final class MessageProcessing: Sendable {
         let correlationID = correlationID ?? Self.newID()
         let record = try await accept(
             message, flow: flow, origin: MessageOrigin(trigger: .manual, sender: by, correlationID: correlationID))
-        return await start(record, flow: flow, message: message, waitsForSender: false).value
+        _ = awaitedResults.withLock { $0.insert(record.id) }
+        let ended = await start(record, flow: flow, message: message, waitsForSender: false).value
+        _ = awaitedResults.withLock { $0.remove(record.id) }
+        let result = results.withLock { $0.removeValue(forKey: record.id) }
+        return SentMessage(record: ended, result: result.map { SentMessage.Result($0, came: message.headers) })
     }
 
     /// Tries a message with status RETRY again now, and waits for the attempt. One that has failed, and whose payload

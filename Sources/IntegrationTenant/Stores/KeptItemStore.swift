@@ -14,6 +14,9 @@ public protocol KeptItemStore: Sendable {
     func forgetItems(of messageID: String, kind: KeptItem.Kind) async throws -> Bool
     /// Forgets what has expired.
     func pruneItems(at now: Date) async throws
+    /// Forgets the oldest traced steps and payloads until the contents of those left have at most so many bytes;
+    /// returns how many they have.
+    func trimItems(toBytes bytesMax: Int) async throws -> Int
 }
 
 /// What is kept of flows beside their saved state: how they are logged and processed, and the states before.

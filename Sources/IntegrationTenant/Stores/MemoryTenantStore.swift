@@ -270,6 +270,17 @@ extension MemoryTenantStore: FlowHistoryStore, KeptItemStore {
         }
     }
 
+    public func trimItems(toBytes bytesMax: Int) async throws -> Int {
+        state.withLock { state in
+            let isTrimmed = { (item: KeptItem) in item.kind != .attachment }
+            var bytes = state.items.filter(isTrimmed).reduce(0) { $0 + $1.content.count }
+            while bytes > bytesMax, let oldest = state.items.firstIndex(where: isTrimmed) {
+                bytes -= state.items.remove(at: oldest).content.count
+            }
+            return bytes
+        }
+    }
+
     public func timerFirings() async throws -> [TimerName: Date] { state.withLock { $0.firings } }
 
     public func save(firing: Date, of timer: TimerName) async throws {

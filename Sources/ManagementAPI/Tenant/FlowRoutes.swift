@@ -17,7 +17,7 @@ enum FlowRoutes {
             bodyBytesMax: Route.fileBodyBytesMax, importFlow),
         .get(
             "/tenant/flows/{id}", "showFlow", .right(.tenantRead),
-            "Show a flow with its channels, parameters and endpoints"
+            "Show a flow with its channels, parameters, timers and endpoints"
         ) { call in try await detail(try call.parameter("id"), call) },
         .send(
             .patch, "/tenant/flows/{id}", "configureFlow", .right(.flowWrite),
@@ -68,7 +68,7 @@ enum FlowRoutes {
             }
         }
         let artifact = try await call.tenant.flows.importFlow(
-            files: files, id: body.id, overwrite: body.overwrite ?? false, by: call.by)
+            files: files, id: body.id, name: body.name, overwrite: body.overwrite ?? false, by: call.by)
         return try await detail(artifact.id, call)
     }
 
@@ -77,10 +77,12 @@ enum FlowRoutes {
         let artifact = try await flows.artifact(id)
         let check = try await flows.check(id)
         let endpoints = try await flows.endpoints(of: id)
+        let timers = try await call.tenant.messages.timers(of: id)
         return FlowDetail(
             flow: FlowResource(artifact), runnable: check.isRunnable, missing: check.missing,
             unresolvedParameters: check.unresolvedParameters, channels: check.channels.map(ChannelResource.init),
-            parameters: ParameterResource.all(of: artifact.parameters), endpoints: endpoints.map(\.path))
+            parameters: ParameterResource.all(of: artifact.parameters), timers: timers.map(TimerResource.init),
+            endpoints: endpoints.map(\.path))
     }
 }
 
@@ -110,6 +112,14 @@ extension ChannelResource {
             id: channel.id, name: channel.name, direction: channel.direction.rawValue, adapter: channel.adapter,
             authentication: channel.authentication, address: channel.address,
             privateKeyAlias: channel.privateKeyAlias, resolvedPrivateKeyAlias: channel.resolvedPrivateKeyAlias)
+    }
+}
+
+extension TimerResource {
+    fileprivate init(_ timer: FlowTimer) {
+        self.init(
+            step: timer.stepID, name: timer.name, schedule: timer.schedule, lastFiredAt: timer.lastFiredAt?.rfc3339,
+            nextAt: timer.nextAt?.rfc3339)
     }
 }
 

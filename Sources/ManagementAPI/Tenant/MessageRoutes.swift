@@ -49,10 +49,17 @@ enum MessageRoutes {
             bytes = [UInt8](data)
         }
         let headers = (body.headers ?? [:]).sorted { $0.key < $1.key }.map { HeaderField($0.key, $0.value) }
-        return MessageDetail(
-            try await call.tenant.messages.send(
-                flow: try call.parameter("id"), body: bytes, headers: headers, correlationID: body.correlationId,
-                by: call.by))
+        let sent = try await call.tenant.messages.sendForResult(
+            flow: try call.parameter("id"), body: bytes, headers: headers, correlationID: body.correlationId,
+            by: call.by)
+        var detail = MessageDetail(sent.record)
+        detail.result = sent.result.map { result in
+            MessageResultResource(
+                body: Data(result.body).base64EncodedString(),
+                headers: Dictionary(result.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            )
+        }
+        return detail
     }
 
     private static func list(_ call: ManagementCall) async throws -> MessageList {

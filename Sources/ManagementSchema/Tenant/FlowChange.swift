@@ -15,13 +15,16 @@ public struct ProjectFile: Codable, Hashable, Sendable {
 public struct FlowImport: Codable, Hashable, Sendable {
     /// Absent: made from the manifest's or the file's name.
     public var id: String?
+    /// Absent: the manifest's, what the flow calls itself, or else the file's.
+    public var name: String?
     /// One `.iflw`, `parameters.prop` and so on.
     public var files: [ProjectFile]
     /// True replaces a flow with the same id.
     public var overwrite: Bool?
 
-    public init(id: String? = nil, files: [ProjectFile], overwrite: Bool? = nil) {
+    public init(id: String? = nil, name: String? = nil, files: [ProjectFile], overwrite: Bool? = nil) {
         self.id = id
+        self.name = name
         self.files = files
         self.overwrite = overwrite
     }

@@ -90,7 +90,28 @@ public struct ParameterResource: Codable, Hashable, Sendable {
     }
 }
 
-/// A flow with its channels, parameters and endpoints.
+/// A timer that starts a flow.
+public struct TimerResource: Codable, Hashable, Sendable {
+    /// The start event's id in the flow.
+    public var step: String
+    public var name: String
+    /// `once, when the flow is deployed`, or the fields of a calendar with its time zone.
+    public var schedule: String
+    /// RFC 3339; nil for one that has not fired since its flow was deployed.
+    @Nullable public var lastFiredAt: String?
+    /// RFC 3339; nil while the flow is not deployed, and for a timer that fires no more.
+    @Nullable public var nextAt: String?
+
+    public init(step: String, name: String, schedule: String, lastFiredAt: String? = nil, nextAt: String? = nil) {
+        self.step = step
+        self.name = name
+        self.schedule = schedule
+        self.lastFiredAt = lastFiredAt
+        self.nextAt = nextAt
+    }
+}
+
+/// A flow with its channels, parameters, timers and endpoints.
 public struct FlowDetail: Codable, Hashable, Sendable {
     public var flow: FlowResource
     public var runnable: Bool
@@ -99,12 +120,13 @@ public struct FlowDetail: Codable, Hashable, Sendable {
     public var unresolvedParameters: [String]
     public var channels: [ChannelResource]
     public var parameters: [ParameterResource]
+    public var timers: [TimerResource]
     /// Paths on the gateway.
     public var endpoints: [String]
 
     public init(
         flow: FlowResource, runnable: Bool, missing: [String], unresolvedParameters: [String],
-        channels: [ChannelResource], parameters: [ParameterResource], endpoints: [String]
+        channels: [ChannelResource], parameters: [ParameterResource], timers: [TimerResource], endpoints: [String]
     ) {
         self.flow = flow
         self.runnable = runnable
@@ -112,6 +134,7 @@ public struct FlowDetail: Codable, Hashable, Sendable {
         self.unresolvedParameters = unresolvedParameters
         self.channels = channels
         self.parameters = parameters
+        self.timers = timers
         self.endpoints = endpoints
     }
 }

@@ -135,14 +135,31 @@ public struct MessageResource: Codable, Hashable, Sendable {
     }
 }
 
+/// What a flow has made of a message, as its sender would be answered.
+public struct MessageResultResource: Codable, Hashable, Sendable {
+    /// Base64.
+    public var body: String
+    public var headers: [String: String]
+
+    public init(body: String, headers: [String: String]) {
+        self.body = body
+        self.headers = headers
+    }
+}
+
 /// A message with its calls and steps.
 public struct MessageDetail: Codable, Hashable, Sendable {
     public var message: MessageResource
     public var steps: [MessageStepResource]
+    /// Only in the answer to sending, where the first attempt has come to an end; it is kept nowhere.
+    @Nullable public var result: MessageResultResource?
 
-    public init(message: MessageResource, steps: [MessageStepResource]) {
+    public init(
+        message: MessageResource, steps: [MessageStepResource], result: MessageResultResource? = nil
+    ) {
         self.message = message
         self.steps = steps
+        self.result = result
     }
 }
 

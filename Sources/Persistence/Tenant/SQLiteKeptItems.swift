@@ -78,6 +78,20 @@ public final class SQLiteKeptItems: KeptItemStore {
         }
     }
 
+    public func trimItems(toBytes bytesMax: Int) async throws -> Int {
+        let kinds = "kind IN ('\(KeptItem.Kind.step.rawValue)', '\(KeptItem.Kind.payload.rawValue)')"
+        return try await database.pool.write { connection in
+            try connection.execute(
+                sql: """
+                    DELETE FROM tenantKeptItem WHERE sequence IN (SELECT sequence FROM (SELECT sequence,
+                    sum(keptSize) OVER (ORDER BY sequence DESC) AS newerBytes FROM tenantKeptItem WHERE \(kinds))
+                    WHERE newerBytes > ?)
+                    """, arguments: [bytesMax])
+            return try Int.fetchOne(
+                connection, sql: "SELECT coalesce(sum(keptSize), 0) FROM tenantKeptItem WHERE \(kinds)") ?? 0
+        }
+    }
+
     private static let columns = "id, messageID, kind, attempt, stepID, name, mediaType, at, expiresAt, size"
 
     private static func context(_ id: String) -> String { "tenant.kept/\(id)" }

@@ -90,6 +90,29 @@ import Testing
         }
     }
 
+    @Test(arguments: Kind.allCases) func theOldestStepsAndPayloadsAreForgottenFirst(_ kind: Kind) async throws {
+        let store = try Place(kind).open().keptItems
+        let items = [KeptItem.Kind.payload, .step, .attachment, .payload, .step].enumerated().map { number, kind in
+            KeptItem(
+                messageID: "m", kind: kind, attempt: 1, name: String(number), mediaType: "text/plain", at: now,
+                expiresAt: now.addingTimeInterval(9), size: 9, content: [UInt8](repeating: 1, count: 10))
+        }
+        try await store.append(items)
+        func names() async throws -> [String] {
+            var names: [String] = []
+            for kind in [KeptItem.Kind.payload, .step, .attachment] {
+                names += try await store.items(of: "m", kind: kind).map(\.name)
+            }
+            return names
+        }
+        #expect(try await store.trimItems(toBytes: 40) == 40)
+        #expect(try await names() == ["0", "3", "1", "4", "2"])
+        #expect(try await store.trimItems(toBytes: 25) == 20)
+        #expect(try await names() == ["3", "4", "2"])
+        #expect(try await store.trimItems(toBytes: 0) == 0)
+        #expect(try await names() == ["2"])
+    }
+
     @Test(arguments: Kind.allCases) func flowsKeepTheirVersionsAndLoggings(_ kind: Kind) async throws {
         let place = try Place(kind)
         let stores = try place.open()

@@ -73,12 +73,8 @@ public struct StepSnapshot: Sendable, Hashable, Codable {
 
     private static let secretWords = ["authorization", "cookie", "password", "secret", "token", "api-key", "apikey"]
 
-    static func isSecret(_ name: String) -> Bool {
-        let name = name.lowercased()
-        return secretWords.contains { name.contains($0) }
-    }
-
     private static func masked(_ field: HeaderField) -> HeaderField {
-        isSecret(field.name) ? HeaderField(field.name, "•••") : field
+        let name = field.name.lowercased()
+        return secretWords.contains { name.contains($0) } ? HeaderField(field.name, "•••") : field
     }
 }

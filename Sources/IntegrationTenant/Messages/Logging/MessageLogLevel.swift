@@ -79,6 +79,8 @@ public struct MessageLogBounds: Sendable, Hashable {
     public var tracedPayloadMinutes = 60
     /// Bytes of attachments that the tenant takes within 24 hours.
     public var attachmentBytesPerDayMax = 1 << 30
+    /// Bytes of traced steps and kept payloads together; beyond, the oldest are forgotten before their time.
+    public var keptPayloadBytesMax = 4 << 30
 
     public init() {}
 

@@ -51,6 +51,26 @@ extension MessageProcessing {
                 mediaType: "application/json", at: now, expiresAt: now.addingTimeInterval(retentionSeconds),
                 size: message.body.count, content: Array(content))
         ])
+        await bound(adding: content.count)
+    }
+
+    /// Keeps what is kept within its bound: where it is passed, the oldest go first.
+    private func bound(adding bytes: Int) async {
+        let most = configuration.logBounds.keptPayloadBytesMax
+        let known = keptBytes.withLock { kept in
+            kept = kept.map { $0 + bytes }
+            return kept
+        }
+        if let known, known <= most { return }
+        do {
+            // Down to nine tenths, so that a full store is not counted anew with each message.
+            let isFull = known != nil
+            let left = try await keptItems.trimItems(toBytes: isFull ? most / 10 * 9 : most)
+            keptBytes.withLock { $0 = left }
+            if isFull { logger.warning("the oldest kept payloads are forgotten", metadata: ["bytesMax": "\(most)"]) }
+        } catch {
+            logger.error("kept payloads cannot be counted", metadata: ["error": "\(error)"])
+        }
     }
 
     private var retentionSeconds: Double { Double(configuration.messageRetentionDays) * 86_400 }
@@ -81,6 +101,7 @@ extension MessageProcessing {
                 }
             }
             try await keptItems.append(items)
+            await bound(adding: items.reduce(0) { $0 + ($1.kind == .attachment ? 0 : $1.content.count) })
         } catch {
             logger.error("trace cannot be written", metadata: ["message": "\(record.id)", "error": "\(error)"])
         }
