@@ -54,12 +54,17 @@ import Testing
         return FlowDrawing(check: check, path: "/f", chosen: chosen).view
     }
 
-    @Test func wideDiagramsMayBeLookedAtAsAWhole() {
-        #expect(!Self.view().isWide)
-        var flow = Self.flow
-        flow.diagram.shapes["end"] = DiagramBounds(x: 1400, y: 60, width: 32, height: 32)
-        let check = FlowCheck(flow: flow, parameters: FlowParameters())
-        #expect(FlowDrawing(check: check, path: "/f", chosen: nil).view.isWide)
+    @Test func waysEndWhereTheyMeetTheirShape() {
+        let box = DiagramBounds(x: 100, y: 100, width: 100, height: 60)
+        func point(_ x: Double, _ y: Double) -> DiagramPoint { DiagramPoint(x: x, y: y) }
+        #expect(box.meeting([point(0, 130), point(150, 130)]) == [point(0, 130), point(100, 130)])
+        #expect(box.meeting([point(0, 0), point(150, 0), point(150, 130)]).last == point(150, 100))
+        #expect(box.meeting([point(300, 130), point(180, 130), point(150, 130)]).count == 2)
+        #expect(box.meeting([point(120, 120), point(150, 130)]).last == point(150, 130))
+        #expect(box.meeting([point(0, 130), point(50, 130)]).last == point(50, 130))
+        let reversed = DiagramBounds(x: 100, y: 100, width: -100, height: -60)
+        #expect(reversed.meeting([point(0, 130), point(150, 130)]).last == point(150, 130))
+        #expect(Self.view().lines.first?.points == "56,76 130,76")
     }
 
     @Test func subprocessesStandBehindArrowsAndSteps() throws {

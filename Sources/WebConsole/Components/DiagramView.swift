@@ -7,8 +7,6 @@ struct DiagramView: Sendable {
     var areas: [Area]
     var lines: [Line]
     var shapes: [Shape]
-    /// Wider than most windows: it may be looked at as a whole.
-    var isWide = false
 
     /// A process or a sub-process, behind everything else; one within another comes after it.
     struct Area: Sendable {

@@ -78,9 +78,8 @@ struct FlowChannelPages {
                 [
                     .panel(
                         "\(channel.direction == .receiver ? "Receiver" : "Sender") Channel", id: "channel-panel",
-                        sections),
-                    .panel("All Properties", [Self.propertyTable(channel.properties)]),
-                ]
+                        sections)
+                ] + Self.propertyPanels(channel.properties)
             ))
     }
 
@@ -121,15 +120,34 @@ struct FlowChannelPages {
                                     Cell(
                                         badge: isMissing ? Badge("Not Supported", .bad) : Badge("Supported", .good))),
                             ])
-                        ]), .panel("All Properties", [Self.propertyTable(step.properties)]),
-                ]
+                        ])
+                ] + Self.propertyPanels(step.properties)
             ))
     }
 
-    private static func propertyTable(_ properties: ElementProperties) -> Section {
-        let rows = properties.sortedKeys.filter { properties[$0] != nil }.map { key in
-            Table.Row([Cell(text: key, style: "strong"), .mono(properties[key] ?? "")])
-        }
-        return .table(Table(id: "properties", columns: ["Property", "Value"], rows: rows, empty: "No properties."))
+    /// Properties by name, and a panel for each that is itself a table.
+    private static func propertyPanels(_ properties: ElementProperties) -> [Section] {
+        let tables = properties.sortedKeys.compactMap { key in properties.table(key).map { (key, $0) } }
+        let rows = properties.sortedKeys.filter { key in
+            properties[key] != nil && !tables.contains { $0.0 == key }
+        }.map { key in Table.Row([Cell(text: key, style: "strong"), .mono(properties[key] ?? "")]) }
+        return tables.map { .panel($0, [rowTable($1, id: "table-\($0)")]) } + [
+            .panel(
+                "All Properties",
+                [.table(Table(id: "properties", columns: ["Property", "Value"], rows: rows, empty: "No properties."))])
+        ]
+    }
+
+    /// Columns in the order in which the editor shows them; cells without a name are numbered.
+    private static func rowTable(_ rows: [[String: String]], id: String) -> Section {
+        let first = ["Action", "Name", "Type", "Datatype", "Value", "Default"]
+        let others = Set(rows.flatMap(\.keys)).subtracting(first)
+        let columns =
+            first.filter { name in rows.contains { $0[name] != nil } }
+            + others.sorted { ($0.count, $0) < ($1.count, $1) }
+        return .table(
+            Table(
+                id: id, columns: columns.map { Int($0).map { "Cell \($0 + 1)" } ?? $0 },
+                rows: rows.map { row in Table.Row(columns.map { .mono(row[$0] ?? "") }) }, empty: "No rows."))
     }
 }

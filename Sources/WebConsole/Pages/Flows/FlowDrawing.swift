@@ -20,12 +20,8 @@ struct FlowDrawing {
         let lines = sequenceLines(placed, &labels) + channelLines(placed, &labels)
         return DiagramView(
             label: "Diagram of the integration flow \(flow.name)", viewBox: box, width: Self.text(extent.width),
-            height: Self.text(extent.height), areas: areas, lines: lines, shapes: shapes,
-            isWide: extent.width > Self.windowWidth)
+            height: Self.text(extent.height), areas: areas, lines: lines, shapes: shapes)
     }
-
-    /// What a page of 1280 leaves beside the navigation.
-    private static let windowWidth = 1000.0
 
     private var placement: [String: DiagramBounds] {
         var placed = check.flow.diagram.shapes
@@ -181,9 +177,11 @@ struct FlowDrawing {
     private func points(
         of id: String, from source: String, to target: String, _ placed: [String: DiagramBounds]
     ) -> [DiagramPoint] {
-        if let points = check.flow.diagram.edges[id], points.count > 1 { return points }
+        if let points = check.flow.diagram.edges[id], points.count > 1 {
+            return placed[target].map { $0.meeting(points) } ?? points
+        }
         guard let start = placed[source], let end = placed[target] else { return [] }
-        return [Self.center(start), Self.center(end)]
+        return end.meeting([Self.center(start), Self.center(end)])
     }
 
     private static func center(_ bounds: DiagramBounds) -> DiagramPoint {

@@ -111,6 +111,14 @@ struct FlowPage {
 
     private func deploymentFacts() async throws -> [Facts.Item] {
         let endpoints = try await tenant.flows.endpoints(of: flow.id)
+        let timers = try await tenant.messages.timers(of: flow.id).flatMap { timer in
+            [
+                Facts.Item("Schedule of \(timer.name)", .mono(timer.schedule)),
+                Facts.Item(
+                    "Next Run of \(timer.name)", timer.nextAt.map { .time($0) } ?? .text("–"),
+                    id: "next-run-\(timer.stepID)"),
+            ]
+        }
         return [
             Facts.Item("ID", flow.id), Facts.Item("Status", Cell(badge: FlowPages.badge(flow)), id: "flow-status"),
             Facts.Item(
@@ -118,7 +126,7 @@ struct FlowPage {
                 flow.deployment.map { .time($0.deployedAt, detail: "by \($0.deployedBy)") } ?? .text("not deployed")),
             Facts.Item("Endpoints", endpoints.map { .mono($0.path) }),
             Facts.Item("Modified", .time(flow.modifiedAt, detail: "by \(flow.modifiedBy)")),
-        ]
+        ] + timers
     }
 
     private func sendPanel(_ visit: Visit) -> [Section] {

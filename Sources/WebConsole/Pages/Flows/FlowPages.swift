@@ -83,11 +83,12 @@ struct FlowPages {
                 return Notice(.good, "Parameters saved.", hint: "Deploy the flow to use them.")
             },
             change("send") { visit in
-                let message = try await tenant.messages.send(
+                let sent = try await tenant.messages.sendForResult(
                     flow: visit["id"], body: Array(visit.form["body"].utf8), by: visit.by)
                 return Notice(
-                    .good, "Message sent: \(message.status.badge.text.lowercased()).",
-                    items: [Link("Show the message", Paths.message(message.id))])
+                    .good, "Message sent: \(sent.record.status.badge.text.lowercased()).",
+                    items: [Link("Show the message", Paths.message(sent.record.id))],
+                    hint: sent.result.map(Self.summary), id: "sent")
             },
             .post("\(path)/delete", .right(.flowWrite), of: .integrationTenant) { visit in
                 try await Reply.button(backTo: Paths.flow(visit["id"])) {
@@ -104,6 +105,15 @@ struct FlowPages {
                 .redirect(Paths.flow(visit["id"]), try await work(visit))
             }
         }
+    }
+
+    /// What the flow has made of a message, in one line.
+    private static func summary(_ result: SentMessage.Result) -> String {
+        guard !result.body.isEmpty else { return "The result is empty." }
+        guard let text = String(validating: result.body.prefix(600), as: UTF8.self) else {
+            return "The result has \(result.body.count) bytes."
+        }
+        return "Result: \(text.prefix(300))\(result.body.count > 300 ? "…" : "")"
     }
 
     static func badge(_ flow: FlowArtifact) -> Badge {
