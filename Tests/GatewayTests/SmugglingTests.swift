@@ -79,6 +79,8 @@ import Testing
         "GET /orders\r\nHost: a\r\n\r\n",
         "TRACE /orders HTTP/1.1\r\nHost: a\r\n\r\n",
         "CONNECT localhost:1 HTTP/1.1\r\nHost: localhost:1\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nX-HTTP-Method: DELETE\r\nX-Method-Override: GET\r\n\r\n",
+        "POST /orders HTTP/1.1\r\nHost: a\r\nX-HTTP-Method-Override: DELETE\r\nX-HTTP-Method-Override: GET\r\n\r\n",
         "GET /orders HTTP/1.1\r\nHost: a\r\nAuthorization: Basic !!!\r\n\r\n",
         "GET /orders HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n",
     ]
@@ -130,6 +132,22 @@ import Testing
                 upstream.requests.map(\.target)
                     == Array(repeating: ["/orders/1", "/orders/2"], count: 4).flatMap(\.self))
             for request in upstream.requests { #expect(request.text == smuggled) }
+        }
+    }
+
+    private static let trailers = [
+        "GET /admin HTTP/1.1", "A : b", ": b", "A", " A: b", "A: b\rc", "A: b\0", "A\u{e4}: b",
+    ]
+
+    /// Servers that take the last chunk for the end would take what follows for a request.
+    @Test(arguments: trailers) func whatIsNoTrailerEndsTheConnection(line: String) async throws {
+        let upstream = try await TestHTTPServer.start()
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let connection = try await gateway.connect()
+            try await connection.write(
+                "POST /orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\(line)\r\n\r\n")
+            #expect(try await connection.readToEnd().isEmpty)
+            #expect(upstream.requests.isEmpty)
         }
     }
 

@@ -58,6 +58,7 @@ private final class HTTP2ConnectionErrors: ChannelInboundHandler {
     /// Source: RFC 9113 section 8.1.1.
     private static func isOfOneStream(_ error: any Error) -> Bool {
         error is NIOHTTP2Errors.StreamError || error is NIOHTTP2Errors.InvalidHTTP2HeaderFieldName
+            || error is NIOHTTP2Errors.InvalidHTTP2HeaderFieldValue || error is NIOHTTP2Errors.InvalidPseudoHeaderValue
             || error is NIOHTTP2Errors.ForbiddenHeaderField || error is NIOHTTP2Errors.PseudoHeaderAfterRegularHeader
             || error is NIOHTTP2Errors.UnknownPseudoHeader || error is NIOHTTP2Errors.InvalidPseudoHeaders
             || error is NIOHTTP2Errors.DuplicatePseudoHeader || error is NIOHTTP2Errors.MissingPseudoHeader

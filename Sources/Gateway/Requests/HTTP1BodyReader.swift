@@ -2,7 +2,7 @@ import NIOCore
 
 /// The body of a message of HTTP/1.1: by its length, in chunks, or up to the end of the connection.
 ///
-/// Lines of a chunked body end with CR LF and nothing else; extensions and trailers end here.
+/// Lines of a chunked body end with CR LF and nothing else; extensions and trailers are read as strictly, and end here.
 /// Source: RFC 9112 sections 6 and 7.1.
 struct HTTP1BodyReader {
     enum Piece {
@@ -66,6 +66,7 @@ struct HTTP1BodyReader {
             case .trailers(let bytes):
                 guard let line = try Self.line(from: &buffer, max: Self.trailerBytesMax) else { return nil }
                 guard line.readableBytes > 0 else { return .end }
+                guard Self.isField(line) else { throw BadRequest("A trailer is malformed.") }
                 guard bytes + line.readableBytes <= Self.trailerBytesMax else {
                     throw BadRequest("The trailers are too long.", status: 431)
                 }
@@ -92,6 +93,13 @@ struct HTTP1BodyReader {
         }
         buffer.moveReaderIndex(forwardBy: 2)
         return line
+    }
+
+    /// A name, a colon and a plain value: whoever takes an earlier line for the end takes this one for a request.
+    private static func isField(_ line: ByteBuffer) -> Bool {
+        let name = line.readableBytesView.prefix { $0 != 0x3a }
+        return !name.isEmpty && name.count < line.readableBytes && name.allSatisfy { Token.characters[Int($0)] }
+            && line.readableBytesView.allSatisfy(FieldValue.isPlain)
     }
 
     /// Hexadecimal digits alone, and a printable extension.

@@ -58,7 +58,7 @@ struct HTTP1HeadFields {
     /// The characters of a token up to `mark`, which is passed over.
     private mutating func token(until mark: UInt8) throws(BadRequest) -> Slice<UnsafeRawBufferPointer> {
         let start = index
-        while index < bytes.count, Self.isToken[Int(bytes[index])] { index += 1 }
+        while index < bytes.count, Token.characters[Int(bytes[index])] { index += 1 }
         guard index > start, index < bytes.count, bytes[index] == mark else {
             throw BadRequest("The method or a field's name is malformed.")
         }
@@ -102,9 +102,5 @@ struct HTTP1HeadFields {
         if bytes.elementsEqual("GET".utf8) { return .GET }
         if bytes.elementsEqual("POST".utf8) { return .POST }
         return HTTPMethod(rawValue: String(decoding: bytes, as: UTF8.self))
-    }
-
-    private static let isToken: [Bool] = (0..<256).map { byte in
-        byte > 0x20 && byte < 0x7f && !#"(),/:;<=>?@[\]{}""#.utf8.contains(UInt8(byte))
     }
 }

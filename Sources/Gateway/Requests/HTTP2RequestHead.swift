@@ -2,8 +2,8 @@ import NIOHTTP1
 
 /// The head of a stream's request, as HTTP/1.1 would have it.
 ///
-/// The library has checked names and values, that the pseudo-header fields are there once and first, and that there are
-/// none of the connection's fields.
+/// The library has checked the names, that no value ends a field, that the pseudo-header fields are there once and first,
+/// and that there are none of the connection's fields. The method and the other control characters it leaves to us.
 /// Source: RFC 9113 sections 8.2.3 and 8.3.1.
 struct HTTP2RequestHead {
     let head: HTTPRequestHead
@@ -50,6 +50,10 @@ struct HTTP2RequestHead {
         }
         guard let method = pseudo[":method"], let path = pseudo[":path"], pseudo[":scheme"] == "https" else {
             throw BadRequest("The stream does not begin with a request for https.")
+        }
+        guard Token.isToken(method) else { throw BadRequest("The method is malformed.") }
+        guard fields.allSatisfy({ FieldValue.isPlain($0.value) }) else {
+            throw BadRequest("A field's value holds a control character.")
         }
         if let authority = pseudo[":authority"] {
             headers.removeAll { $0.0 == "host" && $0.1 == authority }

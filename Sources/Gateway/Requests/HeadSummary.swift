@@ -86,7 +86,7 @@ struct HeadSummary {
                 throw BadRequest("Transfer-Encoding is not plainly chunked.")
             }
             body = .chunked
-        case 13, 17, 22: read(override: name, value: value)
+        case 13, 17, 22: try read(override: name, value: value)
         default: break
         }
     }
@@ -111,8 +111,13 @@ struct HeadSummary {
     }
 
     /// `X-HTTP-Method`, `X-Method-Override`, `X-HTTP-Method-Override`: the first is OData's.
-    private mutating func read(override name: String, value: String) {
-        if Self.isMethodOverride(name) { methodOverride = value.uppercased() }
+    private mutating func read(override name: String, value: String) throws(BadRequest) {
+        guard Self.isMethodOverride(name) else { return }
+        let method = value.uppercased()
+        guard methodOverride == nil || methodOverride == method else {
+            throw BadRequest("There are several methods to override by.")
+        }
+        methodOverride = method
     }
 
     /// As servers may come to see the name: `X_HTTP_Method_Override` is one with `X-HTTP-Method-Override`.
