@@ -8,6 +8,10 @@ import Testing
         "X-Forwarded_Arrangement", "X-Forwarded-For", "X_FORWARDED_FOR", "X-Forwarded-Client-Cert", "Forwarded",
         "X-SSL-Client-Verify", "X_SSL_CERT", "SSL-Client-Cert", "SSL_CLIENT_S_DN", "X-Client-Cert", "X-Real-IP",
         "Remote-User", "X-Correlation_ID", "X-Original-URL", "X-Rewrite-Url", "Proxy", "CamelHttpUri", "camelFileName",
+        "X-Original-Method", "X-Original-Host", "WL-Proxy-Client-Cert", "$WSCC", "$WSRU", "X-Amzn-Mtls-Clientcert-Leaf",
+        "X-Amzn-Oidc-Identity", "Cf-Client-Cert-Der-Base64", "Cf-Access-Authenticated-User-Email", "X-WebAuth-User",
+        "X-Auth-Request-User", "X-Goog-Authenticated-User-Email", "X-MS-Client-Principal-Name", "SM_USER", "iv-user",
+        "OAM_REMOTE_USER", "Proxy-Auth-Cert", "X-Envoy-External-Address", "X-Pomerium-Claim-Email", "Remote-Addr",
         "Transfer_Encoding", "Content_Length", "Keep-Alive", "Proxy-Connection", "Upgrade", "TE", "X-Named",
     ]
 

@@ -13,11 +13,21 @@ enum ForwardedFields {
     /// integration flows take for instructions (`Camel…`).
     private static let claims = FieldNameSet(
         [
-            "forwarded", "client-cert", "client-cert-chain", "x-correlation-id", "x-real-ip", "x-client-ip",
-            "x-cluster-client-ip", "true-client-ip", "cf-connecting-ip", "remote-user", "x-remote-user",
-            "x-authenticated-user", "x-original-url", "x-original-uri", "x-rewrite-url", "x-arr-clientcert", "proxy",
+            "forwarded", "client-cert", "client-cert-chain", "client-verify", "x-correlation-id", "x-real-ip",
+            "x-client-ip", "x-cluster-client-ip", "true-client-ip", "cf-connecting-ip", "fastly-client-ip",
+            "remote-user", "remote-addr", "x-remote-user", "x-remote-ip", "x-remote-addr", "x-originating-ip",
+            "x-authenticated-user", "x-webauth-user", "x-rewrite-url", "x-arr-clientcert", "proxy-auth-cert", "iv-user",
+            "sm-user", "oam-remote-user", "x-jwt-assertion", "x-client-verify", "x-client-dn", "x-subject-dn", "proxy",
         ],
-        prefixes: ["x-forwarded-", "x-ssl-", "ssl-client-", "x-client-cert", "x-countersign-", "x-tls-client", "camel"])
+        prefixes: [
+            "x-forwarded-", "x-original-", "x-ssl-", "ssl-client-", "x-client-cert", "x-countersign-", "x-tls-client",
+            "camel",
+            // Of proxies and clouds that tell who they let in: WebLogic, WebSphere, Amazon, Cloudflare, Google, Azure,
+            // Envoy, oauth2-proxy, Pomerium.
+            "wl-proxy-", "-ws", "x-amzn-mtls-", "x-amzn-oidc-", "cf-client-cert-", "cf-access-",
+            "x-goog-authenticated-user-", "x-goog-iap-", "x-ms-client-principal", "x-envoy-", "x-auth-request-",
+            "x-pomerium-",
+        ])
 
     /// The fields of the connection are matched in canonical form as well: `Transfer_Encoding` is nobody's business.
     static func isForwarded(_ name: String) -> Bool {
