@@ -21,6 +21,27 @@ import Testing
         }
     }
 
+    /// Whoever reads the field by its bytes sees a quote where a mark that combines with it follows.
+    @Test func subjectCannotEndItsQuotes() async throws {
+        let key = try PrivateKey.generate(.ecP256)
+        let subject = try DistinguishedName(rfc4514: "CN=x\\\"\u{301}\\;URI=spiffe://admin")
+        let certificate = try CertificateTemplate(
+            subject: subject, notBefore: Date(timeIntervalSinceNow: -60), notAfter: Date(timeIntervalSinceNow: 3600),
+            usage: .client
+        ).selfSigned(by: key)
+        let upstream = try await TestHTTPServer.start()
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            gateway.judge.change { $0.users[certificate.fingerprint] = "_ODD" }
+            let connection = try await gateway.connect(GatewayPKI.Pair(key: key, certificate: certificate))
+            #expect(try await connection.request("GET", "/orders").status == 200)
+            let field = Array(try #require(upstream.requests.first?["X-Forwarded-Client-Cert"]).utf8)
+            let quotes = field.indices.filter { field[$0] == UInt8(ascii: "\"") }
+            // A quote is escaped by an odd number of backslashes before it; only the two around the subject are not.
+            let bare = quotes.filter { field[..<$0].reversed().prefix { $0 == UInt8(ascii: "\\") }.count % 2 == 0 }
+            #expect(quotes.count == 3 && bare == [quotes[0], field.count - 1])
+        }
+    }
+
     @Test func fieldsThatAreNotWantedStayHere() async throws {
         let upstream = try await TestHTTPServer.start()
         try await withGateway(upstream: upstream.url, configure: { $0.identityFields = [] }) { gateway async throws in

@@ -17,8 +17,13 @@ enum ForwardedClientCertificate {
         return ForwardedFields.printable(pairs.map { "\($0.0)=\($0.1)" }.joined(separator: ";"))
     }
 
+    /// By scalars, here and below: a mark that combines with a quote is none to whoever reads bytes.
     private static func quoted(_ text: String) -> String {
-        let escaped = text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { escaped.append("\\") }
+            escaped.append(scalar)
+        }
         return "\"\(String(escaped))\""
     }
 
@@ -35,7 +40,7 @@ enum ForwardedClientCertificate {
 
     private static func pairs(in field: String) throws(BadRequest) -> [(String, String)] {
         var pairs: [(String, String)] = []
-        var rest = Substring(field)
+        var rest = Substring.UnicodeScalarView(field.unicodeScalars)
         while !rest.isEmpty {
             guard let equals = rest.firstIndex(of: "=") else { throw BadRequest("A key without a value.") }
             let key = rest[..<equals]
@@ -49,18 +54,18 @@ enum ForwardedClientCertificate {
         return pairs
     }
 
-    private static func value(from rest: inout Substring) throws(BadRequest) -> String {
+    private static func value(from rest: inout Substring.UnicodeScalarView) throws(BadRequest) -> String {
         guard rest.first == "\"" else {
             let value = rest.prefix { $0 != ";" && $0 != "," }
             rest = rest.dropFirst(value.count)
             return String(value)
         }
         rest.removeFirst()
-        var value = ""
-        while let character = rest.popFirst() {
-            if character == "\"" { return value }
-            guard character == "\\" else {
-                value.append(character)
+        var value = String.UnicodeScalarView()
+        while let scalar = rest.popFirst() {
+            if scalar == "\"" { return String(value) }
+            guard scalar == "\\" else {
+                value.append(scalar)
                 continue
             }
             guard let escaped = rest.popFirst() else { break }
