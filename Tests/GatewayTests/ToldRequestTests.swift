@@ -57,6 +57,17 @@ import Testing
         #expect(decision.detail.hasSuffix("Asked by envoy."))
     }
 
+    /// A proxy tells what its caller sent, and that may be meant for whoever reads the log.
+    @Test func whatIsNotedIsPlainAndBounded() throws {
+        let long = String(repeating: "a", count: 60_000)
+        _ = desk.answer(told("G\u{1b}[2JET", "/a\n\u{9b}2J\u{202e}/b?password=secret"), from: nil, at: "127.0.0.1")
+        _ = desk.answer(told("GET\nx", "/orders/\(long)"), from: envoy, at: "127.0.0.1")
+        let decisions = judge.decisions
+        #expect(decisions.map(\.code) == [.certificateMissing, .accepted])
+        #expect(decisions[0].method == "G?[2JET" && decisions[0].path == "/a???2J???/b")
+        #expect(decisions[1].method == "GET?x" && decisions[1].path.utf8.count == 1024)
+    }
+
     @Test func whatIsNotAcceptedIsRefusedByItsReason() {
         func status(_ told: ToldRequest) -> Int { desk.answer(told, from: envoy, at: "127.0.0.1").status }
         #expect(status(told(certificate: "")) == 403)

@@ -105,7 +105,7 @@ public final class AuthorizationDesk: Sendable {
         let circumstances = asking.circumstances
         return AccessDecision(
             id: circumstances.id, correlationID: circumstances.correlationID, at: circumstances.at, code: code,
-            detail: detail, method: String(asking.method.prefix(32)), path: String(asking.target.prefix(256)),
+            detail: detail, method: asking.method, path: UnreadableRequest.path(ofTarget: asking.target),
             peerAddress: circumstances.peerAddress,
             durationMicroseconds: Int((NIODeadline.now() - circumstances.startedAt).nanoseconds / 1000))
     }

@@ -13,4 +13,13 @@ struct UnreadableRequest: Error {
     var badRequest: BadRequest
     var method = ""
     var target = ""
+
+    /// The target as it may be logged.
+    var path: String { Self.path(ofTarget: target) }
+
+    /// Without the query, which may hold a secret, and without what a terminal or a log would take for more than text.
+    static func path(ofTarget target: String) -> String {
+        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(1024)
+        return String(decoding: path.map { $0 > 0x20 && $0 < 0x7f ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    }
 }

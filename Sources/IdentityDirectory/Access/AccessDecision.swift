@@ -2,6 +2,9 @@ public import Foundation
 public import KeyMaterial
 
 /// One call and what was decided about it.
+///
+/// Of what the caller has a say in, only so much is kept, and nothing that a terminal or a log would take for more than
+/// text: a stranger must neither fill the memory nor write what looks like somebody else's line.
 public struct AccessDecision: Sendable, Hashable, Codable, Identifiable {
     public var id: String
     /// The identifier that the caller was given, and that joins both sides' logs.
@@ -56,15 +59,42 @@ public struct AccessDecision: Sendable, Hashable, Codable, Identifiable {
         self.correlationID = correlationID
         self.at = at
         self.code = code
-        self.detail = detail
-        self.method = method
-        self.path = path
-        self.peerAddress = peerAddress
+        self.detail = Self.bounded(detail, bytesMax: Self.detailBytesMax)
+        self.method = Self.plain(method, bytesMax: Self.methodBytesMax)
+        self.path = Self.plain(path, bytesMax: Self.pathBytesMax)
+        self.peerAddress = Self.plain(peerAddress, bytesMax: Self.peerAddressBytesMax)
         self.durationMicroseconds = durationMicroseconds
     }
 }
 
 extension AccessDecision {
+    private static let detailBytesMax = 2048
+    private static let methodBytesMax = 32
+    private static let pathBytesMax = 1024
+    private static let peerAddressBytesMax = 64
+
+    /// Printable ASCII, with a question mark for whatever is not; an escape that would be cut in two is left out.
+    private static func plain(_ text: String, bytesMax: Int) -> String {
+        let isPlain: (UInt8) -> Bool = { $0 > 0x20 && $0 < 0x7f }
+        guard text.utf8.count > bytesMax || !text.utf8.allSatisfy(isPlain) else { return text }
+        var kept = text.utf8.prefix(bytesMax).map { isPlain($0) ? $0 : UInt8(ascii: "?") }
+        if text.utf8.count > bytesMax, let escape = kept.suffix(2).firstIndex(of: UInt8(ascii: "%")) {
+            kept.removeSubrange(escape...)
+        }
+        return String(decoding: kept, as: UTF8.self)
+    }
+
+    /// A text of ours that may quote a certificate's name, whose control characters are escaped already.
+    private static func bounded(_ text: String, bytesMax: Int) -> String {
+        guard text.utf8.count > bytesMax else { return text }
+        var width = 0
+        let kept = text.unicodeScalars.prefix { scalar in
+            width += UTF8.width(scalar)
+            return width <= bytesMax
+        }
+        return String(kept) + "\u{2026}"
+    }
+
     /// A new identifier that sorts by time, so that what is written together lies together.
     private static func identifier(at date: Date) -> String {
         let milliseconds = UInt64(max(0, min(date.timeIntervalSince1970 * 1000, 1e15)))
