@@ -92,6 +92,17 @@ import Testing
         #expect(certificate.subject.isEmpty)
     }
 
+    /// Its decimal digits would take seconds, and anybody may present such a certificate.
+    @Test func endlessSerialNumberIsRefused() throws {
+        var made = try HandmadeCertificate()
+        made.serialNumber = [0x02, 0x82, 0x04, 0x00] + [UInt8](repeating: 0x7f, count: 1024)
+        #expect(try Certificate(derEncoded: made.derEncoded).serialNumber.bytes.count == 1024)
+        made.serialNumber = [0x02, 0x82, 0x04, 0x01] + [UInt8](repeating: 0x7f, count: 1025)
+        #expect { try Certificate(derEncoded: made.derEncoded) } throws: {
+            ($0 as? KeyMaterialError)?.code == .limitExceeded
+        }
+    }
+
     @Test func extensionsThatCannotBeReadAllowNothing() throws {
         var made = try HandmadeCertificate()
         made.extensions = try ["2.5.29.15", "2.5.29.37", "2.5.29.19", "2.5.29.17"].map { oid in

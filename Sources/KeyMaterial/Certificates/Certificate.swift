@@ -20,7 +20,8 @@ public struct Certificate: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads exactly one certificate.
     ///
-    /// Throws `malformed` with the field's name and place, also when bytes follow; `limitExceeded` above `bytesMax`.
+    /// Throws `malformed` with the field's name and place, also when bytes follow; `limitExceeded` above `bytesMax`,
+    /// and for a serial number of more than 1024 bytes.
     public init(derEncoded: [UInt8]) throws(KeyMaterialError) {
         guard derEncoded.count <= Self.bytesMax else {
             throw KeyMaterialError(.limitExceeded, "A certificate of more than \(Self.bytesMax) bytes")

@@ -35,7 +35,7 @@ final class CertificateContent: Sendable {
 
         var fields = try signed.children()
         version = try Self.version(try fields.nextIf("version", .context(0)))
-        serialNumber = SerialNumber(bytes: try fields.next("serialNumber").integerBytes())
+        serialNumber = try Self.serialNumber(try fields.next("serialNumber"))
         _ = try fields.next("signature", .sequence)
         issuer = try DistinguishedName(try fields.next("issuer"))
         var validity = try fields.next("validity").children()
@@ -46,6 +46,17 @@ final class CertificateContent: Sendable {
         _ = try fields.nextIf("issuerUniqueID", .context(1))
         _ = try fields.nextIf("subjectUniqueID", .context(2))
         extensions = try Self.extensions(try fields.nextIf("extensions", .context(3)))
+    }
+
+    /// More than any real one has: RFC 5280 section 4.1.2.2 allows 20, and decimal digits take time by the square.
+    private static let serialNumberBytesMax = 1024
+
+    private static func serialNumber(_ element: ASN1Element) throws(KeyMaterialError) -> SerialNumber {
+        let bytes = try element.integerBytes()
+        guard bytes.count <= serialNumberBytesMax else {
+            throw KeyMaterialError(.limitExceeded, "A serial number of more than \(serialNumberBytesMax) bytes")
+        }
+        return SerialNumber(bytes: bytes)
     }
 
     private static func version(_ element: ASN1Element?) throws(KeyMaterialError) -> Int {
