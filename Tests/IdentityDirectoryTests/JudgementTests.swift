@@ -218,6 +218,7 @@ struct JudgementTests {
         #expect(recorded.decision.code == .accepted)
         #expect(recorded.explanation?.verdict.code == .userLocked)
         #expect(recorded.explanation?.path == "/orders/1")
+        #expect(!recorded.isLatestOfSeveral)
         try await fixture.directory.unassign(fingerprint: client.certificate.fingerprint, by: "test")
         #expect(try await fixture.directory.explain(correlationID: "c-1").explanation == nil)
         fixture.directory.record(
@@ -227,6 +228,13 @@ struct JudgementTests {
         let stranger = try await fixture.directory.explain(correlationID: "c-3")
         #expect(stranger.decision.code == .notAssigned)
         #expect(stranger.explanation?.verdict.code == .notAssigned)
+        // Anybody may say that its call is called so, too.
+        fixture.clock.advance(seconds: 1)
+        fixture.directory.record(
+            AccessDecision(
+                call: call, verdict: try fixture.directory.judge.judge(call), correlationID: "c-1",
+                peerAddress: "192.0.2.1", durationMicroseconds: 9))
+        #expect(try await fixture.directory.explain(correlationID: "c-1").isLatestOfSeveral)
         await #expect(throws: DirectoryError.self) { try await fixture.directory.explain(correlationID: "c-2") }
     }
 

@@ -52,7 +52,13 @@ struct ExplainCommand: ServerCommand {
                     ("Recorded call", "\(recorded.method) \(recorded.path), \(recorded.at)"),
                     ("Decided then", "\(recorded.code): \(recorded.detail)"),
                     ("Certificate", recorded.sha256Fingerprint ?? noValue), ("Peer", recorded.peerAddress),
-                ].aligned + [""]
+                ].aligned
+            if result.isLatestOfSeveral == true {
+                lines.append(
+                    "Other calls came before with the same correlation id: "
+                        + "countersign decision list --correlation-id \(recorded.correlationId)")
+            }
+            lines.append("")
         }
         lines +=
             [

@@ -76,10 +76,13 @@ public struct RecordedExplanation: Sendable, Hashable {
     public var decision: AccessDecision
     /// Nil where the certificate that was presented does not explain the call, or is not known here any more.
     public var explanation: Explanation?
+    /// Whether calls before it came with the same correlation id: one message's attempts, or anybody who made it up.
+    public var isLatestOfSeveral: Bool
 
-    public init(decision: AccessDecision, explanation: Explanation?) {
+    public init(decision: AccessDecision, explanation: Explanation?, isLatestOfSeveral: Bool = false) {
         self.decision = decision
         self.explanation = explanation
+        self.isLatestOfSeveral = isLatestOfSeveral
     }
 
     /// Why there is no explanation by the certificate, and what to do, a sentence each.

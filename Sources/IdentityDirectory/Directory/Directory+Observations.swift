@@ -33,28 +33,29 @@ extension Directory {
     ///
     /// Throws `notFound` where no decision with this correlation id is kept.
     public func explain(correlationID: String) async throws -> RecordedExplanation {
-        let filter = DecisionFilter(correlationID: correlationID, limit: 1)
-        guard let decision = try await decisions(filter).first else {
+        let found = try await decisions(DecisionFilter(correlationID: correlationID, limit: 2))
+        guard let decision = found.first else {
             throw DirectoryError(
                 .notFound, "No call with the correlation id \(correlationID.prefix(80)) is on record.",
                 hint: "Decisions are kept for \(Int(options.decisionsKeptDays)) days"
                     + (options.acceptedDecisionsOneIn > 1
                         ? ", and of \(options.acceptedDecisionsOneIn) accepted calls one." : "."))
         }
-        guard ![.differentUsers, .malformedRequest].contains(decision.code), !decision.isByPassword else {
-            return RecordedExplanation(decision: decision, explanation: nil)
-        }
+        return RecordedExplanation(
+            decision: decision, explanation: try await explanation(of: decision), isLatestOfSeveral: found.count > 1)
+    }
+
+    /// What would be decided now; nil where the certificate does not explain it, or is not known any more.
+    private func explanation(of decision: AccessDecision) async throws -> Explanation? {
+        guard ![.differentUsers, .malformedRequest].contains(decision.code), !decision.isByPassword else { return nil }
         guard let hex = decision.fingerprint else {
-            let now = try await explanation(nil, [], decision.method, decision.path)
-            return RecordedExplanation(
-                decision: decision, explanation: decision.code == .certificateMissing ? now : nil)
+            guard decision.code == .certificateMissing else { return nil }
+            return try await explanation(nil, [], decision.method, decision.path)
         }
         guard let fingerprint = Fingerprint(hex: hex), let presented = try await presented(fingerprint) else {
-            return RecordedExplanation(decision: decision, explanation: nil)
+            return nil
         }
-        let now = try await explanation(
-            presented.certificate, presented.chain, decision.method, decision.path)
-        return RecordedExplanation(decision: decision, explanation: now)
+        return try await explanation(presented.certificate, presented.chain, decision.method, decision.path)
     }
 
     /// Certificates of refused calls that are kept for explaining them.

@@ -74,5 +74,6 @@ extension ExplainResult {
                 method: decision.method, path: decision.path, steps: [])
         }
         self.decision = DecisionResource(decision)
+        isLatestOfSeveral = recorded.isLatestOfSeveral
     }
 }

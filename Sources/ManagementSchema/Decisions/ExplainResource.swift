@@ -79,6 +79,9 @@ public struct ExplainResult: Codable, Hashable, Sendable {
     public var steps: [ExplainStep]
     /// The call that was made, where one was asked for.
     @Nullable public var decision: DecisionResource?
+    /// Whether calls before that one came with the same correlation id, which callers choose; the list of decisions has
+    /// them. Absent where no call was asked for.
+    public var isLatestOfSeveral: Bool?
 
     public init(
         verdict: VerdictValue, user: String? = nil, arrangement: String? = nil, service: String? = nil, code: String,

@@ -20,6 +20,13 @@ enum ExplainSections {
                     Facts.Item("User", decision.userID.map { .reference($0, Paths.user($0)) } ?? .optional(nil)),
                     Facts.Item("From", decision.peerAddress),
                     Facts.Item("Decision", .reference(decision.id, Paths.decision(decision.id))),
+                    Facts.Item(
+                        "Other Calls",
+                        recorded.isLatestOfSeveral
+                            ? .reference(
+                                "came before with the same correlation id",
+                                Paths.query(Paths.decisions, [("correlation", decision.correlationID)]))
+                            : .optional(nil), id: "other-calls"),
                 ])
             ])
         guard let explanation = recorded.explanation else {
