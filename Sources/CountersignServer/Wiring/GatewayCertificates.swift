@@ -24,7 +24,11 @@ struct GatewayCertificates: Sendable {
             guard let leaf = pair.chain.first, leaf.isValid(at: time) else {
                 throw ConfigurationError(detail: "\(file.file): the certificate is not valid now")
             }
-            return try ServerIdentity(certificateChain: pair.chain, privateKey: pair.key)
+            do {
+                return try ServerIdentity(certificateChain: pair.chain, privateKey: pair.key)
+            } catch let error as GatewayError {
+                throw GatewayError(code: error.code, detail: "\(file.file): \(error.detail)")
+            }
         }
     }
 
