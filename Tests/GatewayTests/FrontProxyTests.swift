@@ -74,6 +74,7 @@ import Testing
         let forged = [
             ("X-Forwarded-User", "_ADMIN"), ("X-SSL-Client-Cert", "forged"), ("Client-Cert", ":forged:"),
             ("X-Forwarded-Arrangement", "forged"), ("X-Forwarded-Service", "forged"), ("X_Forwarded_User", "_ADMIN"),
+            ("X.Forwarded.User", "_ADMIN"),
             ("X-Countersign-Assertion", "forged"), ("SSL-Client-Cert", "forged"), ("X-Original-URL", "/forged"),
         ]
         let reply = try await call(port, gateway.pki.client, fields: forged)
