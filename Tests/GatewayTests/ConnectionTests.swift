@@ -60,6 +60,35 @@ import Testing
         }
     }
 
+    /// Whoever is silent in its handshake, or idle and known to nobody, does not keep those out who are known.
+    @Test(.timeLimit(.minutes(1))) func strangersMakeRoomWhenConnectionsBecomeScarce() async throws {
+        let upstream = try await TestHTTPServer.start()
+        var limits = GatewayLimits()
+        limits.connectionsMax = 4
+        try await withGateway(upstream: upstream.url, limits: limits) { gateway async throws in
+            let known = try await gateway.connect()
+            #expect(try await known.request("GET", "/orders").status == 200)
+            let silent = try await TestConnection.connect(port: gateway.port)
+            let stranger = try await gateway.connect(gateway.pki.otherClient)
+            #expect(try await stranger.request("GET", "/orders").status == 403)
+            let streams = try await HTTP2Client.connect(port: gateway.port, pair: gateway.pki.otherClient)
+            #expect(try await streams.request("GET", "/orders").status == 403)
+            // The one of them that is found first makes room enough.
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try? await silent.readToEnd() }
+                group.addTask { _ = try? await stranger.readToEnd() }
+                group.addTask { try? await streams.channel.closeFuture.get() }
+                await group.next()
+                group.cancelAll()
+                await silent.close()
+                await stranger.close()
+                await streams.close()
+            }
+            #expect(try await gateway.connect().request("GET", "/orders").status == 200)
+            #expect(try await known.request("GET", "/orders").status == 200)
+        }
+    }
+
     @Test func drainAnswersWhatIsInFlightAndClosesTheRest() async throws {
         let (arrived, arrival) = AsyncStream.makeStream(of: Void.self)
         let (released, release) = AsyncStream.makeStream(of: Void.self)

@@ -81,6 +81,29 @@ import Testing
         }
     }
 
+    @Test func bodiesTogetherAreBounded() async throws {
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let flows = FakeFlows { request in
+            if request.body.count == 6 { for await _ in released { break } }
+            return InboundResponse(status: 202)
+        }
+        var limits = GatewayLimits()
+        limits.collectedBodiesBytesMax = 10
+        try await withGateway(flows: flows, limits: limits) { gateway async throws in
+            let first = try await gateway.connect()
+            try await first.write("POST /http/x HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabcdef")
+            while flows.requests.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+            #expect(try await gateway.connect().request("POST", "/http/x", body: [1, 2, 3, 4, 5]).status == 503)
+            #expect(try await gateway.connect().request("POST", "/http/x", body: [1, 2, 3, 4]).status == 202)
+            release.finish()
+            #expect(try await first.readReply().status == 202)
+            // What was collected has been given back.
+            while try await gateway.connect().request("POST", "/http/x", body: [1, 2, 3, 4, 5, 6]).status == 503 {
+                try await Task.sleep(for: .milliseconds(2))
+            }
+        }
+    }
+
     @Test func flowThatTakesTooLongIsTimedOut() async throws {
         let flows = FakeFlows { _ in
             try? await Task.sleep(for: .milliseconds(500))

@@ -166,4 +166,19 @@ import Testing
             #expect(try await gateway.connect().request("GET", "/orders").status == 200)
         }
     }
+
+    /// Otherwise it would be held open by one request after the other, without ever having a place.
+    @Test func connectionBeyondTheLimitOfItsUserIsClosedInHTTP2Too() async throws {
+        let upstream = try await TestHTTPServer.start()
+        var limits = GatewayLimits()
+        limits.connectionsPerUserMax = 1
+        try await withGateway(upstream: upstream.url, limits: limits) { gateway async throws in
+            let first = try await gateway.connect()
+            #expect(try await first.request("GET", "/orders").status == 200)
+            let second = try await gateway.connectHTTP2()
+            #expect(try await second.request("GET", "/orders").status == 429)
+            try await second.channel.closeFuture.get()
+            #expect(try await first.request("GET", "/orders").status == 200)
+        }
+    }
 }

@@ -55,6 +55,28 @@ import Testing
         }
     }
 
+    /// Each answer is many times as long as what it answers.
+    @Test func callerWhoReadsNoAnswersIsNotAnswered() async throws {
+        try await withGateway { gateway async throws in
+            let client = gateway.pki.client
+            let connection = try await TestConnection.connect(
+                port: gateway.port, tls: TestClientTLS(certificateChain: [client.certificate], privateKey: client.key),
+                receiveBufferBytes: 16 * 1024)
+            let requests = String(repeating: "GET /x HTTP/1.1\r\nHost:a\r\n\r\n", count: 1000)
+            let writing = Task { while true { try await connection.write(requests) } }
+            let enough = 100_000
+            var seen = -1
+            // It comes to rest, and that long before it has answered what fits into the system's buffers.
+            while seen != gateway.judge.calls.count, seen < enough {
+                seen = gateway.judge.calls.count
+                try await Task.sleep(for: .milliseconds(300))
+            }
+            #expect(seen > 0 && seen < enough)
+            await connection.close()
+            _ = await writing.result
+        }
+    }
+
     @Test func upstreamIsNotReadFasterThanASlowCallerReads() async throws {
         let sent = Counter()
         let upstream = try await TestByteServer.start { connection in

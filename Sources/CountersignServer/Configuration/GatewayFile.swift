@@ -58,7 +58,7 @@ struct GatewayFile {
 
     static let limitKeys = [
         "connectionsMax", "connectionsPerUserMax", "streamsMax", "headBytesMax", "headerFieldsMax",
-        "streamedBodyBytesMax", "collectedBodyBytesMax", "idleUpstreamConnectionsMax",
+        "streamedBodyBytesMax", "collectedBodyBytesMax", "collectedBodiesBytesMax", "idleUpstreamConnectionsMax",
     ]
     static let timeoutKeys = [
         "handshake", "head", "idle", "body", "lasting", "upstreamConnect", "upstreamResponse", "upstreamIdle", "drain",

@@ -79,6 +79,7 @@ extension GatewayLimits {
             "connectionsMax": \.connectionsMax, "connectionsPerUserMax": \.connectionsPerUserMax,
             "streamsMax": \.streamsMax, "headBytesMax": \.headBytesMax, "headerFieldsMax": \.headerFieldsMax,
             "streamedBodyBytesMax": \.streamedBodyBytesMax, "collectedBodyBytesMax": \.collectedBodyBytesMax,
+            "collectedBodiesBytesMax": \.collectedBodiesBytesMax,
             "idleUpstreamConnectionsMax": \.idleUpstreamConnectionsMax,
         ]
         for (key, number) in numbers { paths[key].map { self[keyPath: $0] = number } }

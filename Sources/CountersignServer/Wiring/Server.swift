@@ -187,6 +187,7 @@ public struct Server: Sendable {
             host: configuration.listen.address, port: configuration.listen.gatewayPort)
         settings.upstreamAuthorities = try configuration.egress.authorities()
         try settings.take(file)
+        OpenFileLimit.raise(for: settings.limits.connectionsMax, logger: logger)
         return try GatewayServer(
             configuration: settings, identities: certificates.identities(), judge: parts.directory.judge,
             inbound: InboundEndpoints(

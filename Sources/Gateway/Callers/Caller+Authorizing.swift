@@ -5,6 +5,7 @@ extension Caller {
     /// Answers a proxy in front that asks whether its own caller may go on: 200 with the identity, or what that caller
     /// would have been answered here.
     func authorize(_ head: HTTPRequestHead, summary: HeadSummary, for proxy: FrontProxy) {
+        connection.becomeKnown()
         let subrequest: Subrequest
         do {
             subrequest = try Subrequest(head, summary: summary, from: proxy)

@@ -66,10 +66,12 @@ extension Caller {
         case .success(.accepted(let acceptance)):
             record(.accepted(acceptance))
             request.userID = acceptance.userID
-            guard connection.takeSeat(of: acceptance.userID) else { return respond(.tooManyRequests, closes: true) }
+            connection.becomeKnown()
+            guard connection.takeSeat(of: acceptance.userID) else { return respondBeyondLimit() }
             forward(head, summary: summary, acceptance: acceptance, dropsAuthorization: consumedAuthorization)
         case .success(.refused(let refusal)):
             record(.refused(refusal))
+            if refusal.userID != nil { connection.becomeKnown() }
             let asksForPassword =
                 loop.configuration.offersPasswords && peer.call.certificate == nil && !peer.call.isCertificateMalformed
                 && Self.passwordCodes.contains(refusal.code)
@@ -80,8 +82,14 @@ extension Caller {
         }
     }
 
+    /// The connection is one too many, and with HTTP/2 it must not go on with other streams either.
+    private func respondBeyondLimit() {
+        respond(.tooManyRequests, closes: true)
+        connection.drain()
+    }
+
     /// Judges once more what lasts: a tunnel or an event stream has no next request at which a block could take effect.
-    func review() {
+    func reviewVerdict() {
         guard phase == .exchange, let accepted = exchange?.lasting else { return }
         call.at = loop.clock.now
         do {
@@ -160,10 +168,8 @@ extension Caller {
         // A caller's silence before it is not time spent on judging.
         if phase == .head || phase == .idle { request.startedAt = .now() }
         if request.correlationID.isEmpty { request.correlationID = loop.identifiers.next() }
-        call.method = String(decoding: unreadable.method.utf8.prefix(32), as: UTF8.self)
-        // A query may hold a secret.
-        let path = unreadable.target.utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(256)
-        call.path = String(decoding: path.map { $0 < 0x20 ? 0x3f : $0 }, as: UTF8.self)
+        call.method = unreadable.method
+        call.path = unreadable.path
         call.at = loop.clock.now
         request.hasEnded = true
         note(decision(code: .malformedRequest, detail: unreadable.badRequest.detail))

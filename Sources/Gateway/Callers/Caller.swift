@@ -28,6 +28,7 @@ final class Caller: LoopMember {
     let wire: any CallerWire
     var phase: Phase
     private(set) var deadline = NIODeadline.distantFuture
+    private var idleSince = NIODeadline.now()
     /// Filled but for method, path and time, so that a request copies nothing of the certificate.
     var call: Call
     var request = CurrentRequest()
@@ -125,6 +126,7 @@ final class Caller: LoopMember {
 
     private func becomeIdle() {
         phase = .idle
+        idleSince = .now()
         setDeadline(loop.configuration.timeouts.idle)
         if loop.isDraining { close() } else { wire.resume() }
     }
@@ -146,6 +148,11 @@ final class Caller: LoopMember {
         case .discarding: close()
         case .closing: abort()
         }
+    }
+
+    func review() {
+        if phase == .idle, connection.mustMakeRoom(since: idleSince) { return close() }
+        reviewVerdict()
     }
 
     func drain() {

@@ -6,8 +6,9 @@ import NIOTLS
 ///
 /// Sits right behind TLS. Requests are not its business: those are the `Caller`'s, of which there is one behind it with
 /// HTTP/1.1, and one for each stream with HTTP/2.
-final class GatewayConnection: ChannelInboundHandler, LoopMember {
+final class GatewayConnection: ChannelDuplexHandler, LoopMember {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
 
     let loop: GatewayLoop
     let peerAddress: String
@@ -22,6 +23,11 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
     /// Of the TLS handler: what is closed here is closed beneath TLS.
     private var tlsContext: ChannelHandlerContext?
     private var seat: UserConnections.Seat
+    /// Whether a request on it was some user's, let in or not.
+    private(set) var isKnown = false
+    /// Of the handshake, or of the time without a stream of HTTP/2.
+    private var waitsSince = NIODeadline.now()
+    private var isReadHeld = false
     /// Of HTTP/2, those that are open.
     private var streamCount = 0
     /// With HTTP/2, the caller has been told that there will be no more streams.
@@ -53,6 +59,16 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
     /// Whether one more connection of that user may be open; a connection counts for the user of its last request.
     func takeSeat(of userID: String) -> Bool { seat.take(userID) }
 
+    /// From here on it is not the first to go when connections become scarce.
+    func becomeKnown() { isKnown = true }
+
+    /// Whether it must make room: nobody knows who it is, it has not asked for anything since then, and others wait.
+    func mustMakeRoom(since start: NIODeadline) -> Bool {
+        !isKnown && loop.isCrowded && start + Self.patience < .now()
+    }
+
+    private static let patience = TimeAmount.seconds(1)
+
     // MARK: What the channel tells
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -62,6 +78,19 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
     func channelInactive(context: ChannelHandlerContext) {
         context.fireChannelInactive()
         end()
+    }
+
+    /// Who does not take answers may not ask for more: they would wait in memory.
+    func read(context: ChannelHandlerContext) {
+        if speaks == .none || context.channel.isWritable { context.read() } else { isReadHeld = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if isReadHeld, context.channel.isWritable {
+            isReadHeld = false
+            context.read()
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -108,7 +137,15 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
         }
     }
 
-    func review() {}
+    func review() {
+        guard mustMakeRoom(since: waitsSince) else { return }
+        switch speaks {
+        case .none: expire()
+        // The caller's own affair.
+        case .http1: break
+        case .http2: if streamCount == 0 { expire() }
+        }
+    }
 
     func drain() {
         guard speaks == .http2, !isQuiescing else { return }
@@ -132,6 +169,7 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
     /// Without a stream a connection is kept for a while; after the farewell not much longer, for the library waits for an
     /// answer to it, which a rude caller never gives.
     func becomeIdle() {
+        waitsSince = .now()
         let idle = loop.configuration.timeouts.idle
         deadline = .now() + TimeAmount(isQuiescing ? min(idle, Self.farewell) : idle)
     }

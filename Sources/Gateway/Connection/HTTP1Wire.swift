@@ -60,6 +60,7 @@ final class HTTP1Wire: ChannelDuplexHandler, CallerWire {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         caller?.writabilityChanged()
+        if isWritable { resume() }
         context.fireChannelWritabilityChanged()
     }
 
@@ -90,7 +91,7 @@ final class HTTP1Wire: ChannelDuplexHandler, CallerWire {
         guard !isHandingOver, let caller else { return }
         isHandingOver = true
         defer { isHandingOver = false }
-        while caller.wantsPart, !isTunnel {
+        while caller.wantsPart, !isTunnel, hasRoom(for: caller) {
             do {
                 guard let part = try reader.next() else { break }
                 caller.take(part)
@@ -102,6 +103,15 @@ final class HTTP1Wire: ChannelDuplexHandler, CallerWire {
         if !reader.isEmpty { caller.requestArrives() }
         if !isInRead { flush() }
     }
+
+    /// Whether there is room for an answer, before a request is read: pipelined ones are short, and their answers long.
+    private func hasRoom(for caller: Caller) -> Bool {
+        guard caller.phase == .idle || caller.phase == .head else { return true }
+        if let outgoing, outgoing.readableBytes > Self.outgoingBytesMax { flushNow() }
+        return isWritable
+    }
+
+    private static let outgoingBytesMax = 64 * 1024
 
     func becomeTunnel(_ end: TunnelEnd) throws {
         guard let context else { throw ChannelError.ioOnClosedChannel }

@@ -8,6 +8,9 @@ final class FlowExchange: Exchange {
     private let handler: any InboundHandler
     private var request: InboundRequest
     private let acceptance: Acceptance
+    /// What of `request` is counted among all that is collected.
+    private var collectedBytes = 0
+    private let collected: CollectedBytes
     private var isOver = false
     private var isHandled = false
 
@@ -16,7 +19,10 @@ final class FlowExchange: Exchange {
         self.handler = handler
         self.request = request
         self.acceptance = acceptance
+        collected = caller.loop.collected
     }
+
+    deinit { collected.giveBack(collectedBytes) }
 
     let wantsBody = true
     let lasting: Acceptance? = nil
@@ -32,6 +38,14 @@ final class FlowExchange: Exchange {
             isOver = true
             return caller.respond(.payloadTooLarge, closes: true)
         }
+        guard collected.take(body.readableBytes) else {
+            isOver = true
+            caller.loop.logger.warning(
+                "too much is being collected for integration flows",
+                metadata: ["correlation": "\(caller.request.correlationID)"])
+            return caller.respond(.serviceUnavailable, closes: true)
+        }
+        collectedBytes += body.readableBytes
         request.body.append(contentsOf: body.readableBytesView)
         caller.setDeadline(caller.loop.configuration.timeouts.body)
     }

@@ -9,6 +9,9 @@ package final class ConnectionLimit: Sendable {
 
     package var count: Int { open.load(ordering: .relaxed) }
 
+    /// Whether there is hardly room for more: a tenth of the places is left, or less.
+    var isNearlyReached: Bool { count >= max - max / 10 }
+
     /// Whether there was room; who gets true must leave once.
     package func enter() -> Bool {
         if open.wrappingAdd(1, ordering: .relaxed).newValue <= max { return true }

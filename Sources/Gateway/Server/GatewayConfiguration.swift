@@ -44,6 +44,8 @@ public struct GatewayLimits: Sendable, Hashable {
     public var streamedBodyBytesMax = 1024 * 1024 * 1024
     /// A body that is collected for an integration flow.
     public var collectedBodyBytesMax = 16 * 1024 * 1024
+    /// All bodies together that are being collected, or wait for their flow's answer; beyond that 503.
+    public var collectedBodiesBytesMax = 512 * 1024 * 1024
     /// Idle connections kept to one upstream, for each event loop. As many as requests come at once: one that is not
     /// kept is made anew, which costs more than the request. They are closed after a few seconds anyway.
     public var idleUpstreamConnectionsMax = 512

@@ -18,6 +18,8 @@ final class GatewayLoop {
     let logger: Logger
     let metrics: GatewayMetrics
     let users: UserConnections
+    let collected: CollectedBytes
+    private let limits: ConnectionLimit
     let distrusted: (@Sendable (String) -> Void)?
 
     var peers: PeerIdentities
@@ -46,6 +48,8 @@ final class GatewayLoop {
         logger = parts.logger
         metrics = parts.metrics
         users = parts.users
+        limits = parts.limits
+        collected = parts.collected
         distrusted = parts.distrusted
         accessLog = parts.accessLog
         assertions = parts.configuration.assertionSigner.map { Assertions($0) }
@@ -62,6 +66,9 @@ final class GatewayLoop {
             bound.value.sweep()
         }
     }
+
+    /// Whether those who are known to nobody must make room.
+    var isCrowded: Bool { limits.isNearlyReached }
 
     func dateField(at time: Double) -> [UInt8] { date.bytes(at: time) }
 
@@ -157,6 +164,7 @@ struct GatewayParts: Sendable {
     var metrics: GatewayMetrics
     var limits: ConnectionLimit
     var users: UserConnections
+    var collected: CollectedBytes
     var accessLog: (any AccessLog)?
     /// Told the address of a caller who broke its handshake off because it does not trust the certificate shown.
     var distrusted: (@Sendable (String) -> Void)?

@@ -36,7 +36,8 @@ public final class GatewayServer: Sendable {
             configuration: configuration, judge: judge, inbound: inbound, egress: egress, clock: clock,
             routes: try UpstreamRoutes(configuration), logger: logger, metrics: GatewayMetrics(),
             limits: ConnectionLimit(max: configuration.limits.connectionsMax),
-            users: UserConnections(max: configuration.limits.connectionsPerUserMax), accessLog: accessLog,
+            users: UserConnections(max: configuration.limits.connectionsPerUserMax),
+            collected: CollectedBytes(max: configuration.limits.collectedBodiesBytesMax), accessLog: accessLog,
             distrusted: distrusted)
     }
 
@@ -132,6 +133,12 @@ public final class GatewayServer: Sendable {
         return try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Where the process may open no more files, trying again and again at once takes a whole core.
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler { _ in .milliseconds(100) })
+                }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
