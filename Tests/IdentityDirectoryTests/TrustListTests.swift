@@ -95,6 +95,10 @@ struct TrustListTests {
         await #expect(throws: DirectoryError.self) {
             _ = try await fixture.directory.trust(bundle: [], retiresOthers: true, by: "test")
         }
+        let foreseen = await #expect(throws: DirectoryError.self) {
+            _ = try await fixture.directory.examine(bundle: [one.root, client.certificate])
+        }
+        #expect(foreseen?.detail.contains("Certificate 2 of the bundle") == true)
     }
 
     @Test func aBundleAddsKeepsAndRetires() async throws {
@@ -104,7 +108,12 @@ struct TrustListTests {
         let two = try TestPKI("Two", now: fixture.clock.now)
         try await fixture.directory.trust(product.root, managedBy: .product, by: "system")
         try await fixture.directory.trust(one.root, by: "test")
+        let before = try await fixture.directory.authorities()
+        let foreseen = try await fixture.directory.examine(bundle: [two.root], retiresOthers: true)
+        #expect(try await fixture.directory.authorities() == before, "a dry run changes nothing")
         let outcome = try await fixture.directory.trust(bundle: [two.root], retiresOthers: true, by: "test")
+        #expect(foreseen.added.map(\.certificate) == outcome.added.map(\.certificate))
+        #expect(foreseen.retiring == outcome.retiring)
         #expect(outcome.added.map(\.certificate) == [two.root])
         #expect(outcome.retiring.map(\.certificate) == [one.root])
         let again = try await fixture.directory.trust(bundle: [one.root, two.root], retiresOthers: true, by: "test")

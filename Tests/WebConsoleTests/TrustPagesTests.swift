@@ -32,6 +32,37 @@ import Testing
         #expect(try await fixture.directory.authorities().isEmpty)
     }
 
+    @Test func filesThatAreNothingOfTheKindAreNamed() async throws {
+        let fixture = try await ConsoleFixture()
+        let noise = Array("\u{30}\u{7f}noise".utf8)
+        let root = Array(fixture.pki.root.pem.utf8)
+        let list = try list(fixture.pki, []).derEncoded
+        try await fixture.visit { visitor in
+            let trusted = try await visitor.upload(Self.trustList, [], file: ("certificate", "a.bin", noise))
+            #expect(trusted.status == .unprocessableContent)
+            #expect(trusted.text.contains("a.bin is no bundle of certificates"))
+            _ = try await visitor.upload(
+                Self.trustList, [("dryRun", "yes")], file: ("certificate", "root.pem", root))
+            #expect(try await visitor.get(Self.trustList).text.contains("nothing was changed: 1 authority added."))
+            #expect(try await fixture.directory.authorities().isEmpty)
+            for added in ["1 authority added", "0 authorities added, 1 there before"] {
+                _ = try await visitor.upload(Self.trustList, [], file: ("certificate", "root.pem", root))
+                #expect(try await visitor.get(Self.trustList).text.contains(added))
+            }
+            let revoked = try await visitor.upload(Self.revocationLists, [], file: ("list", "b.bin", noise))
+            #expect(revoked.text.contains("b.bin is no revocation list."))
+            let both = try await visitor.upload(
+                Self.revocationLists, [("url", "http://crl.example.com/")], file: ("list", "list.crl", list))
+            #expect(both.text.contains("Either a file or an address is needed, and not both."))
+            let neither = try await visitor.post(Self.revocationLists, [])
+            #expect(neither.text.contains("Either a file or an address is needed"))
+            let table = (field: "file", name: "n.csv", bytes: Array("nonsense".utf8))
+            let imported = try await visitor.upload("/administrator/imports", [("kind", "users")], file: table)
+            #expect(imported.text.contains("The table n.csv has the column"))
+        }
+        #expect(try await fixture.directory.revocationLists().isEmpty)
+    }
+
     @Test func anAuthorityIsReplacedRetiredAndRemoved() async throws {
         let fixture = try await ConsoleFixture()
         let next = try TestPKI("Next Authority")

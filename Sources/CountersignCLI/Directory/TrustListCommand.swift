@@ -152,14 +152,21 @@ struct TrustListCommand: AsyncParsableCommand {
         @Flag(help: "Let the authorities retire that you manage and that are not in the bundle.")
         var retireOthers = false
         @Option(help: "In how many days those stop counting.") var overlapDays: Int = 30
+        @Flag(help: "Change nothing; say which authorities would be added and would retire.") var dryRun = false
         @OptionGroup var server: ServerOptions
 
         func run(_ client: ManagementClient) async throws {
             let result = try await client.importAuthorityBundle(
                 AuthorityBundle(
-                    bundle: try Self.bundle(file), retiresOthers: retireOthers, overlapDays: overlapDays))
-            try server.show(result) {
-                ["\($0.added.count) added, \($0.kept.count) there before, \($0.retiring.count) retiring."]
+                    bundle: try Self.bundle(file), retiresOthers: retireOthers, overlapDays: overlapDays,
+                    dryRun: dryRun ? true : nil))
+            try server.show(result) { result in
+                let sums =
+                    "\(result.added.count) added, \(result.kept.count) there before, "
+                    + "\(result.retiring.count) retiring."
+                guard dryRun else { return [sums] }
+                return result.added.map { "would be added: \($0)" } + result.retiring.map { "would retire: \($0)" }
+                    + ["A dry run, nothing was changed: \(sums)"]
             }
         }
 

@@ -73,7 +73,8 @@ struct BulkSheet: Sendable {
                     let place = "\(name) line \(reader.line)"
                     guard record.count <= columns.count else {
                         throw DirectoryError(
-                            .invalid, "\(place) has \(record.count) fields, the table has \(columns.count) columns.")
+                            .invalid,
+                            "The row at \(place) has \(record.count) fields, the table has \(columns.count) columns.")
                     }
                     let cells = Dictionary(uniqueKeysWithValues: zip(columns, record)).filter { !$0.value.isEmpty }
                     try await add(BulkRow(number: count + 1, kind: kind, place: place, cells: cells))
@@ -87,19 +88,21 @@ struct BulkSheet: Sendable {
     private static func columns(
         _ first: [String]?, of kind: BulkKind, name: String
     ) throws(DirectoryError) -> [String] {
-        guard let first else { throw DirectoryError(.invalid, "\(name) is empty; its first line names the columns.") }
+        guard let first else {
+            throw DirectoryError(.invalid, "The table \(name) is empty; its first line names the columns.")
+        }
         let columns = first.map { $0.trimmingCharacters(in: .whitespaces) }
         if let twice = columns.first(where: { column in columns.count { $0 == column } > 1 }) {
-            throw DirectoryError(.invalid, "\(name) has the column \(twice) twice.")
+            throw DirectoryError(.invalid, "The table \(name) has the column \(twice) twice.")
         }
         let known = BulkColumns.known(of: kind)
         if let unknown = columns.first(where: { !known.contains($0) }) {
             throw DirectoryError(
-                .invalid, "\(name) has the column “\(unknown.prefix(80))”, which is not known.",
+                .invalid, "The table \(name) has the column “\(unknown.prefix(80))”, which is not known.",
                 hint: "Known: \(known.joined(separator: ", ")).")
         }
         if let missing = BulkColumns.required(of: kind).first(where: { !columns.contains($0) }) {
-            throw DirectoryError(.invalid, "\(name) lacks the column \(missing).")
+            throw DirectoryError(.invalid, "The table \(name) lacks the column \(missing).")
         }
         return columns
     }

@@ -24,42 +24,72 @@ extension Directory {
         bundle certificates: [Certificate], retiresOthers: Bool = false, overlapSeconds: Double = 30 * 86_400,
         by: String
     ) async throws -> AuthorityBundleOutcome {
-        guard !certificates.isEmpty else {
-            throw DirectoryError(
-                .invalid, "The bundle holds no certificate.", hint: "The trust list is left as it was.")
-        }
+        try Self.refuseEmpty(certificates)
         return try await change(by: by) { change in
-            var outcome = AuthorityBundleOutcome()
-            for (index, certificate) in certificates.enumerated() {
-                if let there = try change.rows.authorities.row(certificate.fingerprint.hex) {
-                    outcome.kept.append(try change.stays(there))
-                    continue
-                }
-                do {
-                    outcome.added.append(
-                        try change.trust(certificate, managedBy: .customer, purposes: Set(AuthorityPurpose.allCases)))
-                } catch var refusal as DirectoryError {
-                    refusal.detail = "Certificate \(index + 1) of the bundle: \(refusal.detail)"
-                    refusal.hint = "The trust list is left as it was."
-                    throw refusal
-                }
-            }
-            guard retiresOthers else { return outcome }
-            let wanted = Set(certificates.map(\.fingerprint))
-            for other in try change.rows.authorities.rows(.all)
-            where other.managedBy == .customer && !wanted.contains(other.certificate.fingerprint) {
-                var after = other
-                let end = change.at.addingTimeInterval(max(0, overlapSeconds))
-                after.retiresAt = min(other.retiresAt ?? end, end)
-                if after != other { try change.write(after, over: other, "authority.retire") }
-                outcome.retiring.append(after)
-            }
-            return outcome
+            try change.take(bundle: certificates, retiresOthers ? max(0, overlapSeconds) : nil)
         }
+    }
+
+    /// What `trust(bundle:)` would change and refuse; nothing is changed.
+    public func examine(
+        bundle certificates: [Certificate], retiresOthers: Bool = false, overlapSeconds: Double = 30 * 86_400
+    ) async throws -> AuthorityBundleOutcome {
+        try Self.refuseEmpty(certificates)
+        do {
+            return try await change(by: "dry run") { change in
+                throw Foreseen(
+                    outcome: try change.take(bundle: certificates, retiresOthers ? max(0, overlapSeconds) : nil))
+            }
+        } catch let foreseen as Foreseen {
+            return foreseen.outcome
+        }
+    }
+
+    /// Thrown to leave a transaction behind with nothing done.
+    private struct Foreseen: Error {
+        var outcome: AuthorityBundleOutcome
+    }
+
+    private static func refuseEmpty(_ certificates: [Certificate]) throws {
+        guard certificates.isEmpty else { return }
+        throw DirectoryError(.invalid, "The bundle holds no certificate.", hint: "The trust list is left as it was.")
     }
 }
 
 extension Change {
+    /// - Parameter overlapSeconds: for how long the customer's authorities that are not in the bundle still count; nil
+    ///   keeps them.
+    fileprivate func take(
+        bundle certificates: [Certificate], _ overlapSeconds: Double?
+    ) throws -> AuthorityBundleOutcome {
+        var outcome = AuthorityBundleOutcome()
+        for (index, certificate) in certificates.enumerated() {
+            if let there = try rows.authorities.row(certificate.fingerprint.hex) {
+                outcome.kept.append(try stays(there))
+                continue
+            }
+            do {
+                outcome.added.append(
+                    try trust(certificate, managedBy: .customer, purposes: Set(AuthorityPurpose.allCases)))
+            } catch var refusal as DirectoryError {
+                refusal.detail = "Certificate \(index + 1) of the bundle: \(refusal.detail)"
+                refusal.hint = "The trust list is left as it was."
+                throw refusal
+            }
+        }
+        guard let overlapSeconds else { return outcome }
+        let wanted = Set(certificates.map(\.fingerprint))
+        for other in try rows.authorities.rows(.all)
+        where other.managedBy == .customer && !wanted.contains(other.certificate.fingerprint) {
+            var after = other
+            let end = at.addingTimeInterval(overlapSeconds)
+            after.retiresAt = min(other.retiresAt ?? end, end)
+            if after != other { try write(after, over: other, "authority.retire") }
+            outcome.retiring.append(after)
+        }
+        return outcome
+    }
+
     /// An authority that a bundle has again is not on its way out any more.
     fileprivate func stays(_ authority: TrustedAuthority) throws -> TrustedAuthority {
         guard authority.retiresAt != nil, authority.managedBy == .customer, authority.successor == nil else {

@@ -84,9 +84,13 @@ enum TrustListRoutes {
         _ call: ManagementCall, _ body: AuthorityBundle
     ) async throws -> AuthorityBundleResult {
         let bytes = try CertificateInput.bytes(of: body.bundle, member: "/bundle")
-        let outcome = try await call.services.directory.trust(
-            bundle: try certificates(of: bytes), retiresOthers: body.retiresOthers ?? false,
-            overlapSeconds: try seconds(body.overlapDays), by: call.by)
+        let (authorities, overlap) = (try certificates(of: bytes), try seconds(body.overlapDays))
+        let (directory, retires) = (call.services.directory, body.retiresOthers ?? false)
+        let outcome =
+            body.dryRun == true
+            ? try await directory.examine(bundle: authorities, retiresOthers: retires, overlapSeconds: overlap)
+            : try await directory.trust(
+                bundle: authorities, retiresOthers: retires, overlapSeconds: overlap, by: call.by)
         return AuthorityBundleResult(
             added: outcome.added.map(\.id), kept: outcome.kept.map(\.id), retiring: outcome.retiring.map(\.id))
     }

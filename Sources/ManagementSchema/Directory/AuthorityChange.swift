@@ -47,8 +47,11 @@ public struct AuthorityBundle: Codable, Hashable, Sendable {
     public var retiresOthers: Bool?
     /// In how many days they do, 0 to 3650; absent: 30.
     public var overlapDays: Int?
+    /// Whether nothing is to be changed, and the answer tells what would be; absent: no.
+    public var dryRun: Bool?
 
-    public init(bundle: String, retiresOthers: Bool? = nil, overlapDays: Int? = nil) {
+    public init(bundle: String, retiresOthers: Bool? = nil, overlapDays: Int? = nil, dryRun: Bool? = nil) {
+        self.dryRun = dryRun
         self.bundle = bundle
         self.retiresOthers = retiresOthers
         self.overlapDays = overlapDays

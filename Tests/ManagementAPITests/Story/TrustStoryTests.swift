@@ -79,6 +79,10 @@ import Testing
             #expect(unread.status == 422)
             #expect(try unread.problem.detail.contains("block 2"), "\(unread.text)")
             #expect(try await caller.get("/authorities").decoded(AuthorityList.self).authorities.isEmpty)
+            let dry = try await caller.post(
+                "/authorities/bundle", AuthorityBundle(bundle: one.root.pem + two.root.pem, dryRun: true))
+            #expect(try dry.decoded(AuthorityBundleResult.self).added.count == 2)
+            #expect(try await caller.get("/authorities").decoded(AuthorityList.self).authorities.isEmpty)
             let good = try await caller.post(
                 "/authorities/bundle", AuthorityBundle(bundle: one.root.pem + two.root.pem, retiresOthers: true))
             #expect(try good.decoded(AuthorityBundleResult.self).added.count == 2)

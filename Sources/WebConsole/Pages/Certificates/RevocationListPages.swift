@@ -47,13 +47,17 @@ struct RevocationListPages {
     @Sendable private func take(_ visit: Visit) async throws -> Reply {
         try await Reply.form(again: { try await page(visit) }) {
             let known: KnownRevocationList
-            if let address = visit.form.text("url") {
+            let file = visit.form.file("list").flatMap { $0.bytes.isEmpty ? nil : $0 }
+            switch (file, visit.form.text("url")) {
+            case (let file?, nil):
+                known = try await directory.importRevocationList(try Self.list(in: file), by: visit.by)
+            case (nil, let address?):
                 guard let revocation else { throw ConsoleError(.unprocessable, "This server fetches nothing.") }
                 known = try await revocation.importList(from: address, by: visit.by)
-            } else {
-                let file = try visit.form.requiredFile("list", label: "Revocation List")
-                known = try await directory.importRevocationList(
-                    try RevocationList(pemOrDER: file.bytes), by: visit.by)
+            default:
+                throw ConsoleError(
+                    .unprocessable, "Either a file or an address is needed, and not both.",
+                    hint: "Choose a file, or type the address that the list is fetched from.")
             }
             return .redirect(
                 Paths.revocationLists,
@@ -62,6 +66,16 @@ struct RevocationListPages {
                     "The list of \(known.list.issuer) names \(Formatting.count(known.list.revoked.count, "certificate"))."
                 )
             )
+        }
+    }
+
+    private static func list(in file: UploadedFile) throws -> RevocationList {
+        do {
+            return try RevocationList(pemOrDER: file.bytes)
+        } catch {
+            throw ConsoleError(
+                .unprocessable, "The file \(file.name) is no revocation list.",
+                hint: "Choose the .crl or .pem file that the authority publishes.")
         }
     }
 

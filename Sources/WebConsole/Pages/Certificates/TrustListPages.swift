@@ -13,17 +13,41 @@ struct TrustListPages {
             .post(Paths.trustList, .right(.certificateAssign), of: .businessSystem, limitBytes: 4 << 20) { visit in
                 try await Reply.form(again: { try await page(visit) }) {
                     let file = try visit.form.requiredFile("certificate", label: "Certificate")
-                    let outcome = try await directory.trust(
-                        bundle: try CertificateBundle(bytes: file.bytes).certificates,
-                        retiresOthers: visit.form.isChosen("retiresOthers"), by: visit.by)
+                    let (bundle, retires) = (try Self.certificates(in: file), visit.form.isChosen("retiresOthers"))
+                    if visit.form.isChosen("dryRun") {
+                        let outcome = try await directory.examine(bundle: bundle, retiresOthers: retires)
+                        return .redirect(Paths.trustList, Self.forecast(outcome))
+                    }
+                    let outcome = try await directory.trust(bundle: bundle, retiresOthers: retires, by: visit.by)
                     return .redirect(Paths.trustList, Notice(.good, Self.sentence(outcome)))
                 }
             },
         ]
     }
 
+    private static func certificates(in file: UploadedFile) throws -> [Certificate] {
+        do {
+            return try CertificateBundle(bytes: file.bytes).certificates
+        } catch {
+            throw ConsoleError(
+                .unprocessable, "The file \(file.name) is no bundle of certificates: \(error.detail).",
+                hint: "Choose a .cer, .pem or .p7b file. The trust list is left as it was.")
+        }
+    }
+
+    private static func forecast(_ outcome: AuthorityBundleOutcome) -> Notice {
+        let added = outcome.added.map { Link("Would be added: \($0.certificate.subject)") }
+        let retiring = outcome.retiring.map {
+            Link("Would retire: \($0.certificate.subject)", Paths.authority($0.certificate.fingerprint))
+        }
+        return Notice(
+            .info, "A dry run, nothing was changed: \(sentence(outcome))", items: Array((added + retiring).prefix(100)),
+            id: "dry-run")
+    }
+
     private static func sentence(_ outcome: AuthorityBundleOutcome) -> String {
-        var parts = ["\(Formatting.count(outcome.added.count, "authority")) added"]
+        let added = outcome.added.count
+        var parts = ["\(added) \(added == 1 ? "authority" : "authorities") added"]
         if !outcome.kept.isEmpty { parts.append("\(outcome.kept.count) there before") }
         if !outcome.retiring.isEmpty { parts.append("\(outcome.retiring.count) retiring") }
         return parts.joined(separator: ", ") + "."
@@ -69,6 +93,13 @@ struct TrustListPages {
                         "retiresOthers", "Authorities that are not in it",
                         options: [("", "Keep"), ("yes", "Let those that the customer manages retire in 30 days")],
                         chosen: ""),
+                    .checks(
+                        "dryRun", "Options",
+                        options: [
+                            Field.Option(
+                                value: "yes", text: "Dry Run: say what would change, and change nothing",
+                                isChosen: false)
+                        ]),
                 ],
                 buttons: [FormButton("Add to Trust List", id: "trust-button")])
             sections.append(.panel("Add", [.form(form)]))
