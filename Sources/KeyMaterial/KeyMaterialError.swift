@@ -42,6 +42,7 @@ public struct KeyMaterialError: Error, Sendable, Hashable, CustomStringConvertib
     public let location: String?
 
     /// - Parameters:
+    ///   - code: what a program decides by.
     ///   - detail: one sentence without a full stop, and without a secret.
     ///   - location: the field or the line; nil when the input as a whole is meant.
     public init(_ code: Code, _ detail: String, at location: String? = nil) {

@@ -30,7 +30,7 @@ public struct KeystoreEntry: Sendable {
     /// Attributes of a PKCS#12 file that mean nothing here and are written back as they were.
     var foreignAttributes = ForeignAttributes()
 
-    /// - Parameter createdAt: nil where it is not known.
+    /// An entry that is trusted, where it is a certificate; a date of nil means that none is known.
     public init(alias: String, createdAt: Date? = nil, content: Content) {
         self.alias = alias
         self.createdAt = createdAt

@@ -49,6 +49,7 @@ public struct KeystoreError: Error, Sendable, Hashable, CustomStringConvertible 
     public let location: String?
 
     /// - Parameters:
+    ///   - code: what a program decides by.
     ///   - detail: one sentence without a full stop, and without a secret.
     ///   - location: the entry or the place in the file; nil when the whole is meant.
     public init(_ code: Code, _ detail: String, at location: String? = nil) {

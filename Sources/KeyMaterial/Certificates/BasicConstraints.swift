@@ -7,7 +7,7 @@ public struct BasicConstraints: Hashable, Sendable {
     /// How many intermediate authorities may follow; nil means any number.
     public let pathLength: Int?
 
-    /// - Parameter pathLength: zero or more; means something for an authority only.
+    /// The path length is zero or more, and means something for an authority only.
     public init(isCertificateAuthority: Bool, pathLength: Int?) {
         self.isCertificateAuthority = isCertificateAuthority
         self.pathLength = pathLength

@@ -9,11 +9,8 @@ public struct CertificateExtension: Hashable, Sendable {
     /// Such as `subjectAltName`, or the object identifier when it has no common name.
     public var name: String { Self.names[oid] ?? oid }
 
-    /// Takes the parts as they are; nothing of them is checked before they are written.
-    ///
-    /// - Parameters:
-    ///   - oid: dotted decimal.
-    ///   - value: the DER of the extension's own type, without the octet string around it.
+    /// Takes the parts as they are: the identifier in dotted decimal, and for the value the DER of the extension's own type,
+    /// without the octet string around it. Nothing of them is checked before they are written.
     public init(oid: String, isCritical: Bool, value: [UInt8]) {
         self.oid = oid
         self.isCritical = isCritical

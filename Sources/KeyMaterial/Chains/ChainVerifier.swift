@@ -29,9 +29,13 @@ public struct ChainDemand: Sendable {
     /// Why a certificate of the path counts as revoked, given its issuer; nil when it does not.
     public var revocation: @Sendable (_ certificate: Certificate, _ issuer: Certificate) -> String?
 
+    /// A demand with what most callers want of the rest: eight authorities between at most, self-issued ones not counted,
+    /// any anchor, and nothing revoked.
+    ///
     /// - Parameters:
+    ///   - purpose: whether it is a caller of TLS that presents the chain, or a server.
     ///   - at: when the chain has to be valid.
-    ///   - intermediatesMax: authorities between the certificate and the trusted one, self-issued ones not counted.
+    ///   - intermediatesMax: authorities between the certificate and the trusted one.
     ///   - revocation: why a certificate counts as revoked, given its issuer; nil from it when it does not.
     public init(
         purpose: ChainPurpose = .clientAuthentication, at: Foundation.Date, intermediatesMax: Int = 8,

@@ -26,7 +26,7 @@ public enum PEM {
         /// The decoded content.
         public let bytes: [UInt8]
 
-        /// - Parameter bytes: the content, not yet in Base64.
+        /// Takes the content as it is, not yet in Base64.
         public init(label: String, headers: [Header] = [], bytes: [UInt8]) {
             self.label = label
             self.headers = headers

@@ -28,9 +28,8 @@ public struct CertificateTemplate: Hashable, Sendable {
     /// What the signature is made with; nil for what is usual for the signing key.
     public var signingHash: SigningHash?
 
-    /// - Parameters:
-    ///   - subjectAlternativeNames: written as `Certificate.subjectAlternativeNames` are.
-    ///   - serialNumber: nil for 16 random bytes.
+    /// A template without extensions of its own: those that usage and alternative names call for are written. The alternative
+    /// names are written as `Certificate.subjectAlternativeNames` are; a serial number of nil means 16 random bytes.
     public init(
         subject: DistinguishedName, subjectAlternativeNames: [String] = [], notBefore: Date, notAfter: Date,
         serialNumber: SerialNumber? = nil, usage: Usage

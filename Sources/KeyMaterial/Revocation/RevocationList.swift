@@ -20,7 +20,7 @@ public struct RevocationList: Sendable {
         /// Whether the entry has a critical extension, which could change whose certificate it is about.
         let isConditional: Bool
 
-        /// - Parameter reason: nil leaves it out.
+        /// An entry to be written; one without a reason says none.
         public init(serialNumber: SerialNumber, date: Date, reason: RevocationReason? = nil) {
             self.init(serialNumber: serialNumber, date: date, reason: reason, isConditional: false)
         }
