@@ -76,12 +76,17 @@ enum Streebog {
     /// Substitution, transposition and the product with the matrix, the standard's S, P and L, in one step.
     @inline(__always)
     private static func mixed(_ words: Words, _ products: UnsafeBufferPointer<UInt64>) -> Words {
-        var result = Words()
-        for column in 0..<8 {
-            var sum: UInt64 = 0
-            for row in 0..<8 { sum ^= products[256 * row + Int(words[row] >> UInt64(8 * column) & 0xff)] }
-            result[column] = sum
+        let (a, b, c, d) = (words[0], words[1], words[2], words[3])
+        let (e, f, g, h) = (words[4], words[5], words[6], words[7])
+        @inline(__always) func product(_ row: Int, _ word: UInt64, _ shift: UInt64) -> UInt64 {
+            products[256 &* row &+ Int(truncatingIfNeeded: word &>> shift & 0xff)]
         }
-        return result
+        @inline(__always) func column(_ number: UInt64) -> UInt64 {
+            let shift = number &* 8
+            let low = product(0, a, shift) ^ product(1, b, shift) ^ product(2, c, shift) ^ product(3, d, shift)
+            let high = product(4, e, shift) ^ product(5, f, shift) ^ product(6, g, shift) ^ product(7, h, shift)
+            return low ^ high
+        }
+        return Words(column(0), column(1), column(2), column(3), column(4), column(5), column(6), column(7))
     }
 }
