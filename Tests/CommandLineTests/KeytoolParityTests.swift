@@ -56,7 +56,10 @@ import Testing
             try jdk(
                 ["-genkeypair", "-alias", "server", "-keyalg", "RSA", "-keysize", "2048", "-signer", "authority"]
                     + ["-dname", "CN=Server, OU=\"a,b\", O=Example, EMAILADDRESS=a@b.example, OID.1.2.3=x"]
-                    + ["-ext", "san=dns:a.example,ip:192.0.2.1,email:a@b.example,uri:http://x.example/,oid:1.2.3"]
+                    + [
+                        "-ext",
+                        "san=dns:a.example,ip:192.0.2.1,ip:2001:db8::1,email:a@b.example,uri:http://x.example/,oid:1.2.3",
+                    ]
                     + ["-ext", "eku=sa,ca,1.2.3.9", "-ext", "ku:c=ds,keyE", "-ext", "IAN=dns:ian.example"]
                     + ["-ext", "AIA=ocsp:uri:http://ocsp.example/,caIssuers:uri:http://ca.example/"]
                     + ["-ext", "SIA=caRepository:uri:http://r.example/", "-ext", "CRL=uri:http://crl.example/c"]

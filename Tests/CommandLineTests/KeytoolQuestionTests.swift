@@ -62,7 +62,7 @@ import Testing
         try expectSame(named("a"), input: "changeit\nchangeit\n\n")
         try expectSame(named("b"), input: "changeit\nkeypass1\nkeypass1\n")
         try expectSame(named("c"), input: "changeit\nkey\nkeypass1\nkeypass2\nkeypass1\nkeypass1\n")
-        try expectSame(["-certreq", "-alias", "b", "-file", "STORE.csr"] + common, input: "keypass1\n")
+        try expectSame(["-certreq", "-v", "-alias", "b", "-file", "STORE.csr"] + common, input: "keypass1\n")
         try expectSame(["-certreq", "-alias", "b", "-file", "STORE.csr"] + common, input: "wrong-one\n")
         try expectSame(["-keypasswd", "-alias", "b"] + common, input: "keypass1\nnewpass1\nnewpass1\n")
         try expectSame(["-list", "-keystore", "STORE"], input: "\n")
@@ -86,6 +86,21 @@ import Testing
         let deleted = try program.run(
             ["keytool", "-delete", "-keystore", program.folder.path("ours")], input: "c\nchangeit\n")
         #expect(deleted.status == 0, "\(deleted.output)\(deleted.errors)")
+    }
+
+    /// Scripts of old ask for them.
+    @Test func weakKeysAreMadeAndWarnedOf() throws {
+        let rsa = ["-genkeypair", "-keyalg", "RSA", "-keysize", "1024", "-dname", "CN=old"]
+        for format in ["PKCS12", "JKS"] {
+            try expectSame(
+                rsa + ["-alias", format, "-storetype", format, "-keystore", "STORE.\(format)"]
+                    + ["-storepass", "changeit", "-keypass", "changeit"])
+            try expectSame(["-list", "-keystore", "STORE.\(format)", "-storepass", "changeit"])
+        }
+        let asked = rsa.map { $0 == "1024" ? "1000" : $0 }
+        let odd = try program.run(
+            ["keytool"] + asked + ["-storepass", "changeit", "-keystore", program.folder.path("x")])
+        #expect(odd.status == 1 && odd.output.contains("key pairs of RSA 1000 are not generated"))
     }
 
     @Test func whatAKnownAuthorityIssuedIsTakenWithoutAQuestion() throws {

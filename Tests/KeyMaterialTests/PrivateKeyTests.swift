@@ -110,4 +110,13 @@ import Testing
             return (error as? KeyMaterialError)?.code
         }
     }
+
+    @Test func rsaKeysAreMadeInSizesOfOldAndNoSmaller() throws {
+        let key = try PrivateKey.generateRSA(bits: 1_024)
+        #expect(key.algorithm == "RSA" && key.keySizeBits == 1_024 && key.isUsable)
+        for bits in [0, 512, 1_000, 1_032, 16_384] {
+            let error = #expect(throws: KeyMaterialError.self) { try PrivateKey.generateRSA(bits: bits) }
+            #expect(error?.code == .invalidValue)
+        }
+    }
 }

@@ -1,5 +1,11 @@
 import KeyMaterial
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// The extensions of a certificate as keytool prints them: those that it knows in words, the others as bytes.
 enum KeytoolExtensionText {
     /// All of them, numbered, in keytool's order: by name, and before those the unknown ones by identifier.
@@ -47,13 +53,23 @@ enum KeytoolExtensionText {
         members.isEmpty && element.value.count > 4 ? nil : [head] + members.map { "  \($0)" } + ["]"]
     }
 
+    /// Java writes all eight groups of an address of version 6.
+    private static func address(_ text: String) -> String {
+        var bytes = in6_addr()
+        guard inet_pton(AF_INET6, text, &bytes) == 1 else { return text }
+        return withUnsafeBytes(of: &bytes) { bytes in
+            stride(from: 0, to: 16, by: 2).map { String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16) }
+                .joined(separator: ":")
+        }
+    }
+
     /// `DNS:a` becomes `DNSName: a`.
     static func generalName(_ text: String) -> String {
         guard let colon = text.firstIndex(of: ":") else { return text }
         let value = String(text[text.index(after: colon)...])
         switch text[..<colon] {
         case "DNS": return "DNSName: \(value)"
-        case "IP": return "IPAddress: \(value)"
+        case "IP": return "IPAddress: \(address(value))"
         case "email": return "RFC822Name: \(value)"
         case "URI": return "URIName: \(value)"
         case "RID": return "OIDName: \(value)"

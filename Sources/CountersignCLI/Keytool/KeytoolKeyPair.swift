@@ -11,7 +11,7 @@ struct KeytoolKeyPair {
     }
 
     func run() throws {
-        let algorithm = try Self.algorithm(arguments)
+        let kind = try KeytoolKeyKind(arguments)
         var store = try KeytoolStore.open(arguments, makes: true)
         let alias = arguments.alias
         guard store.keystore.entry(alias) == nil else {
@@ -22,12 +22,13 @@ struct KeytoolKeyPair {
         let dates = try KeytoolDates(arguments)
         let subject =
             try arguments.value("dname").map { try DistinguishedName(rfc4514: $0) } ?? KeytoolNameQuestions.ask()
-        let key = try PrivateKey.generate(algorithm)
+        let key = try kind.generate()
         guard let publicKey = key.publicKey else { throw CommandFailure.usage("the public key is not known") }
         var template = CertificateTemplate(
             subject: subject, notBefore: dates.notBefore, notAfter: dates.notAfter, usage: .clientAndServer)
         let chain = try certified(publicKey, of: key, &template, &store)
         Output.note(Self.told(publicKey, chain, days: dates.days, signer: arguments.value("signer")))
+        arguments.warnings.add(KeytoolWeakness.sentences(of: chain.prefix(1).map { ("The generated certificate", $0) }))
         let own = try store.newKeyPassphrase(arguments, alias: alias)
         try store.keystore.addKeyPair(
             alias: store.written(alias), key: key, chain: chain, createdAt: Date(), passphrase: own)
@@ -66,33 +67,6 @@ struct KeytoolKeyPair {
         guard digits.count > 3 else { return digits }
         return "\(digits.dropLast(3)),\(digits.suffix(3))"
     }
-
-    /// Sizes and curves are those that are safe to make today.
-    private static func algorithm(_ arguments: KeytoolArguments) throws -> KeyAlgorithm {
-        let name = try arguments.needed("keyalg").uppercased()
-        let size = arguments.value("keysize")
-        let group = arguments.value("groupname")
-        let algorithm: KeyAlgorithm?
-        switch name {
-        case "RSA": algorithm = KeyAlgorithm(rawValue: "rsa-\(size ?? "2048")")
-        case "EC":
-            let curves = [
-                "secp256r1": KeyAlgorithm.ecP256, "secp384r1": .ecP384, "secp521r1": .ecP521, "256": .ecP256,
-                "384": .ecP384, "521": .ecP521,
-            ]
-            algorithm = curves[(group ?? size ?? "256").lowercased()]
-        case "ED25519": algorithm = .ed25519
-        case "EDDSA": algorithm = group.map { $0.lowercased() == "ed25519" } ?? true ? .ed25519 : nil
-        default: algorithm = nil
-        }
-        guard let algorithm else {
-            throw CommandFailure(
-                .refused, code: "unsupported",
-                "key pairs of \(([name] + [group ?? size].compactMap(\.self)).joined(separator: " ")) are not generated",
-                hint: "RSA of 2048, 3072 or 4096 bits, EC on secp256r1, secp384r1 or secp521r1, Ed25519")
-        }
-        return algorithm
-    }
 }
 
 /// `-sigalg`: what a key signs with.
@@ -103,7 +77,8 @@ enum KeytoolSignature {
     static func hash(_ arguments: KeytoolArguments, of key: PrivateKey) throws -> SigningHash? {
         guard let wanted = arguments.value("sigalg") else {
             // Source: SignatureUtil.getDefaultSigAlgForKey of JDK 17.
-            return key.algorithm == "RSA" && key.keySizeBits ?? 0 > 3072 ? .sha384 : nil
+            guard key.algorithm == "RSA", let bits = key.keySizeBits, bits > 3072 else { return nil }
+            return bits > 7680 ? .sha512 : .sha384
         }
         let folded = wanted.lowercased().filter { $0 != "-" }
         let family = key.algorithm == "RSA" ? "withrsa" : key.algorithm == "EC" ? "withecdsa" : nil

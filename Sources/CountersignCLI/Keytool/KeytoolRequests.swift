@@ -25,6 +25,7 @@ struct KeytoolRequests {
         try KeytoolOutput.write(
             Array(pem.utf8), to: arguments.value("file"),
             saying: arguments.has("v") ? "Certification request stored in file" : nil)
+        if arguments.has("v"), arguments.value("file") != nil { Output.note("Submit this to your CA") }
     }
 
     func issue() throws {

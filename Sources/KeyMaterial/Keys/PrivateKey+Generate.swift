@@ -6,6 +6,17 @@ extension PrivateKey {
     public static func generate(_ algorithm: KeyAlgorithm) throws(KeyMaterialError) -> PrivateKey {
         try PrivateKey(pkcs8DER: try algorithm.newKey())
     }
+
+    /// Makes an RSA key of a size that somebody insists on; those to choose from are in `KeyAlgorithm`.
+    ///
+    /// - Parameter bits: a multiple of 128 from 1024 to 8192; what is under 2048 is weak.
+    /// - Throws: `invalidValue` for another size.
+    public static func generateRSA(bits: Int) throws(KeyMaterialError) -> PrivateKey {
+        guard (1_024...8_192).contains(bits), bits.isMultiple(of: 128) else {
+            throw KeyMaterialError(.invalidValue, "RSA keys of \(bits) bits are not made")
+        }
+        return try PrivateKey(pkcs8DER: try KeyAlgorithm.rsa(_RSA.Signing.KeySize(bitCount: bits)))
+    }
 }
 
 extension KeyAlgorithm {
@@ -25,8 +36,8 @@ extension KeyAlgorithm {
         }
     }
 
-    private static func rsa(_ size: _RSA.Signing.KeySize) throws(KeyMaterialError) -> [UInt8] {
-        guard let key = try? _RSA.Signing.PrivateKey(keySize: size) else {
+    fileprivate static func rsa(_ size: _RSA.Signing.KeySize) throws(KeyMaterialError) -> [UInt8] {
+        guard let key = try? _RSA.Signing.PrivateKey(unsafeKeySize: size) else {
             throw KeyMaterialError(.keyNotUsable, "No RSA key could be made")
         }
         return Array(key.pkcs8DERRepresentation)
