@@ -9,6 +9,7 @@ public enum KeystoreType: String, Sendable, Hashable, CaseIterable {
     case pem = "PEM"
     case pkcs7 = "PKCS7"
     case pkiPath = "PKIPATH"
+    /// One key, whatever it stands in: PKCS#8, PKCS#1, SEC 1, a `.pvk` of Windows.
     case pkcs8 = "PKCS8"
     case certificate = "CERTIFICATE"
 
