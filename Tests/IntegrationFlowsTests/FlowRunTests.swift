@@ -89,6 +89,52 @@ import Testing
         #expect(message.headers["CamelHttpResponseCode"] == "201")
     }
 
+    @Test func anEndHandsTheMessageOverToItsReceiver() throws {
+        var flow = SampleFlow.https(steps: [SampleFlow.modifier("set", body: "out")])
+        flow.addReceiver("last", from: "end", ["httpAddressWithoutQuery": "https://r/x"])
+        var run = try run(flow)
+        let call = try call(run.start(at: now))
+        #expect(call.url == "https://r/x" && call.body == Array("out".utf8))
+        let reply = ReceiverReply(status: 200, body: Array("answer".utf8))
+        guard case .completed(let message) = try outcome(run.resume(.replied(reply), at: now)) else {
+            throw FlowError(.stepFailed, "")
+        }
+        #expect(message.bodyText == "answer")
+        #expect(run.takeVisits().map(\.stepID) == ["start", "set", "end"])
+    }
+
+    @Test func aChannelThatNoStepServesIsNamed() throws {
+        var flow = SampleFlow.https(steps: [SampleFlow.modifier("set", body: "out")])
+        flow.addReceiver("lost", from: "set", ["httpAddressWithoutQuery": "https://r/x"])
+        flow.addReceiver("loose", from: "nowhere", ["httpAddressWithoutQuery": "https://r/x"])
+        let check = FlowCheck(flow: try IntegrationFlow(iflw: flow.iflw), parameters: FlowParameters())
+        #expect(
+            check.missing == [
+                "adapter: HTTP receiver 'lost' (it is joined to Content Modifier 'set')",
+                "adapter: HTTP receiver 'loose' (it is joined to no step)",
+            ])
+    }
+
+    @Test func aTimerStartsItsOwnProcessWhereThereAreSeveral() throws {
+        var flow = SampleFlow.https(steps: [SampleFlow.modifier("a", body: "by a sender")])
+        let timer = SampleFlow.properties(["scheduleKey": "fireNow=true"])
+        flow.localProcesses = [
+            "<process id=\"P2\" name=\"Timed\"><startEvent id=\"t\"><timerEventDefinition>\(timer)"
+                + "</timerEventDefinition></startEvent>\(SampleFlow.modifier("b", body: "by the timer").text)"
+                + "<endEvent id=\"te\"/>\(SampleFlow.route("t", "b"))\(SampleFlow.route("b", "te"))</process>"
+        ]
+        var timed = try run(flow)
+        guard case .completed(let message) = try outcome(timed.start(byTimer: true, at: now)) else {
+            throw FlowError(.stepFailed, "")
+        }
+        #expect(message.bodyText == "by the timer")
+        var called = try run(flow)
+        guard case .completed(let other) = try outcome(called.start(channelID: "in", at: now)) else {
+            throw FlowError(.stepFailed, "")
+        }
+        #expect(other.bodyText == "by a sender")
+    }
+
     @Test func aRefusingStatusFailsTheMessageUnlessToldOtherwise() throws {
         var strict = try run(calling())
         _ = strict.start(at: now)

@@ -65,9 +65,14 @@ struct VectorFlowTests {
                     ReceiverReply(status: call.http == nil ? 0 : 200, body: Array(answer.utf8))
                 }
                 #expect(vector.gaps(in: result.visits) == [], "\(vector.folder)")
+                // Each visit of a step with a receiver is one call, but for one that failed before it.
+                let visits = VectorFlow.callingVisits(in: result.visits, of: flow)
+                let hasFailed = result.visits.contains { flow.step($0.stepID)?.kind == .errorStart }
+                #expect(result.calls.count <= visits, "\(vector.folder)")
                 if case .failed(let failure) = result.outcome {
                     failures["\(vector.folder.prefix(8)) \(failure.text)", default: 0] += 1
                 } else {
+                    #expect(hasFailed || result.calls.count == visits, "\(vector.folder)")
                     hasEnded = true
                 }
             }

@@ -12,7 +12,7 @@ struct FlowCompilation {
             do throws(FlowError) {
                 let node = try StepRegistry.node(for: step, in: context)
                 program.nodes[step.id] = node
-                if case .unavailable(let what) = node, step.kind != .requestReply, step.kind != .send {
+                if case .unavailable(let what) = node, !Self.calling.contains(step.kind) {
                     missingResources.append("\(what), for \(step.title)")
                 }
             } catch {
@@ -25,6 +25,7 @@ struct FlowCompilation {
                 case .sender: try SenderRegistry.check(channel)
                 case .receiver: _ = try ReceiverRegistry.receiver(channel, in: context)
                 }
+                try Self.checkEnd(of: channel, in: context.flow)
             } catch {
                 missing.append("adapter: \(channel.title)\(Self.reason(error))")
             }
@@ -35,6 +36,20 @@ struct FlowCompilation {
         missing += Self.brokenRoutes(context.flow)
         if missing.isEmpty, program.startSteps.isEmpty {
             missing.append("step: a start event in the integration process")
+        }
+    }
+
+    /// Steps that call the receiver that a channel leads to.
+    private static let calling: Set<StepKind> = [.requestReply, .send, .messageEnd]
+
+    /// A channel that no step begins or serves would be passed over without a word.
+    private static func checkEnd(of channel: Channel, in flow: IntegrationFlow) throws(FlowError) {
+        let id = channel.direction == .sender ? channel.targetID : channel.sourceID
+        guard let step = flow.step(id) else { throw FlowError(.unsupported, "it is joined to no step") }
+        let isServed = channel.direction == .sender ? step.kind.isStart : calling.contains(step.kind)
+        // What is missing is told of the step itself.
+        guard isServed || StepRegistry.steps[step.kind] == nil else {
+            throw FlowError(.unsupported, "it is joined to \(step.title)")
         }
     }
 

@@ -63,11 +63,15 @@ public struct FlowRun: Sendable {
 
     /// Runs from the start event that a channel leads to, or the first one, up to the first call or the end.
     ///
-    /// - Parameter channelID: the sender channel that the message came by; nil for timers and manual starts.
-    public mutating func start(channelID: String? = nil, at now: Date) -> FlowAction {
+    /// - Parameters:
+    ///   - channelID: the sender channel that the message came by; nil for timers and manual starts.
+    ///   - byTimer: whether a timer start event is meant, where the flow has others too.
+    public mutating func start(channelID: String? = nil, byTimer: Bool = false, at now: Date) -> FlowAction {
         let starts = program.startSteps
         let target = channelID.flatMap { program.flow.channel($0)?.targetID }
-        guard let start = starts.first(where: { $0.id == target }) ?? starts.first else {
+        let found =
+            starts.first { $0.id == target } ?? starts.first { byTimer && $0.kind == .timerStart } ?? starts.first
+        guard let start = found else {
             return .finish(.failed(FlowFailure(detail: "The flow has no start event")))
         }
         frames = [.process(ProcessFrame(processID: start.processID, returning: .end))]

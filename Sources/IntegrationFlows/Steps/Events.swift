@@ -17,6 +17,14 @@ struct WayEnd: FlowStep {
     static func node(for step: Step, in context: StepContext) -> FlowNode { .end(.way) }
 }
 
+/// The end of a process or branch that may hand the message over to a receiver; the answer is the result then.
+struct MessageEnd: FlowStep {
+    static func node(for step: Step, in context: StepContext) throws(FlowError) -> FlowNode {
+        guard context.flow.receiverChannels.contains(where: { $0.sourceID == step.id }) else { return .end(.way) }
+        return try ReceiverStep.node(for: step, in: context)
+    }
+}
+
 /// The end that makes the process fail.
 struct ErrorEnd: FlowStep {
     static func node(for step: Step, in context: StepContext) -> FlowNode { .end(.error) }

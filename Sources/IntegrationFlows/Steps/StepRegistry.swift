@@ -3,7 +3,7 @@ enum StepRegistry {
     static let steps: [StepKind: any FlowStep.Type] = [
         .messageStart: Passing.self, .start: Passing.self, .errorStart: Passing.self,
         .exceptionSubprocess: Passing.self, .timerStart: TimerStart.self,
-        .messageEnd: WayEnd.self, .end: WayEnd.self, .errorEnd: ErrorEnd.self, .escalationEnd: EscalationEnd.self,
+        .messageEnd: MessageEnd.self, .end: WayEnd.self, .errorEnd: ErrorEnd.self, .escalationEnd: EscalationEnd.self,
         .terminateEnd: TerminateEnd.self,
         .contentModifier: ContentModifier.self, .filter: Filter.self, .writeVariables: WriteVariables.self,
         .router: Router.self, .processCall: ProcessCall.self, .loopingProcessCall: ProcessLoop.self,

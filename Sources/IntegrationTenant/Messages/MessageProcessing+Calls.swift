@@ -10,7 +10,8 @@ extension MessageProcessing {
         of run: FlowRun, channelID: String?, depth: Int, _ record: inout MessageRecord
     ) async -> FlowOutcome {
         var run = run
-        let first = run.start(channelID: channelID, at: clock.now)
+        let isTimed = depth == 0 && record.trigger == .timer
+        let first = run.start(channelID: channelID, byTimer: isTimed, at: clock.now)
         let outcome = await drive(&run, first, depth: depth, &record)
         guard depth == 0 else { return outcome }
         let names = flows.currentLogging(of: record.flowID).customHeaders

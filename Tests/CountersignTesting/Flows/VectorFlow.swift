@@ -86,6 +86,7 @@ public struct VectorFlow: Sendable {
                     }
                     continue
                 }
+                flow.channels.removeAll { $0.sourceID == step.id || $0.targetID == step.id }
                 flow.processes[process].steps[index].kind = .contentModifier
                 flow.processes[process].steps[index].properties = ElementProperties()
             }
@@ -101,6 +102,12 @@ public struct VectorFlow: Sendable {
                     : ["httpAddressWithoutQuery": "https://partner.example/", "httpMethod": "POST"])
         }
         return flow
+    }
+
+    /// Visits of steps of a flow that a receiver channel leads away from.
+    public static func callingVisits(in visits: [FlowRun.Visit], of flow: IntegrationFlow) -> Int {
+        let sources = Set(flow.receiverChannels.map(\.sourceID))
+        return visits.filter { sources.contains($0.stepID) }.count
     }
 
     /// Steps of a run that do not follow from one another by the flow's own ways, as text.
