@@ -25,6 +25,10 @@ struct TestConnectivityCommand: ServerCommand {
     @OptionGroup var server: ServerOptions
 
     func run(_ client: ManagementClient) async throws {
+        let parts = host.split(separator: ":", omittingEmptySubsequences: false)
+        if parts.count == 2, let asked = UInt16(parts[1]) {
+            throw CommandFailure.usage("give the port with --port: \(parts[0]) --port \(asked)")
+        }
         if let addRoot {
             guard alias == nil, path == nil, out == nil else {
                 throw CommandFailure.usage("--add-root takes the server's host and port only")

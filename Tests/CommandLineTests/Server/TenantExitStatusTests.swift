@@ -18,6 +18,14 @@ import Testing
         #expect(TestConnectivityCommand.status([checks[0]], sentNothing: sentNothing) == nil)
     }
 
+    @Test func aPortBehindTheHostIsToldWhereItBelongs() async throws {
+        let scene = try await ServerScene { _ in .json(ConnectivityCheckName.address) }
+        let run = try await scene.run("tenant", "test-connectivity", "partner.example:8443")
+        #expect(run.status == 64, "\(run.errors)")
+        #expect(run.errors.contains("partner.example --port 8443"), "\(run.errors)")
+        #expect(scene.server.requests.isEmpty)
+    }
+
     @Test func onlyAFileOfWhichEverythingWasRefusedIsRefused() {
         #expect(TenantKeystoreAdd.isRefused([.refused, .refused]))
         #expect(!TenantKeystoreAdd.isRefused([.refused, .kept]))
