@@ -65,7 +65,9 @@ import Testing
         let upstream = try await TestHTTPServer.start()
         var limits = GatewayLimits()
         limits.connectionsMax = 4
-        try await withGateway(upstream: upstream.url, limits: limits) { gateway async throws in
+        var timeouts = GatewayTimeouts()
+        (timeouts.handshake, timeouts.idle) = (.seconds(600), .seconds(600))
+        try await withGateway(upstream: upstream.url, timeouts: timeouts, limits: limits) { gateway async throws in
             let known = try await gateway.connect()
             #expect(try await known.request("GET", "/orders").status == 200)
             let silent = try await TestConnection.connect(port: gateway.port)

@@ -168,11 +168,13 @@ import Testing
     }
 
     /// Otherwise it would be held open by one request after the other, without ever having a place.
-    @Test func connectionBeyondTheLimitOfItsUserIsClosedInHTTP2Too() async throws {
+    @Test(.timeLimit(.minutes(1))) func connectionBeyondTheLimitOfItsUserIsClosedInHTTP2Too() async throws {
         let upstream = try await TestHTTPServer.start()
         var limits = GatewayLimits()
         limits.connectionsPerUserMax = 1
-        try await withGateway(upstream: upstream.url, limits: limits) { gateway async throws in
+        var timeouts = GatewayTimeouts()
+        timeouts.idle = .seconds(600)
+        try await withGateway(upstream: upstream.url, timeouts: timeouts, limits: limits) { gateway async throws in
             let first = try await gateway.connect()
             #expect(try await first.request("GET", "/orders").status == 200)
             let second = try await gateway.connectHTTP2()

@@ -155,19 +155,6 @@ import Testing
         #expect(limits.count == GatewayFile.limitKeys.count && timeouts.count == GatewayFile.timeoutKeys.count)
     }
 
-    private struct TellingLog: LogHandler {
-        let tell: AsyncStream<String>.Continuation
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.info
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) { tell.yield("\(event.message)") }
-    }
-
     private struct Nobody: AccessJudge {
         func judge(_ call: Call) throws -> Verdict { .refused(Refusal(code: .notAssigned, detail: "Nobody.")) }
         func judge(_ call: Call, userName: String, password: String) async throws -> Verdict { try judge(call) }
@@ -230,6 +217,19 @@ import Testing
         let certificates = GatewayCertificates(files: [pair], builtIn: try await Self.builtIn(), logger: Self.logger)
         #expect(throws: ConfigurationError.self) {
             try certificates.identities(at: Date(timeIntervalSinceNow: 365 * 86_400))
+        }
+    }
+
+    @Test func fileThatCannotBeShownIsNamed() async throws {
+        let folder = try ScratchFolder()
+        let pki = try TestPKI()
+        let (one, other) = (try pki.server(), try pki.server())
+        try folder.write("shop.pem", one.certificate.pem)
+        try folder.write("shop.key", other.key.pem)
+        let pair = GatewayFile.KeyPair(file: folder.path("shop.pem"), keyFile: folder.path("shop.key"))
+        let certificates = GatewayCertificates(files: [pair], builtIn: try await Self.builtIn(), logger: Self.logger)
+        #expect { try certificates.identities() } throws: {
+            ($0 as? GatewayError)?.detail.hasPrefix(folder.path("shop.pem")) == true
         }
     }
 }

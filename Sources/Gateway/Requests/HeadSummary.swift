@@ -29,8 +29,8 @@ struct HeadSummary {
     private(set) var asksForWebSocket = false
     private var namesUpgrade = false
     private var upgrade: String?
-    /// Fields that `Connection` names, lower case; they end here.
-    private(set) var connectionFields: [String] = []
+    /// Fields that `Connection` names, lower case; they end here. There may be thousands.
+    private(set) var connectionFields: Set<String> = []
 
     init(_ head: HTTPRequestHead) throws(BadRequest) {
         switch head.method {
@@ -105,7 +105,7 @@ struct HeadSummary {
             case "close": isKeepAlive = false
             case "keep-alive", "": break
             case "upgrade": namesUpgrade = true
-            default: connectionFields.append(token)
+            default: connectionFields.insert(token)
             }
         }
     }
