@@ -100,7 +100,8 @@ final class HTTP1Wire: ChannelDuplexHandler, CallerWire {
                 break
             }
         }
-        if !reader.isEmpty { caller.requestArrives() }
+        // What waits for the caller to take its answers is not late.
+        if !reader.isEmpty, hasRoom(for: caller) { caller.requestArrives() }
         if !isInRead { flush() }
     }
 
