@@ -101,11 +101,11 @@ import Testing
     }
 
     /// `certtool --to-p12` wraps the file so unless it is asked for DER.
-    @Test func keystoreInsideAPEMBlockIsRead() throws {
+    @Test(arguments: ["PKCS12", "PFX"]) func keystoreInsideAPEMBlockIsRead(label: String) throws {
         var inner = Keystore(type: .pkcs12)
         try inner.addKeyPair(alias: "loose", key: client.key, chain: client.chain, createdAt: nil)
         let bytes = try inner.encode(passphrase: Passphrase("changeit"))
-        let keystore = try read(PEM.encode(label: "PKCS12", bytes: bytes), Passphrase("changeit"))
+        let keystore = try read(PEM.encode(label: label, bytes: bytes), Passphrase("changeit"))
         #expect(keystore.type == .pkcs12 && keystore.integrity == .verified)
         #expect(keystore.entry("loose")?.privateKey?.pkcs8DER == client.key.pkcs8DER)
     }
@@ -186,7 +186,9 @@ import Testing
     }
 
     @Test func textOfPEMInBase64IsRead() throws {
-        #expect(try read(Data(client.certificate.pem.utf8).base64EncodedString()).entries.count == 1)
+        let base64 = Data(client.certificate.pem.utf8).base64EncodedString()
+        #expect(try read(base64).entries.count == 1)
+        #expect(try read("\u{feff}" + base64).entries.count == 1)
     }
 
     @Test func publicKeyOfOpenSSHIsNamed() throws {

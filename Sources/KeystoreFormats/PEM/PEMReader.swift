@@ -18,8 +18,8 @@ struct PEMReader {
         guard parts.count <= reading.limits.itemsMax else {
             throw KeystoreError(.limitExceeded, "more than \(reading.limits.itemsMax) blocks")
         }
-        // What `certtool --to-p12` writes unless it is asked for DER.
-        if parts.count == 1, blocks[0].label == "PKCS12" {
+        // What `certtool --to-p12` writes unless it is asked for DER, and other programs under the structure's own name.
+        if parts.count == 1, ["PKCS12", "PFX"].contains(blocks[0].label) {
             return try PFXReader(reading: reading).keystore(of: blocks[0].bytes[...])
         }
         let bundlesOnly = blocks.allSatisfy { Self.isBundle($0.label) }
