@@ -36,6 +36,20 @@ struct CorpusTests {
         }
     }
 
+    /// Only the activity's type, and its own property for the variant, tell what such a step is.
+    @Test func stepsAreKnownWithoutTheURIOfTheirVariant() throws {
+        let uri = try Regex("<ifl:property>\\s*<key>cmdVariantUri</key>\\s*<value>[^<]*</value>\\s*</ifl:property>")
+        for row in try Self.rows() {
+            let folder = row["folder"] ?? ""
+            let text = String(decoding: try Vectors.bytes("integration-flows/\(folder)/flow.iflw"), as: UTF8.self)
+            let flow = try IntegrationFlow(iflw: Array(text.replacing(uri, with: "").utf8), id: folder)
+            for (bare, step) in zip(flow.steps, try Self.flow(folder).steps)
+            where step.properties["activityType"] != nil {
+                #expect(bare.kind == step.kind, "\(folder): \(step.title)")
+            }
+        }
+    }
+
     @Test func everyStepAndChannelOfEveryFlowHasANameAndAPlace() throws {
         for row in try Self.rows() {
             let flow = try Self.flow(row["folder"] ?? "")
@@ -83,6 +97,7 @@ struct CorpusTests {
             let folder = row["folder"] ?? ""
             let flow = try Self.flow(folder)
             let check = FlowCheck(flow: flow, parameters: try Self.parameters(folder))
+            #expect(check.unresolvedParameters == check.unresolvedParameters.sorted(), "\(folder)")
             for step in flow.steps
             where ["Groovy Script", "Message Mapping", "PGP Encryptor"].contains(step.kind.rawValue) {
                 #expect(check.missing.contains("step: \(step.title)"))

@@ -61,7 +61,7 @@ import Testing
             let flow = try IntegrationFlow(iflw: try DemoFlows.iflw(name), id: name)
             let check = FlowCheck(flow: flow, parameters: FlowParameters())
             #expect(check.missing == [])
-            #expect(check.unresolvedParameters.sorted() == ["private_key_alias", "receiver_address"])
+            #expect(check.unresolvedParameters == ["private_key_alias", "receiver_address"])
             #expect(flow.steps.allSatisfy { flow.diagram.shapes[$0.id] != nil })
             #expect(flow.channels.allSatisfy { flow.diagram.edges[$0.id] != nil })
             let receiver = try #require(check.channels.first { $0.direction == .receiver })

@@ -22,7 +22,7 @@ public struct FlowCheck: Sendable, Hashable, Codable {
     public var missing: [String]
     /// Files of the project that steps need and that were not at hand, each with its step; deployment asks for them.
     public var missingResources: [String]
-    /// Parameters that the flow refers to and that have no value.
+    /// Parameters that the flow refers to and that have no value, in alphabetical order.
     public var unresolvedParameters: [String]
     public var channels: [ChannelSummary]
 

@@ -1,10 +1,11 @@
 extension IntegrationFlow {
-    /// The flow with each `{{name}}` in properties and conditions replaced by its value, and the names that have none.
+    /// The flow with each `{{name}}` in properties and conditions replaced by its value, and the names that have none,
+    /// in their alphabetical order.
     public func resolved(with parameters: FlowParameters) -> (flow: IntegrationFlow, unresolved: [String]) {
-        var unresolved: [String] = []
+        var unresolved: Set<String> = []
         func fill(_ text: String) -> String {
             let (text, missing) = parameters.resolve(text)
-            for name in missing where !unresolved.contains(name) { unresolved.append(name) }
+            unresolved.formUnion(missing)
             return text
         }
         func fill(_ properties: inout ElementProperties) {
@@ -29,7 +30,7 @@ extension IntegrationFlow {
                 fill(&flow.processes[process].sequenceFlows[route])
             }
         }
-        return (flow, unresolved)
+        return (flow, unresolved.sorted())
     }
 
     /// Values inside of a table are markup there, so they are escaped.

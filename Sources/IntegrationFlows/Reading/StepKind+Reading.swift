@@ -5,13 +5,15 @@ extension StepKind {
     ///   - event: the event definition inside, `timerEventDefinition`; nil when there is none.
     ///   - properties: the element's own and its event definition's.
     init(element: String, event: String?, properties: ElementProperties) {
-        let variant = properties.variant("cname")
         let activity = properties["activityType"]
+        let variant =
+            properties.variant("cname") ?? activity.flatMap { Self.variantProperties[$0] }.flatMap { properties[$0] }
         switch element {
         case "startEvent": self = Self.start(event: event, variant: variant)
         case "endEvent": self = Self.end(event: event, variant: variant)
         case "subProcess":
-            self = activity == "ErrorEventSubProcessTemplate" ? .exceptionSubprocess : Self("Subprocess")
+            self =
+                [activity, variant].contains("ErrorEventSubProcessTemplate") ? .exceptionSubprocess : Self("Subprocess")
         case "exclusiveGateway": self = .router
         default: self = Self.task(element: element, variant: variant, activity: activity, properties: properties)
         }
@@ -60,11 +62,17 @@ extension StepKind {
         return StepKind(names[name] ?? activity.flatMap { names[$0] } ?? name)
     }
 
+    /// Where a step that has no `cmdVariantUri` tells its variant, by its activity type.
+    private static let variantProperties = [
+        "DBstorage": "operation", "Splitter": "splitType", "Encoder": "encoderType", "Decoder": "encoderType",
+        "Mapping": "mappingType",
+    ]
+
     private static let dataStoreOperations = ["put": "Write", "get": "Get", "delete": "Delete", "select": "Select"]
 
     private static let splitters = [
         "GeneralSplitter": "General", "Camel": "Iterating", "IteratingSplitter": "Iterating", "EDISplitter": "EDI",
-        "ZipSplitter": "Zip", "TarSplitter": "Tar",
+        "ZipSplitter": "Zip", "TarSplitter": "Tar", "PKCS#7/CMS Signature-Content Splitter": "PKCS#7",
     ]
 
     private static let names = [
@@ -78,6 +86,7 @@ extension StepKind {
         "XMLtoEDIConverter": "XML to EDI Converter", "EDItoXMLConverter": "EDI to XML Converter",
         "Variables": "Write Variables", "XmlValidator": "XML Validator", "XmlModifier": "XML Modifier",
         "Multicast": "Parallel Multicast", "SequentialMulticast": "Sequential Multicast",
+        "Join": "Join",
         "MessageDigest": "Message Digest", "Persist": "Persist", "Aggregator": "Aggregator",
         "Encrypt": "PKCS#7 Encryptor", "Decrypt": "PKCS#7 Decryptor", "VerifySign": "PKCS#7 Signature Verifier",
         "XMLDigitalVerifySign": "XML Signature Verifier", "IDMapper": "ID Mapping",
