@@ -30,9 +30,7 @@ extension Caller {
                 correlationID: request.correlationID, at: call.at, startedAt: request.startedAt,
                 peerAddress: connection.peerAddress, id: loop.identifiers.next()))
         if case .undecided = authorization.answer {
-            loop.logger.error(
-                "undecided",
-                metadata: ["correlation": "\(request.correlationID)", "error": "\(authorization.decision.detail)"])
+            loop.tellUndecided(authorization.decision.detail, correlationID: request.correlationID)
         }
         note(authorization.decision)
         return authorization

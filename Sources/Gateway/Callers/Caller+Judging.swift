@@ -132,7 +132,7 @@ extension Caller {
     }
 
     func recordUndecided(_ error: any Error) {
-        loop.logger.error("undecided", metadata: ["correlation": "\(request.correlationID)", "error": "\(error)"])
+        loop.tellUndecided("\(error)", correlationID: request.correlationID)
         note(decision(code: .undecided, detail: "\(error)"))
     }
 

@@ -29,6 +29,7 @@ final class GatewayLoop {
     private let frontProxies: [Fingerprint: FrontProxy]
     private let accessLog: (any AccessLog)?
     private var accessLines = ByteBuffer()
+    private var undecided = LogThrottle()
     private var date = DateField()
     private var members: [ObjectIdentifier: any LoopMember] = [:]
     private var upstreams: [String: Upstream] = [:]
@@ -99,6 +100,14 @@ final class GatewayLoop {
         guard accessLog != nil else { return }
         entry().write(to: &accessLines)
         if accessLines.readableBytes > 1 << 20 { writeAccessLines() }
+    }
+
+    /// Tells the log that nothing could be decided about a request; each of them is among the decisions in any case.
+    func tellUndecided(_ error: String, correlationID: String) {
+        guard let untold = undecided.tell(at: .now()) else { return }
+        logger.error(
+            "undecided",
+            metadata: ["correlation": "\(correlationID)", "error": "\(error)", "untoldBefore": "\(untold)"])
     }
 
     private func writeAccessLines() {
