@@ -37,6 +37,22 @@ import Testing
         }
     }
 
+    /// It was asked, and it has answered: another time could do again what the first one did.
+    @Test func keptConnectionThatAnswersBadlyIsNotAskedAgain() async throws {
+        let upstream = try await TestByteServer.start { connection in
+            _ = try await connection.read(through: "\r\n\r\n")
+            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            _ = try await connection.read(through: "\r\n\r\n")
+            try await connection.write("nonsense\r\n\r\n")
+        }
+        try await withGateway(upstream: upstream.url) { gateway async throws in
+            let connection = try await gateway.connect()
+            #expect(try await connection.request("GET", "/orders").status == 200)
+            #expect(try await connection.request("DELETE", "/orders").status == 502)
+            #expect(upstream.connectionCount == 1)
+        }
+    }
+
     @Test func upstreamThatCannotBeReachedIsABadGateway() async throws {
         let gone = try await TestHTTPServer.start()
         let url = gone.url

@@ -44,8 +44,8 @@ extension Caller {
     }
 
     /// Ends the response, and goes on with the next request.
-    func endResponse(trailers: [(name: String, value: String)] = []) {
-        wire.writeEnd(framing: request.framing, trailers: trailers)
+    func endResponse() {
+        wire.writeEnd(framing: request.framing)
         responseEnded()
     }
 

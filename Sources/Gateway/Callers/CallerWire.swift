@@ -10,8 +10,8 @@ protocol CallerWire: AnyObject {
     func write(_ response: ConstantResponse, to request: CurrentRequest, date: [UInt8])
     func write(_ head: ResponseHead)
     func write(_ body: ByteBuffer, framing: ResponseHead.Framing)
-    /// Trailers are written where the framing has room for them.
-    func writeEnd(framing: ResponseHead.Framing, trailers: [(name: String, value: String)])
+    /// The end of a body; an upstream's trailers end at the gateway.
+    func writeEnd(framing: ResponseHead.Framing)
     func writeContinue()
     /// What is written leaves now, or with the end of what is being read, together with what else is written by then.
     func flush()

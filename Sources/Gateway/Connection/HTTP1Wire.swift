@@ -142,13 +142,8 @@ final class HTTP1Wire: ChannelDuplexHandler, CallerWire {
         }
     }
 
-    func writeEnd(framing: ResponseHead.Framing, trailers: [(name: String, value: String)]) {
-        guard framing == .chunked else { return }
-        withOutgoing { buffer in
-            buffer.writeStaticString("0\r\n")
-            for (name, value) in trailers { ResponseHead.writeField(name, value, to: &buffer) }
-            buffer.writeStaticString("\r\n")
-        }
+    func writeEnd(framing: ResponseHead.Framing) {
+        if framing == .chunked { withOutgoing { $0.writeStaticString("0\r\n\r\n") } }
     }
 
     func writeContinue() {

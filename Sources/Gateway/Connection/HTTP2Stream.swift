@@ -137,11 +137,7 @@ final class HTTP2Stream: ChannelDuplexHandler, CallerWire {
         put(.data(.init(data: .byteBuffer(body))))
     }
 
-    func writeEnd(framing: ResponseHead.Framing, trailers: [(name: String, value: String)]) {
-        if !trailers.isEmpty {
-            put(.headers(.init(headers: .init(trailers.map { ($0.name, $0.value) }), endStream: true)))
-            return
-        }
+    func writeEnd(framing: ResponseHead.Framing) {
         switch unflushed {
         case .headers(var last):
             last.endStream = true

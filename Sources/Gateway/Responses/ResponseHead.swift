@@ -87,10 +87,6 @@ struct ResponseHead {
         cursor.put("\r\n")
     }
 
-    static func writeField(_ name: String, _ value: String, to buffer: inout ByteBuffer) {
-        buffer.append(capacity: fieldLength(name, value)) { put(name, value, at: &$0) }
-    }
-
     /// Ends the head with framing, connection handling and the correlation identifier.
     static func putEnd(framing: Framing, closes: Bool, correlationID: String, at cursor: inout ByteCursor) {
         switch framing {

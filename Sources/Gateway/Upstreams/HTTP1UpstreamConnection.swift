@@ -151,6 +151,7 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamConnection {
         guard !isTunnel else { return context.fireChannelRead(data) }
         // Whatever comes without having been asked for, no later request shall take for its answer.
         guard consumer != nil else { return close() }
+        isReused = false
         reader.append(unwrapInboundIn(data))
         handOver()
     }

@@ -11,7 +11,7 @@ final class HTTP2UpstreamStream: ChannelDuplexHandler, UpstreamConnection {
     private var consumer: (any UpstreamConsumer)?
     private var isReadPaused = false
     private var isReadHeld = false
-    let isReused: Bool
+    private(set) var isReused: Bool
 
     init(isReused: Bool) { self.isReused = isReused }
 
@@ -57,6 +57,7 @@ final class HTTP2UpstreamStream: ChannelDuplexHandler, UpstreamConnection {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReused = false
         switch unwrapInboundIn(data) {
         case .head(let head) where head.status.code == 101: fail(.broken("HTTP/2 does not switch protocols"))
         // Interim responses are between the upstream and us.

@@ -7,7 +7,7 @@ import NIOHTTP1
 protocol UpstreamConnection: AnyObject {
     /// Whether the upstream takes more at the moment.
     var isWritable: Bool { get }
-    /// Whether it served before, and so may have been given up by the upstream in the meantime.
+    /// Whether it served before and nothing has come since, so that the upstream may have given it up in the meantime.
     var isReused: Bool { get }
     func take(for consumer: any UpstreamConsumer)
     func send(_ head: HTTPRequestHead)
