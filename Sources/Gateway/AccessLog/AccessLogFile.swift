@@ -14,7 +14,7 @@ public final class AccessLogFile: AccessLog {
     private let logger: Logger
     private let queue = DispatchQueue(label: "countersign.access-log")
     /// Batches that wait are bounded: a disk that stalls must not fill the memory.
-    private let waiting = DispatchSemaphore(value: 64)
+    private let waiting = DispatchSemaphore(value: 1024)
 
     public init(path: String, logger: Logger) {
         self.path = path

@@ -99,7 +99,7 @@ final class GatewayLoop {
     func note(_ entry: @autoclosure () -> AccessEntry) {
         guard accessLog != nil else { return }
         entry().write(to: &accessLines)
-        if accessLines.readableBytes > 1 << 20 { writeAccessLines() }
+        if accessLines.readableBytes > Self.accessLinesMax { writeAccessLines() }
     }
 
     /// Tells the log that nothing could be decided about a request; each of them is among the decisions in any case.
@@ -109,6 +109,9 @@ final class GatewayLoop {
             "undecided",
             metadata: ["correlation": "\(correlationID)", "error": "\(error)", "untoldBefore": "\(untold)"])
     }
+
+    /// What is handed over at once: little enough that no request waits for the writing of what others left.
+    private static let accessLinesMax = 64 * 1024
 
     private func writeAccessLines() {
         guard let accessLog, accessLines.readableBytes > 0 else { return }

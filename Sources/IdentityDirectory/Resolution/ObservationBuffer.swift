@@ -25,7 +25,14 @@ final class ObservationBuffer: Sendable {
         var isEmpty: Bool { decisions.isEmpty && sightings.isEmpty && dropped == 0 }
     }
 
-    private let state = Mutex((batch: Batch(), acceptedCount: 0))
+    private struct State {
+        var decisions: Latest<AccessDecision>
+        /// But for its decisions and their number.
+        var batch = Batch()
+        var acceptedCount = 0
+    }
+
+    private let state: Mutex<State>
     private let decisionsMax: Int
     /// Of one batch; a flood of strangers' certificates must not take the memory.
     private static let presentedMax = 500
@@ -34,15 +41,13 @@ final class ObservationBuffer: Sendable {
     /// Of `acceptedOneIn` decisions that let a caller in one is kept; of the others only that the certificate was seen.
     init(decisionsMax: Int, acceptedOneIn: Int = 1) {
         self.decisionsMax = decisionsMax
+        state = Mutex(State(decisions: Latest(max: decisionsMax)))
         self.acceptedOneIn = max(1, acceptedOneIn)
     }
 
     func add(_ decision: AccessDecision, presented: PresentedCertificate? = nil) {
         state.withLock { state in
-            if isKept(decision, &state.acceptedCount) {
-                state.batch.decisions.append(decision)
-                if state.batch.decisions.count > decisionsMax { Self.trim(&state.batch, to: decisionsMax * 9 / 10) }
-            }
+            if isKept(decision, &state.acceptedCount) { state.decisions.append(decision) }
             if let presented, decision.code != .accepted, state.batch.presented.count < Self.presentedMax {
                 state.batch.presented[presented.certificate.fingerprint] = presented.kept
             }
@@ -60,30 +65,27 @@ final class ObservationBuffer: Sendable {
 
     /// Takes what is there.
     func take() -> Batch {
-        state.withLock { state in
-            defer { state.batch = Batch() }
-            return state.batch
+        let taken = state.withLock { state in
+            defer { state = State(decisions: Latest(max: decisionsMax), acceptedCount: state.acceptedCount) }
+            return state
         }
+        var batch = taken.batch
+        batch.decisions = taken.decisions.inOrder
+        batch.dropped += taken.decisions.dropped
+        return batch
     }
 
     /// Puts back what could not be written; what came since is newer.
     func putBack(_ batch: Batch) {
-        state.withLock { kept in
-            var state = kept.batch
-            defer { kept.batch = state }
-            state.decisions = batch.decisions + state.decisions
-            state.sightings.merge(batch.sightings) { newer, _ in newer }
-            for (fingerprint, presented) in batch.presented where state.presented.count < Self.presentedMax {
-                state.presented[fingerprint] = presented
+        state.withLock { state in
+            var decisions = Latest<AccessDecision>(max: decisionsMax)
+            for decision in batch.decisions + state.decisions.inOrder { decisions.append(decision) }
+            state.batch.dropped += batch.dropped + state.decisions.dropped
+            state.decisions = decisions
+            state.batch.sightings.merge(batch.sightings) { newer, _ in newer }
+            for (fingerprint, presented) in batch.presented where state.batch.presented.count < Self.presentedMax {
+                state.batch.presented[fingerprint] = presented
             }
-            state.dropped += batch.dropped
-            if state.decisions.count > decisionsMax { Self.trim(&state, to: decisionsMax) }
         }
-    }
-
-    private static func trim(_ state: inout Batch, to count: Int) {
-        let excess = state.decisions.count - count
-        state.decisions.removeFirst(excess)
-        state.dropped += excess
     }
 }

@@ -8,13 +8,11 @@ import KeyMaterial
 enum SeenState {
     static let field = "seen"
 
-    /// The same for equal values, in every process: names are sorted, and lists of texts, which come of sets.
+    /// The same for equal values, in every process: members are sorted, and sets are encoded in their order.
     static func digest(_ values: [any Encodable]) throws -> String {
-        let texts = try values.map { value in
-            let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(value))
-            return try JSONSerialization.data(withJSONObject: sorted(object), options: .sortedKeys)
-        }
-        return Fingerprint(of: texts.flatMap { Array($0) + [0] }).hex
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return Fingerprint(of: try values.flatMap { try Array(encoder.encode($0)) + [0] }).hex
     }
 
     /// Throws `changedMeanwhile` where the form was made from something else than is there now.
@@ -23,14 +21,5 @@ enum SeenState {
     static func check(_ form: FormFields, _ what: String, now values: [any Encodable]) throws {
         guard let seen = form.text(field), try seen != digest(values) else { return }
         throw DirectoryError.changedMeanwhile(what)
-    }
-
-    private static func sorted(_ object: Any) -> Any {
-        switch object {
-        case let texts as [String]: texts.sorted()
-        case let list as [Any]: list.map(sorted)
-        case let members as [String: Any]: members.mapValues(sorted)
-        default: object
-        }
     }
 }
