@@ -29,8 +29,9 @@ extension Directory {
     }
 
     /// Whether there is more to do.
-    private func carryOutChunk(of id: String, _ preview: inout BulkPreview, _ pace: inout BulkPace) async throws -> Bool
-    {
+    private func carryOutChunk(
+        of id: String, _ preview: inout BulkPreview, _ pace: inout BulkPace
+    ) async throws -> Bool {
         let (beginsAt, rowsMax) = (ContinuousClock.now, pace.rows)
         guard let one = try await store.read({ try $0.bulk.imports.row(id) }), one.state == .running else {
             return false
