@@ -81,22 +81,13 @@ struct MicrosoftKeyReader {
         var parts: [[UInt8]] = []
         for _ in 0..<5 { parts.append(try reader.number(size / 2)) }
         let secret = try reader.number(size)
-        let numbers = [DER.integer(0), modulus, exponent, secret] + parts
-        return DER.sequence(
-            DER.integer(0),
-            DER.sequence(DER.identifier(ObjectIdentifier(1, 2, 840, 113549, 1, 1, 1)), DER.null),
-            DER.octetString(DER.sequence(of: numbers)))
+        return PrivateKeyInfo.rsa([modulus, exponent, secret] + parts)
     }
 
     /// p, q, g and the secret number.
     private static func dsa(_ reader: inout LittleEndianReader, size: Int) throws(KeystoreError) -> [UInt8] {
         let parameters = [try reader.number(size), try reader.number(20), try reader.number(size)]
-        let secret = try reader.number(20)
-        return DER.sequence(
-            DER.integer(0),
-            DER.sequence(
-                DER.identifier(ObjectIdentifier(1, 2, 840, 10040, 4, 1)), DER.sequence(of: parameters)),
-            DER.octetString(secret))
+        return PrivateKeyInfo.dsa(parameters, secret: try reader.number(20))
     }
 }
 

@@ -36,7 +36,7 @@ struct OpenSSHKeyPart {
         _ = try input.countedBytes()
         let pair = try input.countedBytes()
         guard pair.count == 64 else { throw KeystoreError(.damaged, "an Ed25519 key of \(pair.count) bytes") }
-        return pkcs8(
+        return PrivateKeyInfo.encoded(
             DER.sequence(DER.identifier(ObjectIdentifier(1, 3, 101, 112))), DER.octetString(Array(pair[..<32])))
     }
 
@@ -52,7 +52,7 @@ struct OpenSSHKeyPart {
             DER.identifier(ObjectIdentifier(1, 2, 840, 10045, 2, 1)), DER.identifier(curve))
         let key = DER.sequence(
             DER.integer(1), DER.octetString(padded), DER.explicit(1, DER.element(BERTag.bitString, [0] + point)))
-        return pkcs8(algorithm, key)
+        return PrivateKeyInfo.encoded(algorithm, key)
     }
 
     /// OpenSSH leaves out the exponents of the Chinese remainder theorem, which PKCS#1 has.
@@ -64,18 +64,15 @@ struct OpenSSHKeyPart {
             let right = Magnitude(secret).remainder(by: Magnitude(second).predecessor)
         else { throw KeystoreError(.damaged, "an RSA key with a prime that is none") }
         let parts = [
-            [0], modulus, exponent, secret, first, second, left.twosComplement, right.twosComplement, coefficient,
+            modulus, exponent, secret, first, second, left.twosComplement, right.twosComplement, coefficient,
         ]
-        let algorithm = DER.sequence(DER.identifier(ObjectIdentifier(1, 2, 840, 113549, 1, 1, 1)), DER.null)
-        return pkcs8(algorithm, DER.sequence(of: parts.map { DER.element(BERTag.integer, $0) }))
+        return PrivateKeyInfo.rsa(parts.map { DER.element(BERTag.integer, $0) })
     }
 
     /// p, q and g, then the public number and the secret one.
     private static func dsa(_ input: inout BigEndianReader) throws(KeystoreError) -> [UInt8] {
         let numbers = try numbers(5, &input).map { DER.element(BERTag.integer, $0) }
-        let algorithm = DER.sequence(
-            DER.identifier(ObjectIdentifier(1, 2, 840, 10040, 4, 1)), DER.sequence(of: Array(numbers[..<3])))
-        return pkcs8(algorithm, numbers[4])
+        return PrivateKeyInfo.dsa(Array(numbers[..<3]), secret: numbers[4])
     }
 
     /// Numbers as an INTEGER has them: the sign's bit comes first.
@@ -86,9 +83,5 @@ struct OpenSSHKeyPart {
             throw KeystoreError(.damaged, "a key whose numbers make no sense")
         }
         return numbers
-    }
-
-    private static func pkcs8(_ algorithm: [UInt8], _ key: [UInt8]) -> [UInt8] {
-        DER.sequence(DER.integer(0), algorithm, DER.octetString(key))
     }
 }
