@@ -140,7 +140,8 @@ import Testing
     ]
 
     /// Servers that take the last chunk for the end would take what follows for a request.
-    @Test(arguments: trailers) func whatIsNoTrailerEndsTheConnection(line: String) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: trailers) func whatIsNoTrailerEndsTheConnection(line: String) async throws
+    {
         let upstream = try await TestHTTPServer.start()
         try await withGateway(upstream: upstream.url) { gateway async throws in
             let connection = try await gateway.connect()
