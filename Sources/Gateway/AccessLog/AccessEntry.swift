@@ -20,21 +20,23 @@ struct AccessEntry {
     var isCutOff = false
 
     func write(to buffer: inout ByteBuffer) {
-        let escaped = Self.escapedLength(method) + Self.escapedLength(path) + (userID.map(Self.escapedLength) ?? 0)
+        let (method, path, user) = (Escaped(method), Escaped(path), userID.map(Escaped.init))
         let code = refusalCode?.rawValue
-        let length = Self.ownBytesMax + correlationID.utf8.count + caller.text.count + escaped + (code?.utf8.count ?? 0)
+        let length =
+            Self.ownBytesMax + correlationID.utf8.count + caller.text.count + method.bytesMax + path.bytesMax
+            + (user?.bytesMax ?? 0) + (code?.utf8.count ?? 0)
         buffer.append(capacity: length) { cursor in
             cursor.put("{\"time\":")
             Self.put(milliseconds: max(0, Int(time * 1000)), at: &cursor)
             cursor.put(",\"correlationId\":\"")
             cursor.put(correlationID)
             cursor.put(caller.text)
-            Self.put(escaped: method, at: &cursor)
+            method.put(at: &cursor)
             cursor.put("\",\"path\":\"")
-            Self.put(escaped: path, at: &cursor)
-            if let userID {
+            path.put(at: &cursor)
+            if let user {
                 cursor.put("\",\"user\":\"")
-                Self.put(escaped: userID, at: &cursor)
+                user.put(at: &cursor)
             }
             if let code {
                 cursor.put("\",\"code\":\"")
@@ -63,14 +65,24 @@ struct AccessEntry {
         cursor.put(UInt8(ascii: "0") + UInt8(rest / 10 % 10))
         cursor.put(UInt8(ascii: "0") + UInt8(rest % 10))
     }
+}
 
-    private static func escapedLength(_ text: String) -> Int {
-        text.utf8.contains(where: isSpecial) ? text.utf8.count * 6 : text.utf8.count
+/// A text within a line: what came from outside can end neither of the two. Source: RFC 8259 section 7.
+private struct Escaped {
+    private let text: String
+    private let isPlain: Bool
+
+    init(_ text: String) {
+        self.text = text
+        isPlain =
+            text.utf8.withContiguousStorageIfAvailable { !$0.contains(where: Self.isSpecial) }
+            ?? !text.utf8.contains(where: Self.isSpecial)
     }
 
-    /// What came from outside cannot end the text, or the line. Source: RFC 8259 section 7.
-    private static func put(escaped text: String, at cursor: inout ByteCursor) {
-        guard text.utf8.contains(where: isSpecial) else { return cursor.put(text) }
+    var bytesMax: Int { isPlain ? text.utf8.count : text.utf8.count * 6 }
+
+    func put(at cursor: inout ByteCursor) {
+        guard !isPlain else { return cursor.put(text) }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):

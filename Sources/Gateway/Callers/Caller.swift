@@ -127,7 +127,7 @@ final class Caller: LoopMember {
     private func becomeIdle() {
         phase = .idle
         idleSince = .now()
-        setDeadline(loop.configuration.timeouts.idle)
+        deadline = idleSince + TimeAmount(loop.configuration.timeouts.idle)
         if loop.isDraining { close() } else { wire.resume() }
     }
 

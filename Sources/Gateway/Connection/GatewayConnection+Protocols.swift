@@ -36,7 +36,27 @@ extension GatewayConnection {
                 try channel.pipeline.syncOperations.addHandler(HTTP2Stream(connection: bound.value))
             }
         }
-        try pipeline.addHandlers(handler, management, HTTP2ConnectionErrors(connection: self))
+        try pipeline.addHandlers(ReadGate(), handler, management, HTTP2ConnectionErrors(connection: self))
+    }
+}
+
+/// Holds what is asked next on an HTTP/2 connection for as long as its answers are not taken: they would wait in memory.
+private final class ReadGate: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+
+    private var isReadHeld = false
+
+    func read(context: ChannelHandlerContext) {
+        if context.channel.isWritable { context.read() } else { isReadHeld = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if isReadHeld, context.channel.isWritable {
+            isReadHeld = false
+            context.read()
+        }
+        context.fireChannelWritabilityChanged()
     }
 }
 

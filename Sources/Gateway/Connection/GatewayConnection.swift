@@ -6,9 +6,8 @@ import NIOTLS
 ///
 /// Sits right behind TLS. Requests are not its business: those are the `Caller`'s, of which there is one behind it with
 /// HTTP/1.1, and one for each stream with HTTP/2.
-final class GatewayConnection: ChannelDuplexHandler, LoopMember {
+final class GatewayConnection: ChannelInboundHandler, LoopMember {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
 
     let loop: GatewayLoop
     let peerAddress: String
@@ -27,7 +26,6 @@ final class GatewayConnection: ChannelDuplexHandler, LoopMember {
     private(set) var isKnown = false
     /// Of the handshake, or of the time without a stream of HTTP/2.
     private var waitsSince = NIODeadline.now()
-    private var isReadHeld = false
     /// Of HTTP/2, those that are open.
     private var streamCount = 0
     /// With HTTP/2, the caller has been told that there will be no more streams.
@@ -78,19 +76,6 @@ final class GatewayConnection: ChannelDuplexHandler, LoopMember {
     func channelInactive(context: ChannelHandlerContext) {
         context.fireChannelInactive()
         end()
-    }
-
-    /// Who does not take answers may not ask for more: they would wait in memory.
-    func read(context: ChannelHandlerContext) {
-        if speaks == .none || context.channel.isWritable { context.read() } else { isReadHeld = true }
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if isReadHeld, context.channel.isWritable {
-            isReadHeld = false
-            context.read()
-        }
-        context.fireChannelWritabilityChanged()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -70,8 +70,10 @@ final class HTTP1Wire: ChannelDuplexHandler, CallerWire {
         if mayRead { context.read() } else { isReadHeld = true }
     }
 
-    /// What is pipelined waits here as bytes, and no more are read meanwhile.
+    /// What is pipelined waits here as bytes, and no more are read meanwhile; nor from those who take no answers, which
+    /// would wait in memory.
     private var mayRead: Bool {
+        guard isWritable else { return false }
         guard let caller, !isTunnel else { return true }
         return caller.mayRead && (reader.isEmpty || caller.wantsPart || caller.phase == .closing)
     }

@@ -2,7 +2,9 @@ import IdentityDirectory
 import KeyMaterial
 
 /// What the handshake proved about a caller, read once for each certificate, with the texts that each request needs.
-struct PeerIdentity {
+///
+/// A class, for each request looks at it several times, and as many connections share one.
+final class PeerIdentity: Sendable {
     /// To be filled with method, path and time.
     let call: Call
     /// What goes upstream with each request.

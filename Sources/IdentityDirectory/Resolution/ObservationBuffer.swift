@@ -22,6 +22,13 @@ final class ObservationBuffer: Sendable {
             }
         }
 
+        /// Callers come back with the same certificate: what is known of it is not made again.
+        fileprivate mutating func note(_ certificate: PresentedCertificate) {
+            let fingerprint = certificate.certificate.fingerprint
+            guard presented.count < ObservationBuffer.presentedMax, presented[fingerprint] == nil else { return }
+            presented[fingerprint] = certificate.kept
+        }
+
         var isEmpty: Bool { decisions.isEmpty && sightings.isEmpty && dropped == 0 }
     }
 
@@ -48,9 +55,7 @@ final class ObservationBuffer: Sendable {
     func add(_ decision: AccessDecision, presented: PresentedCertificate? = nil) {
         state.withLock { state in
             if isKept(decision, &state.acceptedCount) { state.decisions.append(decision) }
-            if let presented, decision.code != .accepted, state.batch.presented.count < Self.presentedMax {
-                state.batch.presented[presented.certificate.fingerprint] = presented.kept
-            }
+            if let presented, decision.code != .accepted { state.batch.note(presented) }
             guard decision.code == .accepted, let seen = decision.assignment else { return }
             state.batch.note(decision, of: seen)
         }

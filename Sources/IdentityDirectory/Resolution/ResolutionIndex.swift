@@ -94,7 +94,10 @@ public final class ResolutionIndex: AccessJudge {
         }
     }
 
-    private func snapshot(at date: Date) throws -> Snapshot {
+    private func snapshot(at date: Date) throws -> Snapshot { try box(at: date).snapshot }
+
+    /// The snapshot where it stands: to copy it is to count a reference to each of its tables.
+    private func box(at date: Date) throws -> Box {
         let (box, failingSince) = state.withLock { ($0.box, $0.failingSince) }
         guard let box else {
             throw DirectoryError(.undecided, "The directory has not been loaded.")
@@ -104,11 +107,11 @@ public final class ResolutionIndex: AccessJudge {
                 .undecided, "The directory could not be read for \(Int(options.staleSecondsMax)) seconds.",
                 hint: "Look at the database of the data directory.")
         }
-        return box.snapshot
+        return box
     }
 
     public func judge(_ call: Call) throws -> Verdict {
-        try snapshot(at: clock.now).judge(call, chains: chains)
+        try box(at: clock.now).snapshot.judge(call, chains: chains)
     }
 
     public func judge(_ call: Call, userName: String, password: String) async throws -> Verdict {

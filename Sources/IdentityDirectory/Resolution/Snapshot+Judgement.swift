@@ -64,7 +64,7 @@ extension Snapshot {
 
     /// Why a certificate is refused whoever holds it; nil when it is not.
     private func refuseItself(_ certificate: Certificate, at date: Date) -> Refusal? {
-        let holder = { user(holding: FingerprintKey(certificate.fingerprint)) }
+        func holder() -> String? { user(holding: FingerprintKey(certificate.fingerprint)) }
         if date < certificate.notBefore {
             return Refusal(
                 code: .notYetValid,
