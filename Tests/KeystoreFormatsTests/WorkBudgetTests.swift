@@ -1,3 +1,4 @@
+import KeyMaterial
 import LegacyCiphers
 import Testing
 
@@ -22,5 +23,27 @@ import Testing
         for _ in 0..<20 { try budget.spend(5_000_000) }
         let error = #expect(throws: KeystoreError.self) { try budget.spend(1) }
         #expect(error?.code == .limitExceeded)
+    }
+
+    /// With a limit that no key keeps to, the reader that tried one would say so.
+    @Test(arguments: [KeystoreType.jceks, .bks], [Given.passphrase, .nothing])
+    func noKeyIsTriedInAFileThatIsCutOff(type: KeystoreType, given: Given) throws {
+        let whole = try TestStore().keystore(type).encode(passphrase: TestStore.keyPassphrase)
+        var limits = KeystoreLimits()
+        limits.totalIterationsMax = 1
+        let error = #expect(throws: KeystoreError.self) {
+            try Keystore(bytes: Array(whole.dropLast(60)), passphrase: given.value, limits: limits)
+        }
+        #expect(error?.code == .damaged)
+        let untouched = #expect(throws: KeystoreError.self) {
+            try Keystore(bytes: whole, passphrase: given.value, limits: limits)
+        }
+        #expect(untouched?.code == .limitExceeded)
+    }
+
+    enum Given {
+        case passphrase, nothing
+
+        var value: Passphrase? { self == .passphrase ? TestStore.keyPassphrase : nil }
     }
 }

@@ -35,7 +35,7 @@ private func read(_ bytes: [UInt8], writes: Bool) {
 /// What listings and batches do beside: damaged blocks are kept, certificates sorted, chains built, stores compared.
 private func list(_ bytes: [UInt8]) {
     _ = try? CertificateBundle(bytes: bytes)
-    _ = try? CertificateFileContent(bytes: bytes, passphrase: nil)
+    _ = try? CertificateFileContent(bytes: bytes, passphrase: nil, limits: FuzzSettings.limits)
     guard let listed = try? Keystore(listing: bytes, passphrase: nil, limits: FuzzSettings.limits) else { return }
     let certificates = listed.entries.flatMap(\.certificates)
     _ = certificates.flatMap(\.extensions).map(\.explanation)

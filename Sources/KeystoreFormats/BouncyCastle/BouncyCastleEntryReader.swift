@@ -28,11 +28,16 @@ struct BouncyCastleEntryReader {
 
     /// Reads on to the end of the entries, which it takes.
     mutating func read() throws(KeystoreError) {
+        for found in try readToEnd() { entries.append(try found.opened(reading)) }
+    }
+
+    private mutating func readToEnd() throws(KeystoreError) -> [FoundEntry] {
+        var all: [FoundEntry] = []
         while true {
             let kind = try input.byte()
-            if kind == 0 { return }
+            if kind == 0 { return all }
             guard kind <= 4 else {
-                throw KeystoreError(.damaged, "an entry of unknown kind \(kind)", at: "entry \(entries.count + 1)")
+                throw KeystoreError(.damaged, "an entry of unknown kind \(kind)", at: "entry \(all.count + 1)")
             }
             try count(1)
             let name = try input.string()
@@ -41,8 +46,8 @@ struct BouncyCastleEntryReader {
             let milliseconds = Int64(bitPattern: try input.word64())
             let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
             let chain = try readChain(of: alias)
-            let content = try readContent(kind, alias: alias, chain: chain)
-            entries.append(KeystoreEntry(alias: alias, createdAt: date, content: content))
+            let body = try readBody(kind, alias: alias, chain: chain)
+            all.append(FoundEntry(alias: alias, createdAt: date, body: body))
         }
     }
 
@@ -72,33 +77,35 @@ struct BouncyCastleEntryReader {
         (try input.string(), try input.countedBytes())
     }
 
-    private mutating func readContent(
+    private mutating func readBody(
         _ kind: UInt8, alias: String, chain: [Certificate]
-    ) throws(KeystoreError) -> KeystoreEntry.Content {
+    ) throws(KeystoreError) -> FoundEntry.Body {
         switch kind {
-        case 1:
-            let (type, bytes) = try readCertificate()
-            if type == "X.509", let certificate = try? Certificate(derEncoded: bytes) {
-                return .certificate(certificate)
-            }
-            warnings.append("the certificate \(alias) cannot be read and is kept as it is")
-            return .other(
-                OtherContent(summary: "certificate of type \(type)", form: .certificate(type: type), encoded: bytes))
+        case 1: return .content(try readTrustedCertificate(alias))
         case 2:
             warnings.append("the key \(alias) is not encrypted in the file")
-            return try BouncyCastleKey(&input).content(chain: chain, sealed: nil, ownPassphrase: nil)
+            let key = try BouncyCastleKey(&input)
+            return .content(key.content(chain: chain, sealed: nil, ownPassphrase: nil))
         case 3:
             let bytes = try input.countedBytes()
-            if !chain.isEmpty {
-                let sealed = SealedKey(type: type, bytes: bytes, isForeign: true)
-                let state = StoredKey.State.unsupported(
-                    KeystoreError(.unsupported, "bytes that were protected before they came into the store"))
-                return .key(StoredKey(state: state, ownPassphrase: nil, sealed: sealed), chain: chain)
+            guard !chain.isEmpty else {
+                return .content(
+                    .other(OtherContent(summary: "protected bytes", form: .protectedBytes, encoded: bytes)))
             }
-            return .other(OtherContent(summary: "protected bytes", form: .protectedBytes, encoded: bytes))
-        default:
-            return try reading.content(of: SealedKey(type: type, bytes: try input.countedBytes()), chain: chain)
+            let state = StoredKey.State.unsupported(
+                KeystoreError(.unsupported, "bytes that were protected before they came into the store"))
+            let sealed = SealedKey(type: type, bytes: bytes, isForeign: true)
+            return .content(.key(StoredKey(state: state, ownPassphrase: nil, sealed: sealed), chain: chain))
+        default: return .key(SealedKey(type: type, bytes: try input.countedBytes()), chain: chain)
         }
+    }
+
+    private mutating func readTrustedCertificate(_ alias: String) throws(KeystoreError) -> KeystoreEntry.Content {
+        let (type, bytes) = try readCertificate()
+        if type == "X.509", let certificate = try? Certificate(derEncoded: bytes) { return .certificate(certificate) }
+        warnings.append("the certificate \(alias) cannot be read and is kept as it is")
+        return .other(
+            OtherContent(summary: "certificate of type \(type)", form: .certificate(type: type), encoded: bytes))
     }
 }
 

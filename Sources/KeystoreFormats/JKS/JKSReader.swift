@@ -46,17 +46,18 @@ struct JKSReader {
         guard count <= reading.limits.itemsMax else {
             throw KeystoreError(.limitExceeded, "\(count) entries announced, \(reading.limits.itemsMax) are allowed")
         }
-        for number in 0..<count {
-            try readEntry(number: Int(number) + 1)
-        }
+        var all: [FoundEntry] = []
+        for number in 0..<count { all.append(try readEntry(number: Int(number) + 1)) }
         let end = input.index
-        try check(digest: try input.bytes(20), end: end)
+        let digest = try input.bytes(20)
+        for found in all { result.entries.append(try found.opened(reading)) }
+        try check(digest: digest, end: end)
         if input.remaining > 0 {
             result.warnings.append("\(input.remaining) bytes follow the end of the keystore")
         }
     }
 
-    private mutating func readEntry(number: Int) throws(KeystoreError) {
+    private mutating func readEntry(number: Int) throws(KeystoreError) -> FoundEntry {
         let tag = try input.word32()
         guard tag == 1 || tag == 2 || (tag == 3 && result.type == .jceks) else {
             throw KeystoreError(.damaged, "an entry of unknown kind \(tag)", at: "entry \(number)")
@@ -64,16 +65,16 @@ struct JKSReader {
         let alias = unique(try input.string())
         let milliseconds = Int64(bitPattern: try input.word64())
         let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-        let content: KeystoreEntry.Content
-        switch tag {
-        case 1: content = try readKey(alias: alias)
-        case 2: content = try readTrustedCertificate(alias: alias)
-        default: content = try readSecretKey()
-        }
-        result.entries.append(KeystoreEntry(alias: alias, createdAt: date, content: content))
+        let body: FoundEntry.Body =
+            switch tag {
+            case 1: try readKey(alias: alias)
+            case 2: .content(try readTrustedCertificate(alias: alias))
+            default: .secretKey(try readSecretKey())
+            }
+        return FoundEntry(alias: alias, createdAt: date, body: body)
     }
 
-    private mutating func readKey(alias: String) throws(KeystoreError) -> KeystoreEntry.Content {
+    private mutating func readKey(alias: String) throws(KeystoreError) -> FoundEntry.Body {
         let protected = try input.bytes(Int(try input.word32()))
         let count = try input.word32()
         guard count <= reading.limits.itemsMax else {
@@ -88,17 +89,17 @@ struct JKSReader {
                 result.warnings.append("a certificate in the chain of \(alias) cannot be read and is left out")
             }
         }
-        return try reading.content(of: SealedKey(type: result.type, bytes: protected), chain: chain)
+        return .key(SealedKey(type: result.type, bytes: protected), chain: chain)
     }
 
     /// A Java object has no length before it: it must be read to find its end.
-    private mutating func readSecretKey() throws(KeystoreError) -> KeystoreEntry.Content {
+    private mutating func readSecretKey() throws(KeystoreError) -> SealedJavaKey {
         let start = input.index
         var objects = JavaObjectReader(input, limits: reading.limits)
         let sealed = try objects.read()
         input.skip(to: objects.index)
         let encoded = Array(bytes[start..<objects.index])
-        return .secretKey(try SealedJavaKey(sealed: sealed, encoded: encoded, reading: reading).open())
+        return SealedJavaKey(sealed: sealed, encoded: encoded, reading: reading)
     }
 
     private mutating func readTrustedCertificate(alias: String) throws(KeystoreError) -> KeystoreEntry.Content {

@@ -26,8 +26,9 @@ public struct CertificateFileContent: Sendable, Hashable {
     /// - Parameters:
     ///   - bytes: the whole file, of any format.
     ///   - passphrase: for keystores whose certificates are encrypted; nil reads what is in the clear.
+    ///   - limits: what the file may ask for before it is refused.
     /// - Throws: `KeystoreError` `passphraseNeeded` and `wrongPassphrase`, and what the readers throw.
-    public init(bytes: [UInt8], passphrase: Passphrase?) throws {
+    public init(bytes: [UInt8], passphrase: Passphrase?, limits: KeystoreLimits = .default) throws {
         type = KeystoreType(detecting: bytes)
         if let bundle = try? CertificateBundle(bytes: bytes) {
             candidates = Self.candidates(bundle.certificates.map { ($0, nil) })
@@ -35,7 +36,7 @@ public struct CertificateFileContent: Sendable, Hashable {
             holdsPrivateKey = labels.contains { $0.hasSuffix("PRIVATE KEY") }
             return
         }
-        let keystore = try Keystore(bytes: bytes, passphrase: passphrase)
+        let keystore = try Keystore(bytes: bytes, passphrase: passphrase, limits: limits)
         let keys = keystore.entries.filter { $0.kind == .keyPair || $0.kind == .privateKey }
         holdsPrivateKey = !keys.isEmpty
         let pairs = keystore.entries.filter { $0.kind == .keyPair }
