@@ -23,6 +23,8 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     case blake2s256 = "BLAKE2s-256"
     case streebog256 = "Streebog-256"
     case streebog512 = "Streebog-512"
+    case gost94 = "GOST R 34.11-94"
+    case whirlpool = "Whirlpool"
 
     /// In bytes.
     public var digestSize: Int {
@@ -30,9 +32,9 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
         case .md2, .md4, .md5: 16
         case .sha1, .ripemd160: 20
         case .sha224, .sha512by224, .sha3with224: 28
-        case .sha256, .sha512by256, .sha3with256, .sm3, .blake2s256, .streebog256: 32
+        case .sha256, .sha512by256, .sha3with256, .sm3, .blake2s256, .streebog256, .gost94: 32
         case .sha384, .sha3with384: 48
-        case .sha512, .sha3with512, .blake2b512, .streebog512: 64
+        case .sha512, .sha3with512, .blake2b512, .streebog512, .whirlpool: 64
         }
     }
 
@@ -40,7 +42,10 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
     public var blockSize: Int {
         switch self {
         case .md2: 16
-        case .md4, .md5, .sha1, .sha224, .sha256, .ripemd160, .sm3, .blake2s256, .streebog256, .streebog512: 64
+        case .gost94: 32
+        case .md4, .md5, .sha1, .sha224, .sha256, .ripemd160, .sm3, .blake2s256, .streebog256, .streebog512,
+            .whirlpool:
+            64
         case .sha384, .sha512, .sha512by224, .sha512by256, .blake2b512: 128
         case .sha3with224: 144
         case .sha3with256: 136
@@ -54,8 +59,10 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
         switch self {
         case .md5, .sha1, .sha256, .sha384, .sha512, .sha3with256, .sha3with384, .sha3with512: 1
         // No more than that: NSS and GnuTLS write 600,000 iterations whatever the hash.
-        case .sha224, .sha512by224, .sha512by256, .sha3with224, .md2, .md4, .streebog256, .streebog512: 8
-        case .ripemd160, .sm3, .blake2b512, .blake2s256: 20
+        case .sha224, .sha512by224, .sha512by256, .sha3with224, .md2, .md4, .streebog256, .streebog512,
+            .gost94:
+            8
+        case .ripemd160, .sm3, .blake2b512, .blake2s256, .whirlpool: 20
         }
     }
 
@@ -141,6 +148,8 @@ public enum HashAlgorithm: String, Sendable, CaseIterable {
             case .blake2b512: BLAKE2.blake2b512(bytes)
             case .blake2s256: BLAKE2.blake2s256(bytes)
             case .streebog256, .streebog512: Streebog.hash(bytes, digestSize: digestSize)
+            case .gost94: GOST94.hash(bytes)
+            case .whirlpool: Whirlpool.hash(bytes)
             default:
                 TruncatedSHA2.sha224(bytes)
             }

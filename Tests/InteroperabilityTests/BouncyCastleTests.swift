@@ -82,6 +82,23 @@ import Testing
         #expect(error?.code == .wrongPassphrase)
     }
 
+    /// The key is longer than a kilobyte, after which the cipher changes its own key.
+    @Test(arguments: [
+        ("E-A", "1.2.643.2.2.31.1"), ("E-B", "1.2.643.2.2.31.2"), ("E-C", "1.2.643.2.2.31.3"),
+        ("E-D", "1.2.643.2.2.31.4"), ("Param-Z", "1.2.643.7.1.2.5.1.1"),
+    ])
+    func weOpenKeysUnderGOST28147(tables: String, identifier: String) throws {
+        let key = try pki.client("client", algorithm: .rsa2048).key
+        let input = try folder.write("key.p8", key.pkcs8DER)
+        _ = try java.run("gost", input, folder.path("theirs.p12"), tables, identifier, "pass-wörd")
+        let bytes = try folder.read("theirs.p12")
+        let keystore = try Keystore(bytes: bytes, passphrase: Passphrase("pass-wörd"))
+        #expect(keystore.integrity == .verified)
+        #expect(keystore.entries.first?.privateKey?.publicKey == key.publicKey)
+        let error = #expect(throws: KeystoreError.self) { try Keystore(bytes: bytes, passphrase: Passphrase("word")) }
+        #expect(error?.code == .wrongPassphrase)
+    }
+
     @Test func javaOpensOurJCEKSWithKeysOfBothKinds() throws {
         let identity = try pki.client("client")
         var keystore = Keystore(type: .jceks)

@@ -68,7 +68,9 @@ import Testing
         ["-keypbe", "AES-256-ECB", "-certpbe", "AES-192-CFB"],
         ["-keypbe", "BF-CBC", "-certpbe", "DES-ECB", "-legacy"],
         ["-macalg", "sm3"], ["-macalg", "blake2b512"], ["-macalg", "blake2s256"], ["-macalg", "md5"],
-        ["-macalg", "md4", "-legacy"],
+        ["-macalg", "md4", "-legacy"], ["-macalg", "whirlpool", "-legacy"],
+        ["-keypbe", "RC4", "-certpbe", "RC4-40", "-legacy"],
+        ["-keypbe", "id-aes128-wrap-pad", "-certpbe", "id-aes256-wrap-pad"],
     ])
     func weReadWhatOpenSSLWrites(options: [String]) throws {
         let pki = try TestPKI()
@@ -92,6 +94,7 @@ import Testing
         "-aes-256-cbc", "-aes-128-cbc", "-des3", "-des-ede-cbc", "-aes-256-cfb", "-aes-128-ofb", "-aes-256-ctr",
         "-aes-128-cfb1", "-aes-256-cfb8", "-des-cfb", "-des-cfb1", "-des-ede3-cfb", "-des-ede3-cfb8", "-des-ede3-ofb",
         "-desx-cbc", "-rc2-cbc", "-rc2-40-cbc", "-rc2-cfb", "-rc2-ofb", "-bf-cbc", "-bf-cfb", "-bf-ofb",
+        "-chacha20",
     ])
     func weReadTraditionalEncryptedKeys(cipher: String) throws {
         let plain = folder.path("plain.pem")
@@ -131,16 +134,32 @@ import Testing
         #endif
     }
 
+    /// Without padding there must be a whole number of half blocks, as such a key has.
+    @Test func wrappedKeyIsRead() throws {
+        let plain = folder.path("plain.pem")
+        _ = try run("genpkey", "-algorithm", "ED25519", "-out", plain)
+        let sealed = folder.path("sealed.p8")
+        _ = try run("pkcs8", "-topk8", "-in", plain, "-v2", "aes192-wrap", "-out", sealed, "-passout", "pass:secret")
+        let opened = try Keystore(bytes: try folder.read("sealed.p8"), passphrase: Passphrase("secret"))
+        let expected = try Keystore(bytes: try folder.read("plain.pem"), passphrase: nil)
+        #expect(opened.entries.first?.privateKey?.pkcs8DER == expected.entries.first?.privateKey?.pkcs8DER)
+        let locked = try Keystore(bytes: try folder.read("sealed.p8"), passphrase: Passphrase("wrong"))
+        #expect(locked.entries.first?.keyStatus == .locked)
+    }
+
+    /// SHAKE128, which has no digest of one length and which no program checks with.
     @Test func checkThatIsNotHandledIsNamed() throws {
         let client = try TestPKI().client("client")
-        let pair = try folder.write("pair.pem", client.key.pem + client.certificate.pem)
-        _ = try run(
-            "pkcs12", "-export", "-in", pair, "-out", folder.path("w.p12"), "-passout", "pass:changeit", "-macalg",
-            "whirlpool", "-legacy")
-        let keystore = try Keystore(bytes: try folder.read("w.p12"), passphrase: Passphrase("changeit"))
-        #expect(keystore.integrity == .unchecked)
-        #expect(keystore.entries.first?.privateKey?.publicKey == client.key.publicKey)
-        #expect(keystore.warnings.contains { $0.contains("Whirlpool (1.0.10118.3.0.55)") })
+        var keystore = Keystore(type: .pkcs12)
+        try keystore.addKeyPair(alias: "client", key: client.key, chain: client.chain, createdAt: Date())
+        var bytes = try keystore.encode(passphrase: Passphrase("changeit"))
+        let sha256: [UInt8] = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01]
+        let place = try #require(bytes.indices.last { bytes[$0...].starts(with: sha256) })
+        bytes[place + 8] = 0x0b
+        let read = try Keystore(bytes: bytes, passphrase: Passphrase("changeit"))
+        #expect(read.integrity == .unchecked)
+        #expect(read.entries.first?.privateKey?.publicKey == client.key.publicKey)
+        #expect(read.warnings.contains { $0.contains("2.16.840.1.101.3.4.2.11") })
     }
 
     /// `.pvk` files and their blobs.

@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct WorkBudgetTests {
     /// NSS and GnuTLS write 600,000 iterations for the check of a file, whatever its hash.
-    @Test(arguments: [HashAlgorithm.md2, .md5, .sha1, .sha224, .sha256, .sha384, .sha512, .streebog256, .streebog512])
+    @Test(arguments: [
+        HashAlgorithm.md2, .md5, .sha1, .sha224, .sha256, .sha384, .sha512, .streebog256, .streebog512, .gost94,
+    ])
     func whatOtherProgramsAskForIsGranted(hash: HashAlgorithm) throws {
         try WorkBudget(.default).spend(600_000, of: hash)
     }

@@ -2,11 +2,19 @@ import Crypto
 import CryptoExtras
 import Foundation
 
-/// AES key wrap with padding.
+/// AES key wrap, with padding or without.
 ///
-/// Source: RFC 5649; RFC 3394 section 2.2 for the rounds.
+/// Source: RFC 5649; RFC 3394 section 2.2 for the rounds and for the form without padding.
 enum AESKeyWrap {
     private static let mark: [UInt8] = [0xa6, 0x59, 0x59, 0xa6]
+
+    /// The plaintext of a whole number of half blocks; nil where the check within shows that the key is wrong.
+    static func unwrapUnpadded(_ wrapped: [UInt8], key: [UInt8]) -> [UInt8]? {
+        guard wrapped.count >= 24, wrapped.count.isMultiple(of: 8), [16, 24, 32].contains(key.count),
+            let opened = rounds(wrapped, key: key), opened.prefix(8).allSatisfy({ $0 == 0xa6 })
+        else { return nil }
+        return Array(opened.dropFirst(8))
+    }
 
     /// The plaintext; nil where the check within shows that the key is wrong.
     static func unwrap(_ wrapped: [UInt8], key: [UInt8]) -> [UInt8]? {

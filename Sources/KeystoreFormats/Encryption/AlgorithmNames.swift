@@ -2,7 +2,8 @@ import LegacyCiphers
 
 /// Hash functions by their object identifiers.
 enum AlgorithmNames {
-    /// Source: RFC 8018 appendix B.1; NIST's register of 2.16.840.1.101.3.4.2; RFC 9548 for Streebog.
+    /// Source: RFC 8018 appendix B.1; NIST's register of 2.16.840.1.101.3.4.2; RFC 4357 and RFC 9548 for the
+    /// Russian ones.
     static func pseudorandomFunction(_ element: BERElement) -> HashAlgorithm? {
         pseudorandomFunctions[ObjectIdentifier(content: element.content)]
     }
@@ -28,6 +29,7 @@ enum AlgorithmNames {
         ObjectIdentifier(1, 2, 156, 10197, 1, 401, 3, 1): .sm3,
         ObjectIdentifier(1, 2, 643, 7, 1, 1, 4, 1): .streebog256,
         ObjectIdentifier(1, 2, 643, 7, 1, 1, 4, 2): .streebog512,
+        ObjectIdentifier(1, 2, 643, 2, 2, 10): .gost94,
     ]
 
     private static let digests: [ObjectIdentifier: HashAlgorithm] = [
@@ -51,6 +53,8 @@ enum AlgorithmNames {
         ObjectIdentifier(1, 3, 6, 1, 4, 1, 1722, 12, 2, 2, 8): .blake2s256,
         ObjectIdentifier(1, 2, 643, 7, 1, 1, 2, 2): .streebog256,
         ObjectIdentifier(1, 2, 643, 7, 1, 1, 2, 3): .streebog512,
+        ObjectIdentifier(1, 2, 643, 2, 2, 9): .gost94,
+        ObjectIdentifier(1, 0, 10118, 3, 0, 55): .whirlpool,
     ]
 
     /// The name of an algorithm that is met in files and not handled here, and its identifier, which is all there is of
@@ -60,22 +64,14 @@ enum AlgorithmNames {
         return unhandled[identifier].map { "\($0) (\(identifier))" } ?? identifier
     }
 
-    /// Source: RFC 4357, RFC 9548 and RFC 9337 for the Russian ones; ISO/IEC 10118-3; NIST's register.
+    /// Source: RFC 9548 and RFC 9337 for the Russian ones.
     private static let unhandled: [String: String] = [
-        "1.0.10118.3.0.55": "Whirlpool",
-        "1.2.643.2.2.9": "GOST R 34.11-94",
-        "1.2.643.2.2.10": "HMAC with GOST R 34.11-94",
-        "1.2.643.2.2.21": "GOST 28147-89",
         "1.2.643.7.1.1.5.1.1": "Magma in CTR-ACPKM mode",
         "1.2.643.7.1.1.5.1.2": "Magma in CTR-ACPKM-OMAC mode",
         "1.2.643.7.1.1.5.2.1": "Kuznyechik in CTR-ACPKM mode",
         "1.2.643.7.1.1.5.2.2": "Kuznyechik in CTR-ACPKM-OMAC mode",
-        "1.2.840.113549.3.4": "RC4",
         "1.2.840.113549.3.9": "RC5-CBC-PAD",
         "1.3.14.3.2.18": "SHA-0",
         "2.5.8.3.101": "MDC-2",
-        "2.16.840.1.101.3.4.1.8": "AES-128 key wrap with padding",
-        "2.16.840.1.101.3.4.1.28": "AES-192 key wrap with padding",
-        "2.16.840.1.101.3.4.1.48": "AES-256 key wrap with padding",
     ]
 }

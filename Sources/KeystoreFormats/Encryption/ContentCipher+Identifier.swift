@@ -1,3 +1,5 @@
+import LegacyCiphers
+
 extension ContentCipher {
     /// - Parameter algorithm: the AlgorithmIdentifier.
     /// - Throws: `unsupported`, naming the cipher; `damaged`.
@@ -8,6 +10,10 @@ extension ContentCipher {
             self = cipher
         } else if name.isIdentifier(ObjectIdentifier(1, 2, 840, 113549, 3, 2)) {
             self = try cipherRC2(&parts)
+        } else if name.isIdentifier(ObjectIdentifier(1, 2, 840, 113549, 3, 4)) {
+            self = .rc4
+        } else if name.isIdentifier(ObjectIdentifier(1, 2, 643, 2, 2, 21)) {
+            self = try cipherGOST(&parts)
         } else if let (cipher, mode) = ownCiphers[ObjectIdentifier(content: name.content)] {
             self = .own(cipher, mode, vector: try vectorAlone(mode, &parts))
         } else if let (rare, mode) = RareCipher.named(by: name) {
@@ -45,8 +51,10 @@ private func cipherAES(_ name: BERElement, _ parts: inout BERReader) throws(Keys
     case 2: return .own(cipher, .chaining, vector: try vector(&parts))
     case 3: return .own(cipher, .outputFeedback, vector: try vector(&parts))
     case 4: return .own(cipher, .cipherFeedback, vector: try vector(&parts))
+    case 5: return .aesWrap(keyLength: keyLength, isPadded: false)
     case 6: return .aesGCM(keyLength: keyLength, nonce: try nonce(&parts))
     case 7: return try cipherCCM(keyLength: keyLength, &parts)
+    case 8: return .aesWrap(keyLength: keyLength, isPadded: true)
     default: return nil
     }
 }
@@ -58,6 +66,23 @@ private func cipherCCM(keyLength: Int, _ parts: inout BERReader) throws(Keystore
     let tagLength = try inner.nextIf(BERTag.integer)?.integer() ?? 12
     return .aesCCM(keyLength: keyLength, nonce: nonce, tagLength: tagLength)
 }
+
+/// `Gost28147-89-Parameters ::= SEQUENCE { iv OCTET STRING (SIZE(8)), encryptionParamSet OBJECT IDENTIFIER }`
+private func cipherGOST(_ parts: inout BERReader) throws(KeystoreError) -> ContentCipher {
+    var inner = try parts.next(BERTag.sequence, "the parameters of GOST 28147-89").reader()
+    let vector = try vector(&inner)
+    let name = try inner.next(BERTag.objectIdentifier, "the tables of GOST 28147-89")
+    guard let parameters = tablesOfGOST[name.identifierText] else {
+        throw KeystoreError(.unsupported, "GOST 28147-89 with the tables \(name.identifierText)")
+    }
+    return .gost28147(parameters, vector: vector)
+}
+
+/// Source: RFC 4357 section 11.1; RFC 7836 appendix C.
+private let tablesOfGOST: [String: GOST28147Parameters] = [
+    "1.2.643.2.2.31.1": .cryptoProA, "1.2.643.2.2.31.2": .cryptoProB, "1.2.643.2.2.31.3": .cryptoProC,
+    "1.2.643.2.2.31.4": .cryptoProD, "1.2.643.7.1.2.5.1.1": .tc26Z,
+]
 
 private func vector(_ parts: inout BERReader) throws(KeystoreError) -> [UInt8] {
     Array(try parts.next(BERTag.octetString, "an initialization vector").content)

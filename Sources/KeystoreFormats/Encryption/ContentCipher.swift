@@ -1,19 +1,28 @@
 import Crypto
+import CryptoExtras
 import Foundation
+import LegacyCiphers
 
 /// A cipher of PBES2 or of an old PEM key, with its parameters.
 ///
-/// Source: RFC 8018 appendix B.2; RFC 3565; RFC 5084.
+/// Source: RFC 8018 appendix B.2; RFC 3565; RFC 5084; RFC 4357 section 8.1.
 enum ContentCipher {
     case own(OwnBlockCipher, BlockMode, vector: [UInt8])
     case rare(RareCipher, BlockMode, vector: [UInt8])
     case aesGCM(keyLength: Int, nonce: [UInt8])
     case aesCCM(keyLength: Int, nonce: [UInt8], tagLength: Int)
+    case aesWrap(keyLength: Int, isPadded: Bool)
+    case rc4
+    case gost28147(GOST28147Parameters, vector: [UInt8])
+    /// Four bytes of the vector are the counter, twelve are the nonce.
+    case chaCha20(vector: [UInt8])
 
     /// In bytes.
     var keyLength: Int {
         switch self {
-        case .aesGCM(let length, _), .aesCCM(let length, _, _): length
+        case .aesGCM(let length, _), .aesCCM(let length, _, _), .aesWrap(let length, _): length
+        case .rc4: 16
+        case .gost28147, .chaCha20: 32
         case .own(let cipher, _, _): cipher.keyLength
         case .rare(let cipher, _, _): cipher.keyLength
         }
@@ -28,6 +37,7 @@ enum ContentCipher {
         case .own(.aes, _, _), .aesGCM, .aesCCM:
             return [16, 24, 32].contains(length) ? [keyLength, length] : [keyLength]
         case .own(.blowfish, _, _) where (1...56).contains(length): return [length]
+        case .rc4 where (1...256).contains(length): return [length]
         case .rare(.cast5, _, _) where (5...16).contains(length): return [length]
         default: return [keyLength]
         }
@@ -48,7 +58,37 @@ enum ContentCipher {
                 throw KeystoreError(.damaged, "AES-CCM with a nonce of \(nonce.count) and a tag of \(tagLength) bytes")
             }
             return cipher.open(Array(ciphertext))
+        case .aesWrap(_, let isPadded):
+            return isPadded
+                ? AESKeyWrap.unwrap(Array(ciphertext), key: key)
+                : AESKeyWrap.unwrapUnpadded(Array(ciphertext), key: key)
+        case .rc4: return try? RC4.apply(key: key, to: ciphertext)
+        case .gost28147(let parameters, let vector):
+            return try Self.decryptGOST(ciphertext, parameters, key: key, vector: vector)
+        case .chaCha20(let vector): return Self.decryptChaCha20(ciphertext, key: key, vector: vector)
         }
+    }
+
+    private static func decryptGOST(
+        _ ciphertext: ArraySlice<UInt8>, _ parameters: GOST28147Parameters, key: [UInt8], vector: [UInt8]
+    ) throws(KeystoreError) -> [UInt8] {
+        do {
+            return try GOST28147(key: key, parameters: parameters).decryptFeedback(Array(ciphertext), vector: vector)
+        } catch {
+            throw KeystoreError(.damaged, error.detail)
+        }
+    }
+
+    private static func decryptChaCha20(
+        _ ciphertext: ArraySlice<UInt8>, key: [UInt8], vector: [UInt8]
+    ) -> [UInt8]? {
+        typealias Cipher = Insecure.ChaCha20CTR
+        guard let counter = try? Cipher.Counter(data: vector.prefix(4)),
+            let nonce = try? Cipher.Nonce(data: vector.dropFirst(4)),
+            let plaintext = try? Cipher.encrypt(
+                ciphertext, using: SymmetricKey(data: key), counter: counter, nonce: nonce)
+        else { return nil }
+        return Array(plaintext)
     }
 
     /// The tag of 16 bytes stands behind the ciphertext.

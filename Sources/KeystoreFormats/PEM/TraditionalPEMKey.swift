@@ -64,6 +64,7 @@ struct TraditionalPEMKey {
         if let bits = ["RC2-40-CBC": 40, "RC2-64-CBC": 64][name] {
             return .own(.rc2(effectiveKeyBits: bits), .chaining, vector: vector)
         }
+        if name == "CHACHA20", vector.count == 16 { return .chaCha20(vector: vector) }
         guard let hyphen = name.lastIndex(of: "-"),
             let mode = BlockMode(rawValue: String(name[name.index(after: hyphen)...]))
         else { return nil }

@@ -69,8 +69,8 @@ struct PFXIntegrity {
             let key = try derivation.deriveKey(passphrase: forms.utf8, byteCount: keyLength, budget: budget)
             return matches(hash, key: key, content) ? forms.wide.first : nil
         case .pkcs12(let hash, let salt, let iterations):
-            if hash == .streebog256 || hash == .streebog512 {
-                // Two blocks of the longer digest, three of the shorter one.
+            if [.streebog256, .streebog512, .gost94].contains(hash) {
+                // Two blocks of the longer digest, three of the shorter ones.
                 for _ in 0..<3 { try budget.spend(iterations, of: hash) }
                 if matchesRussianStandard(hash, forms.utf8, salt: salt, iterations: iterations, content) {
                     return forms.wide.first
@@ -87,7 +87,7 @@ struct PFXIntegrity {
         }
     }
 
-    /// With Streebog the key is the last 32 of 96 bytes of PBKDF2. Source: RFC 9548 section 4.
+    /// With Russian hash functions the key is the last 32 of 96 bytes of PBKDF2. Source: RFC 9548 section 4.
     private func matchesRussianStandard(
         _ hash: HashAlgorithm, _ passphrase: [UInt8], salt: [UInt8], iterations: Int, _ content: ArraySlice<UInt8>
     ) -> Bool {

@@ -65,14 +65,14 @@ struct SafeBagReader {
         let attributes = try BagAttributes.read(parts.next())
         if type.isIdentifier(.certificateBag) {
             try readCertificate(value, attributes, bag)
+        } else if type.isIdentifier(.keyBag) || type.isIdentifier(.shroudedKeyBag) && Self.isInTheClear(value) {
+            let state = KeystoreReading.state(of: Array(value.encoded))
+            assembly.add(StoredKey(state: state, ownPassphrase: nil, sealed: nil), attributes)
+            warnings.append("the key \(attributes.name ?? "without a name") is not encrypted in the file")
         } else if type.isIdentifier(.shroudedKeyBag) {
             let sealed = SealedKey(type: .pkcs12, bytes: Array(value.encoded))
             assembly.add(try reading.open(sealed, candidates: candidates), attributes)
             if profile == nil { noteAlgorithm(of: value) }
-        } else if type.isIdentifier(.keyBag) {
-            let state = KeystoreReading.state(of: Array(value.encoded))
-            assembly.add(StoredKey(state: state, ownPassphrase: nil, sealed: nil), attributes)
-            warnings.append("the key \(attributes.name ?? "without a name") is not encrypted in the file")
         } else if type.isIdentifier(.safeContentsBag) {
             try readSafe(value.encoded, nesting: nesting + 1)
         } else if type.isIdentifier(.secretBag) {
@@ -82,6 +82,13 @@ struct SafeBagReader {
         } else {
             keep(bag, attributes, "safe bag \(type.identifierText)")
         }
+    }
+
+    /// GnuTLS puts keys that it is told not to encrypt into the bag of encrypted ones: a PrivateKeyInfo begins with its
+    /// version.
+    private static func isInTheClear(_ value: BERElement) -> Bool {
+        guard var parts = try? value.reader(), let first = try? parts.next() else { return false }
+        return first.tag == BERTag.integer
     }
 
     /// `CRLBag ::= SEQUENCE { crlId OBJECT IDENTIFIER, crlValue [0] EXPLICIT OCTET STRING }`
