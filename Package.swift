@@ -155,7 +155,7 @@ let package = Package(
         .target(
             name: "EnvoyAuthorization",
             dependencies: [
-                "Gateway", "KeyMaterial", grpcCore, grpcTransport, grpcProtobuf, swiftProtobuf,
+                "Gateway", "IdentityDirectory", "KeyMaterial", grpcCore, grpcTransport, grpcProtobuf, swiftProtobuf,
                 nioCertificateReloading, nioCore, nioSSL, nioTLS, x509, swiftASN1, logging,
             ],
             exclude: ["Protocol"], swiftSettings: ours),

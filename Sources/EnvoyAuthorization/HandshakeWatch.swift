@@ -1,5 +1,6 @@
 #if EnvoyGRPC
     import Gateway
+    import IdentityDirectory
     import Logging
     import NIOCore
     import NIOSSL
@@ -14,15 +15,30 @@
         private let logger: Logger
         private var deadline: Scheduled<Void>?
 
-        private init(logger: Logger) { self.logger = logger }
+        /// Called once, when the peer is known or gone.
+        private var onKnown: (() -> Void)?
+
+        private init(logger: Logger, onKnown: @escaping () -> Void) {
+            self.logger = logger
+            self.onKnown = onKnown
+        }
+
+        private func becomeKnown() {
+            onKnown?()
+            onKnown = nil
+        }
 
         /// Throws, so that the connection is closed, where there are too many of them.
         static func begin(on channel: any Channel, connections: ConnectionLimit, logger: Logger) throws {
-            guard connections.enter() else { throw ChannelError.operationUnsupported }
-            channel.closeFuture.whenComplete { _ in connections.leave() }
+            let network = PeerNetwork(of: channel.remoteAddress?.ipAddress ?? "")
+            guard connections.enter(from: network) else { throw ChannelError.operationUnsupported }
+            let watch = HandshakeWatch(logger: logger) { connections.becomeKnown(from: network) }
+            channel.closeFuture.assumeIsolated().whenComplete { _ in
+                watch.becomeKnown()
+                connections.leave()
+            }
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(
-                HandshakeWatch(logger: logger), position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
+            try pipeline.addHandler(watch, position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
         }
 
         func handlerAdded(context: ChannelHandlerContext) {
@@ -33,7 +49,10 @@
         func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-            if case .handshakeCompleted? = event as? TLSUserEvent { deadline?.cancel() }
+            if case .handshakeCompleted? = event as? TLSUserEvent {
+                deadline?.cancel()
+                becomeKnown()
+            }
             context.fireUserInboundEventTriggered(event)
         }
 

@@ -41,7 +41,9 @@ final class FakeJudge: AccessJudge {
         }
     }
 
-    func judge(_ call: Call, userName: String, password: String) async throws -> Verdict {
+    func judge(
+        _ call: Call, userName: String, password: String, from network: PeerNetwork
+    ) async throws -> Verdict {
         state.withLock { state in
             state.calls.append(call)
             guard state.passwords[userName] == password else { return Self.refused(.passwordWrong) }

@@ -13,13 +13,13 @@ struct RunningGateway {
     let port: Int
     let running: Task<Void, any Error>
 
-    /// Connects with `pair`'s certificate; nil: without one.
+    /// Connects with `pair`'s certificate, or without one; `address` is where from, one of this machine's.
     func connect(
         _ pair: GatewayPKI.Pair?, chain: [Certificate] = [], isTLS12Only: Bool = false, serverName: String? = nil,
-        agreeingTo protocols: [String] = []
+        agreeingTo protocols: [String] = [], from address: String? = nil
     ) async throws -> TestConnection {
         try await TestConnection.connect(
-            port: port,
+            port: port, from: address,
             tls: TestClientTLS(
                 certificateChain: (pair.map { [$0.certificate] } ?? []) + chain, privateKey: pair?.key,
                 isTLS12Only: isTLS12Only, serverName: serverName, applicationProtocols: protocols))

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 import Testing
@@ -14,7 +15,7 @@ struct PasswordGateTests {
             count.increment()
             return false
         }
-        let outcome = try await gate.check("wrong", of: record, user: "_ABCXYZ") { record }
+        let outcome = try await gate.check("wrong", of: record, for: "192.0.2.1") { record }
         return (outcome, count.value)
     }
 
@@ -35,5 +36,34 @@ struct PasswordGateTests {
         #expect(try await comparisons(nil) == (.wrong, 1))
         #expect(try await comparisons(record(isLocked: true, failures: 3)) == (.locked, 1))
         #expect(try await comparisons(record(isLocked: false)) == (.wrong, 1))
+    }
+
+    /// A flood from one place fills the queue; whoever calls from elsewhere is next, and not turned away.
+    @Test(.timeLimit(.minutes(1))) func aFloodOfPasswordsKeepsNobodyElseOut() async throws {
+        let compared = Mutex<[String]>([])
+        let proceed = DispatchSemaphore(value: 0)
+        let gate = PasswordGate(store: store, clock: SystemClock(), failuresMax: 3) { password, _ in
+            compared.withLock { $0.append(password) }
+            proceed.wait()
+            return password == "right"
+        }
+        let record = record(isLocked: false)
+        @Sendable func check(_ password: String, from asker: String) async throws -> PasswordGate.Outcome {
+            try await gate.check(password, of: nil, for: asker) { password == "right" ? record : nil }
+        }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<100 {
+                group.addTask { (try? await check("flood", from: "192.0.2.1")) == nil }
+            }
+            // One is being compared, 32 wait, the others are turned away.
+            for _ in 0..<67 { #expect(try await group.next() == true) }
+            async let honest = check("right", from: "192.0.2.2")
+            // Another of the flood makes room.
+            #expect(try await group.next() == true)
+            for _ in 0..<33 { proceed.signal() }
+            #expect(try await honest == .right)
+            #expect(compared.withLock { $0.firstIndex(of: "right") ?? 99 } <= 2)
+            for try await isTurnedAway in group { #expect(!isTurnedAway) }
+        }
     }
 }

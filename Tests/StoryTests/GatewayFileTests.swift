@@ -157,7 +157,10 @@ import Testing
 
     private struct Nobody: AccessJudge {
         func judge(_ call: Call) throws -> Verdict { .refused(Refusal(code: .notAssigned, detail: "Nobody.")) }
-        func judge(_ call: Call, userName: String, password: String) async throws -> Verdict { try judge(call) }
+        func judge(_ call: Call, userName: String, password: String, from network: PeerNetwork) async throws -> Verdict
+        {
+            try judge(call)
+        }
         func record(_ decision: AccessDecision) {}
     }
 

@@ -34,7 +34,7 @@ extension Caller {
     private func judge(head: HTTPRequestHead, summary: HeadSummary, credentials: BasicCredentials) {
         phase = .judging
         setDeadline(loop.configuration.timeouts.upstreamResponse)
-        let (judge, call, eventLoop) = (loop.judge, call, loop.eventLoop)
+        let (judge, call, eventLoop, network) = (loop.judge, call, loop.eventLoop, connection.network)
         let startedAt = request.startedAt
         let bound = NIOLoopBound((caller: self, summary: summary), eventLoop: eventLoop)
         loop.taskBegins()
@@ -42,7 +42,8 @@ extension Caller {
             let verdict: Result<Verdict, any Error>
             do {
                 verdict = .success(
-                    try await judge.judge(call, userName: credentials.userName, password: credentials.password))
+                    try await judge.judge(
+                        call, userName: credentials.userName, password: credentials.password, from: network))
             } catch {
                 verdict = .failure(error)
             }
@@ -71,7 +72,8 @@ extension Caller {
             forward(head, summary: summary, acceptance: acceptance, dropsAuthorization: consumedAuthorization)
         case .success(.refused(let refusal)):
             record(.refused(refusal))
-            if refusal.userID != nil { connection.becomeKnown() }
+            // A name that came with a password says nothing about who is there.
+            if refusal.userID != nil, !consumedAuthorization { connection.becomeKnown() }
             let asksForPassword =
                 loop.configuration.offersPasswords && peer.call.certificate == nil && !peer.call.isCertificateMalformed
                 && Self.passwordCodes.contains(refusal.code)

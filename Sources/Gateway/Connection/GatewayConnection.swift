@@ -1,3 +1,4 @@
+import IdentityDirectory
 import NIOCore
 import NIOSSL
 import NIOTLS
@@ -11,6 +12,8 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
 
     let loop: GatewayLoop
     let peerAddress: String
+    /// Where that is, as far as it is one party's.
+    let network: PeerNetwork
     private(set) var peer = PeerIdentity.none
     private(set) var deadline: NIODeadline
     private(set) lazy var accessCaller = AccessCaller(
@@ -38,9 +41,10 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
         case http1, http2
     }
 
-    init(loop: GatewayLoop, channel: any Channel, tls: ServerTLS) {
+    init(loop: GatewayLoop, channel: any Channel, network: PeerNetwork, tls: ServerTLS) {
         self.loop = loop
         self.tls = tls
+        self.network = network
         peerAddress = channel.remoteAddress?.ipAddress ?? ""
         deadline = .now() + TimeAmount(loop.configuration.timeouts.handshake)
         seat = UserConnections.Seat(loop.users)
@@ -57,8 +61,12 @@ final class GatewayConnection: ChannelInboundHandler, LoopMember {
     /// Whether one more connection of that user may be open; a connection counts for the user of its last request.
     func takeSeat(of userID: String) -> Bool { seat.take(userID) }
 
-    /// From here on it is not the first to go when connections become scarce.
-    func becomeKnown() { isKnown = true }
+    /// From here on it is not the first to go when connections become scarce, and no stranger to its network's share.
+    func becomeKnown() {
+        guard !isKnown else { return }
+        isKnown = true
+        loop.limits.becomeKnown(from: network)
+    }
 
     /// Whether it must make room: nobody knows who it is, it has not asked for anything since then, and others wait.
     func mustMakeRoom(since start: NIODeadline) -> Bool {

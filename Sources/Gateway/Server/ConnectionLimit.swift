@@ -1,23 +1,50 @@
+package import IdentityDirectory
 import Synchronization
 
 /// How many connections are open over all event loops, and whether one more may be.
+///
+/// As long as nobody is known on a connection, it counts for the network that it came from. When few places are left, a
+/// network may have one of those for every sixteen places left: however many a flood begins, whoever calls from elsewhere
+/// finds one, and it takes floods from dozens of networks to fill the rest.
 package final class ConnectionLimit: Sendable {
-    private let open = Atomic<Int>(0)
+    private struct State {
+        var open = 0
+        var strangers: [PeerNetwork: Int] = [:]
+    }
+
+    private let state = Mutex(State())
     private let max: Int
+    private static let placesPerStranger = 16
 
     package init(max: Int) { self.max = max }
 
-    package var count: Int { open.load(ordering: .relaxed) }
+    package var count: Int { state.withLock { $0.open } }
 
     /// Whether there is hardly room for more: a tenth of the places is left, or less.
-    var isNearlyReached: Bool { count >= max - max / 10 }
+    var isNearlyReached: Bool { isNearlyReached(by: count) }
 
-    /// Whether there was room; who gets true must leave once.
-    package func enter() -> Bool {
-        if open.wrappingAdd(1, ordering: .relaxed).newValue <= max { return true }
-        open.wrappingSubtract(1, ordering: .relaxed)
-        return false
+    private func isNearlyReached(by count: Int) -> Bool { count >= max - max / 10 }
+
+    /// Whether there was room for a stranger; who gets true must leave once, and be known or gone as a stranger.
+    package func enter(from network: PeerNetwork) -> Bool {
+        state.withLock { state in
+            guard state.open < max else { return false }
+            let strangers = state.strangers[network, default: 0]
+            guard !isNearlyReached(by: state.open) || strangers * Self.placesPerStranger < max - state.open
+            else { return false }
+            state.open += 1
+            state.strangers[network] = strangers + 1
+            return true
+        }
     }
 
-    package func leave() { open.wrappingSubtract(1, ordering: .relaxed) }
+    /// One of those who entered from there is no stranger any more: it is known, or it leaves.
+    package func becomeKnown(from network: PeerNetwork) {
+        state.withLock { state in
+            let rest = (state.strangers[network] ?? 0) - 1
+            state.strangers[network] = rest > 0 ? rest : nil
+        }
+    }
+
+    package func leave() { state.withLock { $0.open -= 1 } }
 }

@@ -19,7 +19,7 @@ final class GatewayLoop {
     let metrics: GatewayMetrics
     let users: UserConnections
     let collected: CollectedBytes
-    private let limits: ConnectionLimit
+    let limits: ConnectionLimit
     let distrusted: (@Sendable (String) -> Void)?
 
     var peers: PeerIdentities

@@ -142,16 +142,20 @@ public final class GatewayServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard let loop = table[ObjectIdentifier(channel.eventLoop)]?.value, limits.enter() else {
+                    let network = PeerNetwork(of: channel.remoteAddress?.ipAddress ?? "")
+                    guard let loop = table[ObjectIdentifier(channel.eventLoop)]?.value, limits.enter(from: network)
+                    else {
                         metrics.rejectedConnections.increment()
                         throw ConnectionRejected()
                     }
                     metrics.openConnections.record(limits.count)
-                    channel.closeFuture.whenComplete { _ in
+                    let connection = GatewayConnection(loop: loop, channel: channel, network: network, tls: tls)
+                    channel.closeFuture.assumeIsolated().whenComplete { _ in
+                        // Whoever is gone is no stranger either.
+                        connection.becomeKnown()
                         limits.leave()
                         metrics.openConnections.record(limits.count)
                     }
-                    let connection = GatewayConnection(loop: loop, channel: channel, tls: tls)
                     try connection.build(on: channel.pipeline.syncOperations)
                 }
             }

@@ -9,8 +9,10 @@ public protocol AccessJudge: Sendable {
 
     /// Judges a call that carries a user name and a password as well.
     ///
-    /// Throws as the other one, and when too many passwords are being checked already.
-    func judge(_ call: Call, userName: String, password: String) async throws -> Verdict
+    /// Where many are to be checked, networks take turns. Throws as the other one, and when too many wait already.
+    func judge(
+        _ call: Call, userName: String, password: String, from network: PeerNetwork
+    ) async throws -> Verdict
 
     /// Notes a decision; never blocks, and drops the oldest ones when they are not written away fast enough.
     func record(_ decision: AccessDecision)

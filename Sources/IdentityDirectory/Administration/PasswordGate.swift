@@ -4,6 +4,8 @@ import Foundation
 import Synchronization
 
 /// Checks passwords one at a time, remembers right ones, and locks a password after too many wrong ones.
+///
+/// A check takes long, so that who checks many keeps others waiting: askers take turns, see `FairLine`.
 final class PasswordGate: Sendable {
     enum Outcome: Sendable { case right, wrong, locked }
 
@@ -12,16 +14,14 @@ final class PasswordGate: Sendable {
     private let failuresMax: Int
     /// Whether a password is what a hash was made of; the slow part.
     private let compare: @Sendable (String, PasswordHash) -> Bool
-    private let line = SerialLine()
+    private let line = FairLine<String>(waitingMax: 32)
     private let queue = DispatchQueue(label: "countersign.passwords")
-    private let waiting = Mutex(0)
     /// A keyed digest of the last right password for each stored hash, good only in this process.
     private let remembered = Mutex<[PasswordHash: [UInt8]]>([:])
     /// Wrong passwords that could not be written down, by the hash that they were tried against.
     private let unwritten = Mutex<[PasswordHash: Int]>([:])
     private let digestKey = SymmetricKey(size: .bits256)
 
-    private static let waitingMax = 32
     private static let rememberedMax = 10_000
 
     init(
@@ -43,10 +43,11 @@ final class PasswordGate: Sendable {
 
     /// Checks a user's password; `reread` gives the record as it is when this check's turn comes.
     ///
+    /// `asker` is who takes turns with others: where the caller calls from, or who signs in.
     /// A user without a record and a locked one take one comparison, as a wrong password does. Throws `undecided` when
     /// too many are waiting.
     func check(
-        _ password: String, of record: PasswordRecord?, user: String,
+        _ password: String, of record: PasswordRecord?, for asker: String,
         reread: @escaping @Sendable () async throws -> PasswordRecord?
     ) async throws -> Outcome {
         if let record, record.lockedAt == nil, record.failures == 0, missed(record.hash) == 0,
@@ -54,21 +55,21 @@ final class PasswordGate: Sendable {
         {
             return .right
         }
-        try enter()
-        defer { waiting.withLock { $0 -= 1 } }
-        let outcome = Mutex<Outcome>(.wrong)
-        try await line.run { [self] in
-            let found = try await verify(password, user: user, reread: reread)
-            outcome.withLock { $0 = found }
-        }
-        return outcome.withLock { $0 }
+        return try await inTurn(asker) { [self] in try await verify(password, reread: reread) }
     }
 
     /// As `matches`, but throws `undecided` when too many are waiting.
-    func matchesInTurn(_ password: String, _ hash: PasswordHash?) async throws -> Bool {
-        try enter()
-        defer { waiting.withLock { $0 -= 1 } }
-        return await matches(password, hash)
+    func matchesInTurn(_ password: String, _ hash: PasswordHash?, for asker: String) async throws -> Bool {
+        try await inTurn(asker) { [self] in await matches(password, hash) }
+    }
+
+    private func inTurn<Result: Sendable>(
+        _ asker: String, _ operation: @Sendable () async throws -> Result
+    ) async throws -> Result {
+        guard let result = try await line.run(for: asker, operation) else {
+            throw DirectoryError(.undecided, "Too many passwords are being checked at once.")
+        }
+        return result
     }
 
     /// Whether `password` is what `hash` was made of; without a hash it takes the same time and is not.
@@ -84,17 +85,8 @@ final class PasswordGate: Sendable {
     private static let nobody = PasswordHash(
         encoded: "scrypt$16384$8$1$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
 
-    private func enter() throws {
-        let isFull = waiting.withLock { count in
-            guard count < Self.waitingMax else { return true }
-            count += 1
-            return false
-        }
-        if isFull { throw DirectoryError(.undecided, "Too many passwords are being checked at once.") }
-    }
-
     private func verify(
-        _ password: String, user: String, reread: @Sendable () async throws -> PasswordRecord?
+        _ password: String, reread: @Sendable () async throws -> PasswordRecord?
     ) async throws -> Outcome {
         let record = try await reread()
         // Compared whatever comes of it: the time of a refusal does not tell which names exist.

@@ -13,7 +13,7 @@ extension Directory {
         let at = now
         let record = try await store.read { try $0.access.administrators.row(name) }
         let isLocked = record?.lockedUntil.map { at < $0 } ?? false
-        let isRight = try await signInPasswords.matchesInTurn(password, isLocked ? nil : record?.hash)
+        let isRight = try await signInPasswords.matchesInTurn(password, isLocked ? nil : record?.hash, for: name)
         guard let record, !isLocked else {
             if record != nil { try await noteRefusal(of: name, "locked") }
             throw Self.refused
@@ -51,7 +51,7 @@ extension Directory {
         let at = now
         let record = try await store.read { try $0.access.administrators.row(name) }
         let isLocked = record?.lockedUntil.map { at < $0 } ?? false
-        guard let record, !isLocked, try await signInPasswords.matchesInTurn(present, record.hash) else {
+        guard let record, !isLocked, try await signInPasswords.matchesInTurn(present, record.hash, for: name) else {
             if record != nil, !isLocked { try await noteFailure(of: name) }
             throw Self.refused
         }

@@ -114,11 +114,14 @@ public final class ResolutionIndex: AccessJudge {
         try box(at: clock.now).snapshot.judge(call, chains: chains)
     }
 
-    public func judge(_ call: Call, userName: String, password: String) async throws -> Verdict {
+    public func judge(
+        _ call: Call, userName: String, password: String, from network: PeerNetwork
+    ) async throws -> Verdict {
         let seen = try snapshot(at: clock.now)
         if let refusal = seen.refuseCompany(of: call, userName: userName, chains: chains) { return .refused(refusal) }
-        let outcome = try await passwords.check(password, of: seen.users[userName]?.password, user: userName) {
-            [self] in
+        let outcome = try await passwords.check(
+            password, of: seen.users[userName]?.password, for: network.text
+        ) { [self] in
             try await refresh()
             return try snapshot(at: clock.now).users[userName]?.password
         }

@@ -24,12 +24,15 @@ public final class TestConnection: Sendable {
         self.inbox = inbox
     }
 
+    /// `address` is this end's, one of this machine's; nil: whichever fits.
     public static func connect(
-        port: Int, host: String = "127.0.0.1", tls: TestClientTLS? = nil, receiveBufferBytes: Int? = nil
+        port: Int, host: String = "127.0.0.1", from address: String? = nil, tls: TestClientTLS? = nil,
+        receiveBufferBytes: Int? = nil
     ) async throws -> TestConnection {
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: false)
         let inbox = Mutex<NIOLoopBound<TestInbox>?>(nil)
+        if let address { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: address, port: 0)) }
         if let receiveBufferBytes {
             bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBufferBytes))
         }
