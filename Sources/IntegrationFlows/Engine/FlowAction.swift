@@ -32,11 +32,18 @@ public struct FlowFailure: Error, Sendable, Hashable {
     public var step: String?
     /// Whether the same message may succeed later.
     public var isTransient: Bool
+    /// What a receiver's channel said; nil where it was no call that failed.
+    public var cause: ReceiverError?
 
     public init(detail: String, step: String? = nil, isTransient: Bool = false) {
         self.detail = detail
         self.step = step
         self.isTransient = isTransient
+    }
+
+    init(_ cause: ReceiverError, step: String) {
+        self.init(detail: cause.description, step: step, isTransient: cause.isTransient)
+        self.cause = cause
     }
 
     /// Detail with the step, for logs.

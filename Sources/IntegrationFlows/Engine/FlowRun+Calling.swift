@@ -8,8 +8,7 @@ extension FlowRun {
         do throws(FlowError) {
             switch (waiting, event) {
             case (_, .failed(let error)), (_, .stored(.failed(let error))):
-                return handle(
-                    FlowFailure(detail: error.description, step: step.title, isTransient: error.isTransient))
+                return handle(FlowFailure(error, step: step.title))
             case (.receiver, .replied(let reply)): return try takeUp(reply, of: step, at: now)
             case (.step, .stored(let answer)):
                 guard case .work(let work)? = program.nodes[step.id] else { break }
@@ -35,13 +34,35 @@ extension FlowRun {
             failure.step = step.title
             return handle(failure)
         }
-        if keepsReply {
+        if keepsReply, let paging = receiver as? any PagingReceiver,
+            let page = try paging.page(reply, scope(at: now))
+        {
+            if let next = try take(page, of: paging, at: step, now) { return next }
+            message = try checked(paging.taken(progress.pages, reply, scope(at: now)))
+            progress.pages = []
+        } else if keepsReply {
             message = try checked(receiver.taken(reply, scope(at: now), isFailure: false))
         } else if reply.status > 0 {
             message.headers["CamelHttpResponseCode"] = String(reply.status)
         }
         leave(step.id)
         return .goOn
+    }
+
+    /// Keeps a page, and asks for the one behind it; nil where it was the last.
+    private mutating func take(
+        _ page: ReceiverPage, of receiver: any PagingReceiver, at step: Step, _ now: Date
+    ) throws(FlowError) -> Move? {
+        progress.pages.append(page)
+        progress.stepsLeft -= 1
+        let size = progress.pages.reduce(0) { $0 + $1.content.utf8.count }
+        guard size <= limits.messageSizeMax, progress.stepsLeft >= 0 else {
+            throw FlowError(.limitExceeded, "The receiver's pages have grown beyond \(limits.messageSizeMax) bytes")
+        }
+        let origin = CallOrigin(stepID: step.id, explicitHeaders: explicitHeaders)
+        guard let call = try receiver.call(after: progress.pages, scope(at: now), origin) else { return nil }
+        progress.waiting = .receiver
+        return .action(.call(call))
     }
 
     // MARK: - Local processes

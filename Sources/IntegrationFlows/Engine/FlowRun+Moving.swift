@@ -43,6 +43,7 @@ extension FlowRun {
             let call = try receiver.call(
                 scope(at: now), CallOrigin(stepID: step.id, explicitHeaders: explicitHeaders))
             progress.waiting = .receiver
+            progress.pages = []
             return .action(.call(call))
         case .route(let router)?: progress.stepID = try router.target(scope(at: now))
         case .process(let call)?: return try enter(call, from: step, at: now)

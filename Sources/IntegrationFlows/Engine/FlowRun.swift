@@ -32,6 +32,8 @@ public struct FlowRun: Sendable {
         var stepsLeft: Int
         var waiting: Waiting?
         var visits: [Visit] = []
+        /// What the receiver has answered so far, of an answer that comes in pages.
+        var pages: [ReceiverPage] = []
     }
 
     public let program: FlowProgram

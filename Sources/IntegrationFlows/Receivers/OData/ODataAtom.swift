@@ -8,7 +8,7 @@ enum ODataAtom {
 
     /// An entry of an entity: fields as properties, elements around entities as links with what they lead to.
     static func entry(_ entity: MarkupElement) -> String {
-        #"<?xml version="1.0" encoding="UTF-8"?>"# + entry(entity, attributes: " " + namespaces)
+        ODataFormat.declaration + entry(entity, attributes: " " + namespaces)
     }
 
     private static func entry(_ entity: MarkupElement, attributes: String) -> String {
@@ -41,18 +41,30 @@ enum ODataAtom {
         return "<d:\(element.name)>\(MarkupText.escaped(element.text))</d:\(element.name)>"
     }
 
+    /// The entries of a feed as plain XML, and where the next page is; nil for what is no feed.
+    ///
+    /// Throws `malformedXML`.
+    static func page(_ bytes: [UInt8], set: String, metadata: ODataMetadata) throws(FlowError) -> ReceiverPage? {
+        let root = try root(bytes)
+        guard root.name == "feed" else { return nil }
+        let entries = root.children(named: "entry")
+        let next = root.children(named: "link").first { $0.attributes["rel"] == "next" }?.attributes["href"]
+        return ReceiverPage(
+            content: entries.map { plainEntry($0, set, metadata) }.joined(), count: entries.count, nextLink: next)
+    }
+
     /// A feed, an entry or a function's result as plain XML below the entity set's name.
     ///
     /// Throws `malformedXML`.
     static func plain(_ bytes: [UInt8], set: String, metadata: ODataMetadata) throws(FlowError) -> String {
-        let root = try MarkupDocument(message: bytes).root(limits: MarkupLimits(elementsMax: 2_000_000))
-        let content: String
-        switch root.name {
-        case "feed": content = root.children(named: "entry").map { plainEntry($0, set, metadata) }.joined()
-        case "entry": content = plainEntry(root, set, metadata)
-        default: return #"<?xml version="1.0" encoding="UTF-8"?>"# + plainProperty(root)
-        }
-        return #"<?xml version="1.0" encoding="UTF-8"?>"# + "<\(set)>\(content)</\(set)>"
+        if let page = try page(bytes, set: set, metadata: metadata) { return ODataFormat.document(set, page.content) }
+        let root = try root(bytes)
+        guard root.name == "entry" else { return ODataFormat.declaration + plainProperty(root) }
+        return ODataFormat.document(set, plainEntry(root, set, metadata))
+    }
+
+    private static func root(_ bytes: [UInt8]) throws(FlowError) -> MarkupElement {
+        try MarkupDocument(message: bytes).root(limits: MarkupLimits(elementsMax: 2_000_000))
     }
 
     private static func plainEntry(_ entry: MarkupElement, _ set: String, _ metadata: ODataMetadata) -> String {

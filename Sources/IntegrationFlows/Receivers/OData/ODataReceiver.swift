@@ -1,29 +1,26 @@
 /// An OData receiver channel, version 2 or 4: query, read, create, update, delete and function imports.
 ///
-/// What goes out and comes in is XML with an element for the entity set around one for each entity. `$batch`, pages
-/// and JSON in version 2 are refused by name.
+/// What the flow sees is XML with an element for the entity set around one for each entity, whatever goes over the wire:
+/// Atom or JSON in version 2, JSON in version 4. `$batch` is refused by name.
 ///
-/// Source: SAP Cloud Integration, OData receiver adapter; OData 2.0 Atom format; OData 4.0 JSON format.
-struct ODataReceiver: FlowReceiver {
-    enum Version: Sendable {
-        case v2
-        case v4
-    }
-
+/// Source: SAP Cloud Integration, OData receiver adapter; OData 2.0 Atom and JSON formats; OData 4.0 JSON format.
+struct ODataReceiver: PagingReceiver {
     let channel: Channel
     let address: SimpleExpression
     let resource: SimpleExpression
     let query: [SimpleExpression]
     let operation: ODataOperation
-    let version: Version
+    let format: ODataFormat
     let metadata: ODataMetadata
+    let paging: ODataPaging
     let settings: HTTPSettings
     let fetchesToken: Bool
 
     init(_ channel: Channel, _ context: StepContext) throws(FlowError) {
         let properties = channel.properties
         self.channel = channel
-        version = properties["MessageProtocol"] == "OData V4" ? .v4 : .v2
+        format = ODataFormat(properties)
+        paging = ODataPaging(channel, context)
         address = try SimpleExpression(properties["address"] ?? "")
         resource = try SimpleExpression(properties.first(of: ["resourcePath", "resourcePathForOdatav4"]) ?? "")
         var query: [SimpleExpression] = []
@@ -33,12 +30,8 @@ struct ODataReceiver: FlowReceiver {
         self.query = query
         metadata = try Self.metadata(properties, context)
         operation = try ODataOperation(properties.settled("operation") ?? "Query(GET)")
-        for (key, what) in [("enableBatchProcessing", "$batch"), ("pagination", "pages")] {
-            guard !["1", "true"].contains(properties.settled(key) ?? "") else { throw FlowError(.unsupported, what) }
-        }
-        let type = properties.settled("contentType") ?? "application/atom+xml"
-        if operation.sendsBody, version == .v2, type.contains("json") {
-            throw FlowError(.unsupported, "content type '\(type)'")
+        guard !["1", "true"].contains(properties.settled("enableBatchProcessing") ?? "") else {
+            throw FlowError(.unsupported, "$batch")
         }
         let minutes = Int(properties.settled("receiveTimeOut") ?? "") ?? 1
         settings = try HTTPSettings(
@@ -59,28 +52,30 @@ struct ODataReceiver: FlowReceiver {
     }
 
     func call(_ scope: ExpressionScope, _ origin: CallOrigin) throws(FlowError) -> ReceiverCall {
-        var root = try address.evaluate(scope).trimmingSpaces()
-        while root.hasSuffix("/") { root.removeLast() }
+        try call(paging.start(scope.message), scope, origin)
+    }
+
+    private func call(
+        _ position: ODataPaging.Position, _ scope: ExpressionScope, _ origin: CallOrigin
+    ) throws(FlowError) -> ReceiverCall {
+        let root = try root(scope)
         let path = try resource.evaluate(scope).trimmingSpaces()
         var url = path.isEmpty ? root : "\(root)/\(path)"
-        var options: [String] = []
-        for expression in query {
-            let text = try expression.evaluate(scope).trimmingSpaces()
-            if !text.isEmpty { options.append(text) }
+        switch position {
+        case .link(let link): url = ODataPaging.url(of: link, below: root)
+        case .skip(let done):
+            var options = try options(scope)
+            if isPaged(path) { options = paging.options(options, at: done) }
+            if !options.isEmpty { url += (url.contains("?") ? "&" : "?") + options.joined(separator: "&") }
         }
-        if !options.isEmpty { url += (url.contains("?") ? "&" : "?") + options.joined(separator: "&") }
-        let body = operation.sendsBody ? try request(scope.message.body, set: Self.entitySet(path)) : []
+        let set = Self.entitySet(path)
+        let body = operation.sendsBody ? try format.request(scope.message.body, set: set, metadata) : []
         var headers = settings.fields(scope.message, withBody: false).filter {
             !["content-type", "accept"].contains($0.name.lowercased())
         }
-        headers.append(
-            HeaderField("Accept", version == .v2 ? "application/atom+xml,application/xml" : "application/json"))
-        if operation.sendsBody {
-            headers.append(
-                HeaderField(
-                    "Content-Type", version == .v2 ? "application/atom+xml;type=entry" : "application/json"))
-        }
-        let method = operation == .function ? metadata.functionMethods[Self.entitySet(path)] ?? "GET" : operation.method
+        headers.append(HeaderField("Accept", format.accepted))
+        if operation.sendsBody { headers.append(HeaderField("Content-Type", format.contentType)) }
+        let method = operation == .function ? metadata.functionMethods[set] ?? "GET" : operation.method
         var call = ReceiverCall(
             source: origin.source(channel),
             content: .http(
@@ -93,15 +88,23 @@ struct ODataReceiver: FlowReceiver {
         return call
     }
 
-    private func request(_ body: [UInt8], set: String) throws(FlowError) -> [UInt8] {
-        let root = try MarkupDocument(message: body).root()
-        // The entity stands below the set's element; one that stands alone is taken as it is.
-        let entity = root.name == set || root.children.count == 1 ? root.children.first ?? root : root
-        switch version {
-        case .v2: return Array(ODataAtom.entry(entity).utf8)
-        case .v4: return Array(ODataJSON(metadata: metadata).entity(entity).text.utf8)
-        }
+    private func root(_ scope: ExpressionScope) throws(FlowError) -> String {
+        var root = try address.evaluate(scope).trimmingSpaces()
+        while root.hasSuffix("/") { root.removeLast() }
+        return root
     }
+
+    /// Each option by itself, `$top=3`.
+    private func options(_ scope: ExpressionScope) throws(FlowError) -> [String] {
+        var options: [String] = []
+        for expression in query {
+            options += try expression.evaluate(scope).trimmingSpaces().split(separator: "&").map(String.init)
+        }
+        return options
+    }
+
+    /// Whether the path leads to a set of entities that the channel queries.
+    private func isPaged(_ path: String) -> Bool { operation == .query && !path.hasSuffix(")") }
 
     func failure(of reply: ReceiverReply) -> FlowFailure? { HTTPSettings.failure(of: reply) }
 
@@ -111,10 +114,7 @@ struct ODataReceiver: FlowReceiver {
         var message = settings.taken(reply, into: scope.message)
         guard !isFailure, !reply.body.isEmpty else { return message }
         let set = Self.entitySet(try resource.evaluate(scope))
-        switch version {
-        case .v2: message.body = Array(try ODataAtom.plain(reply.body, set: set, metadata: metadata).utf8)
-        case .v4: message.body = Array(try ODataJSON(metadata: metadata).plain(reply.body, set: set).utf8)
-        }
+        message.body = Array(try format.plain(reply.body, set: set, metadata).utf8)
         message.headers["Content-Type"] = "application/xml"
         return message
     }
@@ -137,37 +137,34 @@ struct ODataReceiver: FlowReceiver {
     }
 }
 
-/// What an OData channel does.
-enum ODataOperation: String, Sendable {
-    case query = "query"
-    case read = "read"
-    case create = "create"
-    case update = "update"
-    case merge = "merge"
-    case patch = "patch"
-    case delete = "delete"
-    case function = "functionimport"
-
-    /// `Query(GET)` in version 2, `get` in version 4; throws `unsupported` for others.
-    init(_ text: String) throws(FlowError) {
-        let name = text.split(separator: "(").first.map { $0.lowercased() } ?? ""
-        let names = ["get": Self.query, "post": .create, "put": .update, "upsert": .merge]
-        guard let operation = Self(rawValue: name) ?? names[name] else {
-            throw FlowError(.unsupported, "operation '\(text)'")
-        }
-        self = operation
+extension ODataReceiver {
+    func page(_ reply: ReceiverReply, _ scope: ExpressionScope) throws(FlowError) -> ReceiverPage? {
+        let path = try resource.evaluate(scope).trimmingSpaces()
+        guard isPaged(path), !reply.body.isEmpty else { return nil }
+        return try format.page(reply.body, set: Self.entitySet(path), metadata)
     }
 
-    var method: String {
-        switch self {
-        case .query, .read, .function: "GET"
-        case .create: "POST"
-        case .update: "PUT"
-        case .merge: "MERGE"
-        case .patch: "PATCH"
-        case .delete: "DELETE"
-        }
+    func call(
+        after pages: [ReceiverPage], _ scope: ExpressionScope, _ origin: CallOrigin
+    ) throws(FlowError) -> ReceiverCall? {
+        guard !paging.isStepwise, let next = try next(after: pages, scope) else { return nil }
+        return try call(next, scope, origin)
     }
 
-    var sendsBody: Bool { [.create, .update, .merge, .patch].contains(self) }
+    func taken(
+        _ pages: [ReceiverPage], _ reply: ReceiverReply, _ scope: ExpressionScope
+    ) throws(FlowError) -> FlowMessage {
+        var message = settings.taken(reply, into: scope.message)
+        let set = Self.entitySet(try resource.evaluate(scope))
+        message.body = Array(ODataFormat.document(set, pages.map(\.content).joined()).utf8)
+        message.headers["Content-Type"] = "application/xml"
+        paging.note(try next(after: pages, scope), in: &message)
+        return message
+    }
+
+    private func next(after pages: [ReceiverPage], _ scope: ExpressionScope) throws(FlowError) -> ODataPaging.Position?
+    {
+        paging.next(
+            after: pages, from: paging.start(scope.message), limit: ODataPaging.number("$top", try options(scope)))
+    }
 }
