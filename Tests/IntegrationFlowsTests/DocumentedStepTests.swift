@@ -161,4 +161,26 @@ import Testing
             #expect(try StepTests.completed(result).bodyText == expected)
         }
     }
+
+    @Test(arguments: [false, true])
+    func aMessageThatMeetsNoConditionEndsAtARouterWithoutADefaultOrFailsIfToldTo(_ throwing: Bool) throws {
+        var flow = SampleFlow.https(steps: [])
+        flow.elements = [
+            "<startEvent id=\"start\"><messageEventDefinition/></startEvent>",
+            "<exclusiveGateway id=\"gate\">\(SampleFlow.properties(["throwException": String(throwing)]))</exclusiveGateway>",
+            SampleFlow.modifier("a", body: "a").text, "<endEvent id=\"end\"><messageEventDefinition/></endEvent>",
+        ]
+        flow.routes = [
+            SampleFlow.route("start", "gate"), SampleFlow.route("gate", "a", condition: "/o/@k = 'a'"),
+            SampleFlow.route("a", "end"),
+        ]
+        let program = try FlowProgram(flow: IntegrationFlow(iflw: flow.iflw), parameters: FlowParameters())
+        let result = FlowReplay(program: program, now: StepTests.now).run(FlowMessage(body: Array("<o/>".utf8)))
+        #expect(result.visits.map(\.stepID) == ["start", "gate"])
+        if throwing {
+            #expect(StepTests.failure(result).contains("No route's condition holds"))
+        } else {
+            #expect(try StepTests.completed(result).bodyText == "<o/>")
+        }
+    }
 }

@@ -20,8 +20,9 @@ struct Router: FlowStep {
     }
 
     let routes: [(condition: Condition, targetID: String)]
-    /// Nil where a message that meets no condition fails.
     let fallbackID: String?
+    /// Whether a message that meets no condition fails where no route is the default one; otherwise its way ends here.
+    let failsWithoutRoute: Bool
 
     static func node(for step: Step, in context: StepContext) throws(FlowError) -> FlowNode {
         let flows = context.flow.sequenceFlows.filter { $0.sourceID == step.id }
@@ -35,13 +36,16 @@ struct Router: FlowStep {
             }
         }
         let fallback = flows.first { $0.id == step.defaultRouteID } ?? flows.first { $0.condition == nil }
-        return .route(Router(routes: routes, fallbackID: fallback?.targetID))
+        return .route(
+            Router(
+                routes: routes, fallbackID: fallback?.targetID,
+                failsWithoutRoute: step.properties.settled("throwException") == "true"))
     }
 
-    /// Throws `stepFailed` where no condition holds and no route is the default one.
-    func target(_ scope: ExpressionScope) throws(FlowError) -> String {
+    /// The next step; nil where the way ends. Throws `stepFailed` where the step's author wants it so.
+    func target(_ scope: ExpressionScope) throws(FlowError) -> String? {
         for route in routes where try route.condition.holds(scope) { return route.targetID }
-        guard let fallbackID else {
+        guard fallbackID != nil || !failsWithoutRoute else {
             throw FlowError(.stepFailed, "No route's condition holds and none is the default")
         }
         return fallbackID
