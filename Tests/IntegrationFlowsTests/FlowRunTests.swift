@@ -242,12 +242,22 @@ import Testing
         ("0 0 12 ? * MON *", "2026-01-15T12:00:00Z", "2026-01-19T12:00:00Z"),
         ("0 15 10 1 1/3 ? 2027", "2026-05-01T00:00:00Z", "2027-01-01T10:15:00Z"),
         ("0+0+10,14,18+?+*+*+*&trigger.timeZone=CST", "2026-01-15T16:00:00Z", "2026-01-15T20:00:00Z"),
+        // Days that are named by their place in the month.
+        ("0 0 12 L * ?", "2028-02-01T00:00:00Z", "2028-02-29T12:00:00Z"),
+        ("0 0 12 L-3 * ?", "2026-01-15T00:00:00Z", "2026-01-28T12:00:00Z"),
+        ("0 0 12 LW * ?", "2026-01-15T00:00:00Z", "2026-01-30T12:00:00Z"),
+        ("0 0 12 15W 2 ?", "2026-01-15T00:00:00Z", "2026-02-16T12:00:00Z"),
+        ("0 0 12 1W 8 ?", "2026-01-15T00:00:00Z", "2026-08-03T12:00:00Z"),
+        ("0 0 12 1,31W * ?", "2026-01-15T00:00:00Z", "2026-01-30T12:00:00Z"),
+        ("0 0 12 ? * MON#2", "2026-01-15T00:00:00Z", "2026-02-09T12:00:00Z"),
+        ("0 0 12 ? * 6L", "2026-01-15T00:00:00Z", "2026-01-30T12:00:00Z"),
+        ("0 0 12 ? * L", "2026-01-15T00:00:00Z", "2026-01-17T12:00:00Z"),
     ]) func calendarsFireAtTheirTimes(_ text: String, _ from: String, _ expected: String) throws {
         let next = try TimerSchedule(text).next(after: Date(from, strategy: .iso8601))
         #expect(next == (try Date(expected, strategy: .iso8601)))
     }
 
-    @Test(arguments: ["0 0 12 L * ?", "0 0 25 ? * *", "soon", "0 0 12 ? * MON#2"])
+    @Test(arguments: ["0 0 12 L-40 * ?", "0 0 25 ? * *", "soon", "0 0 12 ? * MON#6", "0 0 12 32W * ?", "0 0 12 , * ?"])
     func schedulesThatAreNotUnderstoodAreRefused(_ text: String) {
         #expect(throws: FlowError.self) { try TimerSchedule(text) }
     }

@@ -2,8 +2,8 @@ public import Foundation
 
 /// A calendar of firing times as Quartz writes it: second, minute, hour, day of month, month, day of week, year.
 ///
-/// Fields take `*`, `?`, lists, ranges, steps, and names of months and days; days of week count from 1 for Sunday.
-/// `L`, `W` and `#` are refused.
+/// Fields take `*`, `?`, lists, ranges, steps, and names of months and days; days of week count from 1 for Sunday. Days are
+/// also named by their place, ``CronDayRule``.
 ///
 /// Source: Quartz, CronExpression.
 public struct CronSchedule: Sendable, Hashable, Codable {
@@ -13,6 +13,8 @@ public struct CronSchedule: Sendable, Hashable, Codable {
     private let days: Set<Int>
     private let months: Set<Int>
     private let weekdays: Set<Int>
+    private let dayRules: [CronDayRule]
+    private let weekdayRules: [CronDayRule]
     /// Nil: every year.
     private let years: Set<Int>?
     private let zone: String
@@ -31,9 +33,15 @@ public struct CronSchedule: Sendable, Hashable, Codable {
         seconds = try Self.values(fields[0], 0...59).sorted()
         minutes = try Self.values(fields[1], 0...59).sorted()
         hours = try Self.values(fields[2], 0...23).sorted()
-        days = try Self.values(fields[3], 1...31)
+        var (rules, rest) = Self.rules(fields[3]) { CronDayRule(dayOfMonth: $0) }
+        dayRules = rules
+        days = rest.isEmpty && !rules.isEmpty ? [] : try Self.values(rest, 1...31)
         months = try Self.values(fields[4], 1...12, names: Self.monthNames)
-        weekdays = try Self.values(fields[5], 1...7, names: Self.dayNames)
+        // `L` alone is the week's last day.
+        let weekday = fields[5].uppercased() == "L" ? "7" : fields[5]
+        (rules, rest) = Self.rules(weekday) { CronDayRule(dayOfWeek: $0, names: Self.dayNames) }
+        weekdayRules = rules
+        weekdays = rest.isEmpty && !rules.isEmpty ? [] : try Self.values(rest, 1...7, names: Self.dayNames)
         let year = fields.count == 7 ? fields[6] : "*"
         years = ["*", "?"].contains(year) ? nil : try Self.values(year, 1970...2199)
         self.zone = zone
@@ -75,8 +83,28 @@ public struct CronSchedule: Sendable, Hashable, Codable {
         guard let year = parts.year, let month = parts.month, let day = parts.day, let weekday = parts.weekday else {
             return false
         }
-        return months.contains(month) && days.contains(day) && weekdays.contains(weekday)
-            && (years?.contains(year) ?? true)
+        guard months.contains(month), years?.contains(year) ?? true else { return false }
+        let length = Self.length(of: month, year)
+        func isNamed(_ rules: [CronDayRule]) -> Bool {
+            rules.contains { $0.includes(day: day, weekday: weekday, length: length) }
+        }
+        return (days.contains(day) || isNamed(dayRules)) && (weekdays.contains(weekday) || isNamed(weekdayRules))
+    }
+
+    private static func length(of month: Int, _ year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Days of a field that are named by their place, and what else stands there.
+    private static func rules(
+        _ field: String, _ rule: (Substring) -> CronDayRule?
+    ) -> (rules: [CronDayRule], rest: String) {
+        let parts = field.uppercased().split(separator: ",")
+        return (parts.compactMap(rule), parts.filter { rule($0) == nil }.joined(separator: ","))
     }
 
     /// Whether a time of day has been that day already, because the clock was put back.
