@@ -94,6 +94,11 @@ final class FakeFlows: InboundHandler {
 
     var requests: [(request: InboundRequest, user: String, correlationID: String)] { seen.withLock { $0 } }
 
+    func preflightAnswer(path: String, origin: String, method: String, headers: [String]) -> InboundResponse? {
+        guard path == "/http/page", origin == "https://app.test" else { return nil }
+        return InboundResponse(status: 204, headers: [("X-Asked", "\(method) \(headers.joined(separator: " "))")])
+    }
+
     func handle(_ request: InboundRequest, identity: Acceptance, correlationID: String) async -> InboundResponse {
         seen.withLock { $0.append((request, identity.userID, correlationID)) }
         return await answer(request)

@@ -29,6 +29,29 @@ import Testing
         }
     }
 
+    @Test func aBrowserIsToldWithoutACredentialWhetherAPageMayCall() async throws {
+        let flows = FakeFlows()
+        try await withGateway(flows: flows) { gateway async throws in
+            let asked = [
+                ("Access-Control-Request-Method", "PUT"), ("Access-Control-Request-Headers", "x-a, x-b"),
+            ]
+            let origin = [("Origin", "https://app.test")]
+            let connection = try await gateway.connect(nil)
+            let told = try await connection.request("OPTIONS", "/http/page", headers: origin + asked)
+            #expect(told.status == 204 && told["X-Asked"] == "PUT x-a x-b")
+            // Everything else is judged as ever: another page, another path, another question, the call itself.
+            let others: [(String, String, [(String, String)])] = [
+                ("OPTIONS", "/http/page", [("Origin", "https://other.test")] + asked),
+                ("OPTIONS", "/http/other", origin + asked), ("OPTIONS", "/http/page", origin),
+                ("OPTIONS", "/http/page", asked), ("PUT", "/http/page", origin + asked),
+            ]
+            for (method, path, headers) in others {
+                #expect(try await gateway.connect(nil).request(method, path, headers: headers).status == 401)
+            }
+            #expect(flows.requests.isEmpty)
+        }
+    }
+
     /// What a caller may say of a certificate that is not its own.
     private static func claims(_ certificate: Certificate) -> [(String, String)] {
         let text = Data(certificate.derEncoded).base64EncodedString()

@@ -30,6 +30,28 @@ struct JudgementTests {
         #expect(acceptance.assignment == client.certificate.fingerprint)
     }
 
+    @Test func acceptanceForAFlowTellsTheScenariosOfFlowsThatTheUserHolds() async throws {
+        let fixture = try await DirectoryFixture()
+        let client = try await connected(fixture)
+        for (id, path) in [("FLOWS", "/http"), ("Orders.send", "/http/orders"), ("Idle.send", "/http/idle")] {
+            let service = InboundService(name: id, pathPrefix: path, upstream: .integrationFlows)
+            _ = try await fixture.directory.create(
+                CommunicationScenario(id: id, name: id, services: [service]), by: "test")
+            try await fixture.activate("a-\(id)", user: "_ABCXYZ", scenario: id)
+        }
+        _ = try await fixture.directory.deactivate(arrangement: "a-Idle.send", by: "test")
+        func held(_ path: String) throws -> Set<String>? {
+            guard
+                case .accepted(let acceptance) = try fixture.directory.judge.judge(
+                    fixture.call(client.certificate, path: path))
+            else { return nil }
+            return acceptance.flowScenarios
+        }
+        #expect(try held("/http/x") == ["FLOWS", "Orders.send"])
+        #expect(try held("/http/orders/1") == ["FLOWS", "Orders.send"])
+        #expect(try held("/orders/1") == [])
+    }
+
     @Test func nothingIsDecidedBeforeTheDirectoryIsLoaded() throws {
         let directory = Directory(store: MemoryDirectoryStore(), logger: Logger(label: "test"))
         let call = Call(certificate: nil, method: "GET", path: "/", at: Date())

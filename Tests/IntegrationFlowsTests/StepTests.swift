@@ -281,11 +281,46 @@ import Testing
         #expect(Self.failure(try Self.run([step], #"{"a": "x\u0001y"}"#)).contains("U+0001"))
     }
 
-    @Test func crossOriginCallsAreNamedAsMissing() throws {
-        var flow = SampleFlow.https(steps: [])
-        flow.properties["corsEnabled"] = "true"
-        let check = FlowCheck(flow: try IntegrationFlow(iflw: flow.iflw), parameters: FlowParameters())
-        #expect(check.missing == ["setting: corsEnabled (CORS at the flow's endpoints)"])
+    @Test func pagesOfNamedOriginsMayCall() throws {
+        func rules(_ values: [String: String]) throws -> CrossOriginRules? {
+            var flow = SampleFlow.https(steps: [])
+            flow.properties = ["corsEnabled": "true"].merging(values) { $1 }
+            return CrossOriginRules(try IntegrationFlow(iflw: flow.iflw))
+        }
+        #expect(try rules(["corsEnabled": "false"]) == nil)
+        let named = try #require(
+            try rules([
+                "allowedOrigins": "https://a.test,https://b.test", "allowedMethods": "GET, put",
+                "allowedHeaders": "X-A",
+                "exposedHeaders": "X-B|X-C", "accessControlAllowCredentials": "true", "accessControlMaxAge": "60",
+            ]))
+        func told(_ fields: [HeaderField]?) -> [String]? { fields?.map { "\($0.name): \($0.value)" } }
+        let origin = [
+            "Access-Control-Allow-Origin: https://b.test", "Vary: Origin", "Access-Control-Allow-Credentials: true",
+        ]
+        #expect(
+            told(named.preflight(origin: "https://b.test", method: "PUT", headers: ["x-a"]))
+                == origin + [
+                    "Access-Control-Allow-Methods: GET, PUT", "Access-Control-Allow-Headers: X-A",
+                    "Access-Control-Max-Age: 60",
+                ])
+        #expect(named.preflight(origin: "https://c.test", method: "PUT", headers: []) == nil)
+        #expect(named.preflight(origin: "https://b.test", method: "POST", headers: []) == nil)
+        #expect(named.preflight(origin: "https://b.test", method: "PUT", headers: ["X-Other"]) == nil)
+        #expect(
+            told(named.fields(origin: "https://b.test")) == origin + ["Access-Control-Expose-Headers: X-B, X-C"])
+        #expect(named.fields(origin: "https://c.test").isEmpty)
+        // Everybody's pages, but never with a credential.
+        let open = try #require(
+            try rules([
+                "allowedOrigins": "*", "allowedMethods": "*", "allowedHeaders": "*",
+                "accessControlAllowCredentials": "true",
+            ]))
+        #expect(
+            told(open.preflight(origin: "https://x.test", method: "PATCH", headers: ["X-D"])) == [
+                "Access-Control-Allow-Origin: *", "Access-Control-Allow-Methods: PATCH",
+                "Access-Control-Allow-Headers: X-D",
+            ])
     }
 
     @Test func documentsAreValidatedByTheProjectsSchemas() throws {

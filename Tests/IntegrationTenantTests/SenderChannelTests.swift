@@ -30,12 +30,12 @@ import Testing
 
     private static func call(
         _ fixture: TenantFixture, _ method: String = "POST", user: String? = "_EXT", certificate: Certificate? = nil,
-        headers: [HeaderField] = []
+        headers: [HeaderField] = [], roles: Set<String> = []
     ) async -> InboundReply {
         await fixture.tenant.messages.handleInbound(
             InboundMessage(
                 method: method, path: "/http/orders", headers: headers, body: Array("x".utf8), user: user,
-                certificate: certificate, correlationID: "c-1"))
+                certificate: certificate, roles: roles, correlationID: "c-1"))
     }
 
     @Test func onlyCallersWithACertificateOfTheChannelsListGetIn() async throws {
@@ -65,14 +65,45 @@ import Testing
         #expect(code == .badInput)
     }
 
-    @Test(arguments: [
-        (["senderAuthType": "RoleBased", "userRole": "ESBMessaging.send"], true),
-        (["senderAuthType": "RoleBased", "userRole": "Orders.send"], false),
-        (["senderAuthType": "Whatever"], false),
-    ]) func anotherRoleThanTheSendingOneIsNamed(_ properties: [String: String], _ isRunnable: Bool) async throws {
+    @Test func anAuthorizationThatIsNotKnownIsNamed() async throws {
         let fixture = try await TenantFixture()
-        let code = await TenantFixture.code { try await Self.deploy(fixture, properties) }
-        #expect(code == (isRunnable ? nil : .notRunnable))
+        let code = await TenantFixture.code { try await Self.deploy(fixture, ["senderAuthType": "Whatever"]) }
+        #expect(code == .notRunnable)
+    }
+
+    @Test func aRoleIsHeldByUsersOfTheScenarioThatIsNamedLikeIt() async throws {
+        let fixture = try await TenantFixture()
+        try await Self.deploy(fixture, ["senderAuthType": "RoleBased", "userRole": "ESBMessaging.send"])
+        #expect(await Self.call(fixture).status == 200)
+        try await Self.deploy(fixture, ["senderAuthType": "RoleBased", "userRole": "Orders.send"])
+        for roles in [[], ["INTEGRATION_FLOWS"], ["orders.send"], ["Orders.send2"]] as [Set<String>] {
+            #expect(await Self.call(fixture, roles: roles).status == 403)
+        }
+        #expect(await Self.call(fixture, roles: ["INTEGRATION_FLOWS", "Orders.send"]).status == 200)
+    }
+
+    @Test func pagesOfOtherOriginsAreToldWhatTheyMayDo() async throws {
+        let fixture = try await TenantFixture()
+        let step = SampleFlow.modifier("m", headers: ["Access-Control-Allow-Origin": ("constant", "*")])
+        var flow = SampleFlow.https(steps: [step])
+        let cors = ["corsEnabled": "true", "allowedOrigins": "https://a.test"]
+        for properties in [[:], cors] {
+            flow.properties = properties
+            _ = try await fixture.tenant.flows.importFlow(files: ["a.iflw": flow.iflw], overwrite: true, by: "b")
+            _ = try await fixture.tenant.flows.deploy("a", by: "b")
+            let told = fixture.tenant.messages.preflight(
+                path: "/http/orders", origin: "https://a.test", method: "POST", headers: [])
+            #expect(told?.status == (properties.isEmpty ? nil : 204))
+        }
+        let messages = fixture.tenant.messages
+        #expect(messages.preflight(path: "/http/others", origin: "https://a.test", method: "POST", headers: []) == nil)
+        func origins(_ reply: InboundReply) -> [String] {
+            reply.headers.filter { $0.name == "Access-Control-Allow-Origin" }.map(\.value)
+        }
+        let allowed = await Self.call(fixture, headers: [HeaderField("Origin", "https://a.test")])
+        #expect(allowed.status == 200 && origins(allowed) == ["https://a.test"])
+        #expect(origins(await Self.call(fixture, headers: [HeaderField("Origin", "https://b.test")])).isEmpty)
+        #expect(origins(await Self.call(fixture)).isEmpty)
     }
 
     @Test func aChangeNeedsTheCallersOwnToken() async throws {

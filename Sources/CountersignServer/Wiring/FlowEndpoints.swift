@@ -40,8 +40,16 @@ struct FlowEndpoints: InboundHandler {
                 method: request.method, path: request.path, query: request.query,
                 headers: request.headers.map { HeaderField($0.name, $0.value) }, body: request.body,
                 user: identity.userID, certificate: isKnownByCertificate ? request.certificate : nil,
-                correlationID: correlationID))
-        return InboundResponse(
+                roles: identity.flowScenarios, correlationID: correlationID))
+        return Self.response(reply)
+    }
+
+    func preflightAnswer(path: String, origin: String, method: String, headers: [String]) -> InboundResponse? {
+        tenant?.messages.preflight(path: path, origin: origin, method: method, headers: headers).map(Self.response)
+    }
+
+    private static func response(_ reply: InboundReply) -> InboundResponse {
+        InboundResponse(
             status: reply.status, headers: reply.headers.map { (name: $0.name, value: $0.value) }, body: reply.body)
     }
 }

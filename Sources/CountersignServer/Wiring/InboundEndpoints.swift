@@ -10,6 +10,10 @@ struct InboundEndpoints: InboundHandler {
         enrollment.openAnswer(method: method, path: path)
     }
 
+    func preflightAnswer(path: String, origin: String, method: String, headers: [String]) -> InboundResponse? {
+        flows.preflightAnswer(path: path, origin: origin, method: method, headers: headers)
+    }
+
     func handle(_ request: InboundRequest, identity: Acceptance, correlationID: String) async -> InboundResponse {
         identity.service.upstream == .certificateEnrollment
             ? await enrollment.handle(request, identity: identity, correlationID: correlationID)

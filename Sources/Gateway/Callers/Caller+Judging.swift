@@ -19,6 +19,7 @@ extension Caller {
             return authorize(head, summary: summary, for: proxy)
         }
         if let open = loop.inbound?.openAnswer(method: call.method, path: call.path) { return respond(open) }
+        if head.method == .OPTIONS, let answer = preflightAnswer(head) { return respond(answer) }
         guard let authorization = summary.authorization, BasicCredentials.isBasic(authorization) else {
             let verdict = Result { try loop.judge.judge(call) }
             return judged(verdict, head: head, summary: summary, consumedAuthorization: false)
@@ -28,6 +29,18 @@ extension Caller {
         } catch {
             refuse(UnreadableRequest(badRequest: error, method: call.method, target: call.path))
         }
+    }
+
+    /// Nil for what no browser asks, and where no page may call.
+    ///
+    /// Source: Fetch Standard, CORS-preflight request.
+    private func preflightAnswer(_ head: HTTPRequestHead) -> InboundResponse? {
+        guard let origin = head.headers.first(name: "Origin"),
+            let method = head.headers.first(name: "Access-Control-Request-Method")
+        else { return nil }
+        let names = head.headers[canonicalForm: "Access-Control-Request-Headers"].map(String.init)
+        return loop.inbound?.preflightAnswer(
+            path: call.path, origin: origin, method: method, headers: names.filter { !$0.isEmpty })
     }
 
     /// Checks a password, which takes long, off the event loop; the parts that come meanwhile wait.

@@ -49,6 +49,10 @@ public protocol InboundHandler: Sendable {
     /// What anyone may have at a path, without being judged; nil where there is no such thing. Never waits.
     func openAnswer(method: String, path: String) -> InboundResponse?
 
+    /// What a browser is told that asks whether a page of another origin may call, without being judged, since browsers
+    /// ask without credentials; nil where no page may. Never waits.
+    func preflightAnswer(path: String, origin: String, method: String, headers: [String]) -> InboundResponse?
+
     /// Answers an accepted request; called once for each, and left to finish when the caller is gone.
     func handle(
         _ request: InboundRequest, identity: Acceptance, correlationID: String
@@ -57,4 +61,8 @@ public protocol InboundHandler: Sendable {
 
 extension InboundHandler {
     public func openAnswer(method: String, path: String) -> InboundResponse? { nil }
+
+    public func preflightAnswer(
+        path: String, origin: String, method: String, headers: [String]
+    ) -> InboundResponse? { nil }
 }

@@ -42,10 +42,14 @@ public struct Acceptance: Sendable, Hashable {
     public var authenticationMethod: AuthenticationMethod
     /// The fingerprint of the assigned certificate by which the caller was recognised; nil by password.
     public var assignment: Fingerprint?
+    /// For a call of an integration flow: the scenarios with flows among their services that the user has active
+    /// arrangements of, with this method; empty for others.
+    public var flowScenarios: Set<String>
 
     public init(
         userID: String, arrangementID: String, scenarioID: String, service: InboundService,
-        authenticationMethod: AuthenticationMethod = .sslClientCertificate, assignment: Fingerprint? = nil
+        authenticationMethod: AuthenticationMethod = .sslClientCertificate, assignment: Fingerprint? = nil,
+        flowScenarios: Set<String> = []
     ) {
         self.userID = userID
         self.arrangementID = arrangementID
@@ -53,6 +57,7 @@ public struct Acceptance: Sendable, Hashable {
         self.service = service
         self.authenticationMethod = authenticationMethod
         self.assignment = assignment
+        self.flowScenarios = flowScenarios
     }
 }
 

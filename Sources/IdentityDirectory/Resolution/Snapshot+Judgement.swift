@@ -181,7 +181,23 @@ extension Snapshot {
         return .accepted(
             Acceptance(
                 userID: userID, arrangementID: hit.arrangement.id, scenarioID: hit.arrangement.scenarioID,
-                service: hit.service, authenticationMethod: method, assignment: assignment))
+                service: hit.service, authenticationMethod: method, assignment: assignment,
+                flowScenarios: hit.service.upstream == .integrationFlows
+                    ? flowScenarios(of: user.arrangements, method) : []))
+    }
+
+    private func flowScenarios(of arrangements: [CommunicationArrangement], _ method: AuthenticationMethod) -> Set<
+        String
+    > {
+        var found: Set<String> = []
+        for arrangement in arrangements where arrangement.state == .active && arrangement.authenticationMethod == method
+        {
+            let services = scenarios[arrangement.scenarioID]?.services ?? []
+            if services.contains(where: { $0.service.upstream == .integrationFlows }) {
+                found.insert(arrangement.scenarioID)
+            }
+        }
+        return found
     }
 
     private struct Covering {

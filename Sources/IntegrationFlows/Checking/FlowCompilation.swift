@@ -30,9 +30,6 @@ struct FlowCompilation {
                 missing.append("adapter: \(channel.title)\(Self.reason(error))")
             }
         }
-        if context.flow.properties.settled("corsEnabled") == "true" {
-            missing.append("setting: corsEnabled (CORS at the flow's endpoints)")
-        }
         missing += Self.brokenRoutes(context.flow)
         if missing.isEmpty, program.startSteps.isEmpty {
             missing.append("step: a start event in the integration process")

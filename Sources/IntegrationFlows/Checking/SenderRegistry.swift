@@ -22,12 +22,7 @@ enum SenderRegistry {
     /// Who may call is never guessed: what is not understood is named.
     private static func checkAuthorization(_ channel: Channel) throws(FlowError) {
         switch channel.authorizationName {
-        case "ClientCertificate": break
-        case "RoleBased":
-            let role = channel.properties.settled("userRole")?.trimmingSpaces() ?? Channel.sendingRole
-            guard role.isEmpty || role == Channel.sendingRole else {
-                throw FlowError(.unsupported, "user role '\(role)'; callers have '\(Channel.sendingRole)' only")
-            }
+        case "ClientCertificate", "RoleBased": break
         case let other: throw FlowError(.unsupported, "authorization '\(other)'")
         }
     }

@@ -22,6 +22,9 @@ extension Channel {
         (properties.settled("senderAuthType") ?? "RoleBased").filter { !$0.isWhitespace }
     }
 
-    /// The role that callers need; there is one that every caller of a flow has.
-    static let sendingRole = "ESBMessaging.send"
+    /// The role that callers need; nil for the one that every caller of a flow has, `ESBMessaging.send`.
+    public var demandedRole: String? {
+        let role = properties["userRole"]?.trimmingSpaces() ?? ""
+        return role.isEmpty || role == "ESBMessaging.send" ? nil : role
+    }
 }

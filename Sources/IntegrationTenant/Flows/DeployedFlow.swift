@@ -39,6 +39,8 @@ struct DeployedFlow: Sendable {
     let endpoints: [Endpoint]
     /// Whether senders are told why their message failed: the flow's *Return Exception to Sender*.
     let tellsErrors: Bool
+    /// Which pages of other origins may call; nil: none.
+    let crossOrigin: CrossOriginRules?
     /// Channels' ids by their ProcessDirect addresses, in lower case with a slash.
     let directAddresses: [String: String]
 
@@ -49,6 +51,7 @@ struct DeployedFlow: Sendable {
         self.deployedAt = deployedAt
         self.program = program
         tellsErrors = program.flow.properties["returnExceptionToSender"] == "true"
+        crossOrigin = CrossOriginRules(program.flow)
         directAddresses = Dictionary(
             program.senders("ProcessDirect").map { ($0.address.lowercased(), $0.channel.id) },
             uniquingKeysWith: { first, _ in first })

@@ -14,11 +14,13 @@ public struct InboundMessage: Sendable {
     public var user: String?
     /// What the caller was recognised by; nil for one that is known by its password.
     public var certificate: Certificate?
+    /// Roles that the user holds besides the one of all callers.
+    public var roles: Set<String>
     public var correlationID: String
 
     public init(
         method: String, path: String, query: String? = nil, headers: [HeaderField] = [], body: [UInt8] = [],
-        user: String? = nil, certificate: Certificate? = nil, correlationID: String
+        user: String? = nil, certificate: Certificate? = nil, roles: Set<String> = [], correlationID: String
     ) {
         self.method = method
         self.path = path
@@ -27,6 +29,7 @@ public struct InboundMessage: Sendable {
         self.body = body
         self.user = user
         self.certificate = certificate
+        self.roles = roles
         self.correlationID = correlationID
     }
 }

@@ -10,8 +10,26 @@ extension MessageProcessing {
         guard let (flow, endpoint, rest) = flows.listener(path: message.path) else {
             return Self.refusal(404, "noSuchEndpoint", message)
         }
-        guard endpoint.authorization.admits(message.certificate) else {
-            logUnauthorised(message, flow: flow.id, channel: endpoint.channelName)
+        var reply = await handle(message, flow: flow, endpoint: endpoint, rest: rest)
+        if let rules = flow.crossOrigin {
+            reply.headers.removeAll { $0.name.lowercased().hasPrefix("access-control-") }
+            reply.headers += Self.value("origin", message).map(rules.fields) ?? []
+        }
+        return reply
+    }
+
+    /// What a browser is told that asks, without credentials, whether a page may call; nil where no page may.
+    public func preflight(path: String, origin: String, method: String, headers: [String]) -> InboundReply? {
+        flows.listener(path: path)?.flow.crossOrigin?.preflight(origin: origin, method: method, headers: headers).map {
+            InboundReply(status: 204, headers: $0)
+        }
+    }
+
+    private func handle(
+        _ message: InboundMessage, flow: DeployedFlow, endpoint: DeployedFlow.Endpoint, rest: String
+    ) async -> InboundReply {
+        guard endpoint.authorization.admits(message.certificate, roles: message.roles) else {
+            logUnauthorised(message, flow: flow.id, endpoint)
             return Self.refusal(403, "senderNotAuthorized", message)
         }
         if endpoint.usesToken, let reply = tokenReply(to: message) { return reply }
@@ -64,12 +82,13 @@ extension MessageProcessing {
         return refusal
     }
 
-    private func logUnauthorised(_ message: InboundMessage, flow: String, channel: String) {
+    private func logUnauthorised(_ message: InboundMessage, flow: String, _ endpoint: DeployedFlow.Endpoint) {
         let certificate = message.certificate.map { "subject: \($0.subject); issuer: \($0.issuer)" } ?? "none"
         logger.warning(
-            "caller's certificate is not among those of the sender channel",
+            "caller lacks what the sender channel asks for",
             metadata: [
-                "flow": "\(flow)", "channel": "\(channel)", "user": "\(message.user ?? "")",
+                "flow": "\(flow)", "channel": "\(endpoint.channelName)",
+                "asked": "\(endpoint.authorization.demand)", "user": "\(message.user ?? "")",
                 "certificate": "\(certificate)", "correlation": "\(message.correlationID)",
             ])
     }
@@ -125,8 +144,13 @@ extension MessageProcessing {
         [HeaderField("SAP_MessageProcessingLogID", record.id), HeaderField("X-Correlation-ID", record.correlationID)]
     }
 
+    /// In lower case.
     private static func header(_ name: String, _ message: InboundMessage) -> String? {
-        message.headers.first { $0.name.lowercased() == name }?.value.lowercased()
+        value(name, message)?.lowercased()
+    }
+
+    private static func value(_ name: String, _ message: InboundMessage) -> String? {
+        message.headers.first { $0.name.lowercased() == name }?.value
     }
 
     private static func refusal(_ status: Int, _ code: String, _ message: InboundMessage) -> InboundReply {

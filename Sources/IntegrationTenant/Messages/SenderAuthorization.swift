@@ -3,19 +3,20 @@ import KeyMaterial
 
 /// Who may call a sender channel, beyond what the gateway asks of everybody.
 ///
-/// The role `ESBMessaging.send` is what an arrangement of the gateway's scenario for flows gives, so it asks for
-/// nothing more; another role is named by ``FlowCheck``, because there is nobody who could have it.
+/// The role `ESBMessaging.send` is what any arrangement gives that leads to the flow, so it asks for nothing more. Another
+/// role is held by users with an active arrangement of the scenario that is named like it.
 ///
 /// Source: SAP Cloud Integration, HTTPS sender adapter, *Authorization*.
 enum SenderAuthorization: Sendable {
-    case role
+    /// Nil: whoever the gateway lets in.
+    case role(String?)
     /// Only callers who presented one of these certificates, by subject and issuer.
     case certificates([(subject: DistinguishedName, issuer: DistinguishedName)])
 
     init(_ channel: Channel) {
         let channelCertificates = channel.acceptedCertificates
         guard channelCertificates.isDemanded else {
-            self = .role
+            self = .role(channel.demandedRole)
             return
         }
         self = .certificates(
@@ -25,15 +26,25 @@ enum SenderAuthorization: Sendable {
             })
     }
 
-    /// - Parameter certificate: what the caller was recognised by; nil for one that is known by its password.
-    func admits(_ certificate: Certificate?) -> Bool {
+    /// - Parameters:
+    ///   - certificate: what the caller was recognised by; nil for one that is known by its password.
+    ///   - roles: those that the caller holds besides the one of all callers.
+    func admits(_ certificate: Certificate?, roles: Set<String>) -> Bool {
         switch self {
-        case .role: return true
+        case .role(let role): return role.map(roles.contains) ?? true
         case .certificates(let accepted):
             guard let certificate else { return false }
             return accepted.contains {
                 Self.isSame($0.subject, certificate.subject) && Self.isSame($0.issuer, certificate.issuer)
             }
+        }
+    }
+
+    /// What a caller who is refused lacks, for the log.
+    var demand: String {
+        switch self {
+        case .role(let role): "the role \(role ?? "")"
+        case .certificates: "a certificate of those that the sender channel names"
         }
     }
 
