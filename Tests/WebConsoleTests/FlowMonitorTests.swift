@@ -65,6 +65,27 @@ import Testing
         }
     }
 
+    @Test func aParameterThatIsAnAliasIsChosenFromTheKeystore() async throws {
+        let tenant = try await ConsoleTenant.make()
+        var flow = SampleFlow.https(steps: [SampleFlow.requestReply("call")])
+        flow.addReceiver(
+            "out", from: "call",
+            ["authenticationMethod": "Client Certificate", "privateKeyAlias": "{{Key}}", "httpMethod": "{{Method}}"])
+        let files = ["f.iflw": flow.iflw, "parameters.prop": Array("Key=old_key\nMethod=PUT\n".utf8)]
+        _ = try await tenant.flows.importFlow(files: files, id: "f", by: "a")
+        let fixture = try await ConsoleFixture(tenant: tenant)
+        try await fixture.visit { visitor in
+            let page = try await visitor.get("/design/integration-flows/f").text
+            #expect(page.contains("old_key – not in the keystore"))
+            #expect(page.contains("<select") && page.contains("value=\"PUT\""))
+            let saved = try await visitor.post(
+                "/design/integration-flows/f/parameters",
+                [("names", "Key"), ("value-0", "alias_2"), ("names", "Method"), ("value-1", "PUT")])
+            #expect(saved.status == .seeOther)
+        }
+        #expect(try await tenant.flows.artifact("f").parameters.values == ["Key": "alias_2", "Method": "PUT"])
+    }
+
     @Test func aPackagesExportIsImported() async throws {
         let tenant = try await ConsoleTenant.make()
         let fixture = try await ConsoleFixture(tenant: tenant)

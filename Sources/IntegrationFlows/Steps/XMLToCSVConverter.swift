@@ -19,7 +19,9 @@ struct XMLToCSVConverter: StepWork {
             throw FlowError(.unsupported, "field separator '\(text)'")
         }
         self.separator = separator
-        writesHeader = properties.settled("Include_Header") == "true" || properties.settled("CSV_Header") == "xmlHeader"
+        let header = properties.settled("CSV_Header") ?? "none"
+        guard ["none", "xmlHeader"].contains(header) else { throw FlowError(.unsupported, "CSV header '\(header)'") }
+        writesHeader = properties.settled("Include_Header") == "true" || header == "xmlHeader"
         writesAttributes = properties.settled("Include_Attribute") == "true"
         guard properties.settled("Include_Master") != "true", properties.settled("Master_XPath_Field_Location") == nil
         else {

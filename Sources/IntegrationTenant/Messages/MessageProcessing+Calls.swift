@@ -173,9 +173,7 @@ extension MessageProcessing {
             return ReceiverReply(status: 0, headers: result.headers.fields, body: result.body)
         case .failed(let failure):
             // Told once, not again by each flow on the way back.
-            if failure.detail.hasPrefix(Self.circle + ": ") {
-                throw ReceiverError(Self.circle, String(failure.detail.dropFirst(Self.circle.count + 2)))
-            }
+            if let cause = failure.cause, cause.code == Self.circle { throw cause }
             throw ReceiverError("flowFailed", "\(flow.id): \(failure.text)", isTransient: failure.isTransient)
         }
     }

@@ -97,7 +97,7 @@ struct FlowCheckResult {
         let verdict = check.isRunnable ? "runnable" : "not runnable"
         var lines = ["\(file): \(verdict), \(check.flow.steps.count) steps, \(check.channels.count) channels"]
         lines += check.missing.map { "  missing \(Table.printable($0))" }
-        lines += check.missingResources.map { "  not at hand: \(Table.printable($0))" }
+        lines += check.missingResources.map { "  missing file: \(Table.printable($0))" }
         lines += check.unresolvedParameters.map { "  no value for parameter \(Table.printable($0))" }
         return lines
     }

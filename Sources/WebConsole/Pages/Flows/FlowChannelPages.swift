@@ -35,6 +35,13 @@ struct FlowChannelPages {
 
     /// The aliases of the tenant's key pairs, to choose from.
     static func aliasField(_ tenant: Tenant, chosen: String?) async throws -> Field {
+        .select(
+            "alias", "Private Key Alias", options: try await aliasOptions(tenant, chosen: chosen), chosen: chosen ?? "",
+            hint: "Key pairs of the tenant's keystore.", isRequired: true)
+    }
+
+    /// Value and text of each key pair, and of what is chosen already.
+    static func aliasOptions(_ tenant: Tenant, chosen: String?) async throws -> [(String, String)] {
         let entries = try await tenant.keystore.entries().filter { $0.kind == .keyPair }
         var options = entries.map { entry in
             (entry.alias, entry.certificate.map { "\(entry.alias) – \(CertificateText.name($0))" } ?? entry.alias)
@@ -42,9 +49,7 @@ struct FlowChannelPages {
         if let chosen, !chosen.isEmpty, !entries.contains(where: { $0.alias == chosen }) {
             options.insert((chosen, "\(chosen) – not in the keystore"), at: 0)
         }
-        return .select(
-            "alias", "Private Key Alias", options: [("", "– choose –")] + options, chosen: chosen ?? "",
-            hint: "Key pairs of the tenant's keystore.", isRequired: true)
+        return [("", "– choose –")] + options
     }
 
     private func parts(_ visit: Visit) async throws -> FlowPage {

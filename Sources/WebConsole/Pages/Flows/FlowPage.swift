@@ -59,7 +59,7 @@ struct FlowPage {
     private func flowSections(_ visit: Visit) async throws -> [Section] {
         var sections: [Section] = [.panel("Channels", [channelTable])]
         if visit.has(.flowWrite), !flow.parameters.values.isEmpty || !check.unresolvedParameters.isEmpty {
-            sections.append(.panel("Externalised Parameters", [.form(parameterForm)]))
+            sections.append(.panel("Externalised Parameters", [.form(try await parameterForm())]))
         }
         sections.append(.columns([[.panel("Deployment", [.facts(try await deploymentFacts())])], sendPanel(visit)]))
         let history = FlowHistoryView(tenant: tenant, flow: flow)
@@ -95,16 +95,27 @@ struct FlowPage {
                 ], rows: rows, empty: "The flow has no channel."))
     }
 
-    private var parameterForm: Form {
+    private func parameterForm() async throws -> Form {
         let known = Set(flow.parameters.values.keys).union(check.unresolvedParameters).sorted()
+        // Parameters that are a channel's whole private key alias.
+        let aliases = Set(check.channels.compactMap(\.privateKeyAlias))
+        var fields: [Field] = []
+        for (index, name) in known.enumerated() {
+            let description = flow.parameters.definitions.first { $0.key == name }?.description
+            let hint = description.flatMap { $0.isEmpty ? nil : $0 }
+            let value = flow.parameters.values[name]
+            if aliases.contains("{{\(name)}}") {
+                let options = try await FlowChannelPages.aliasOptions(tenant, chosen: value)
+                fields.append(
+                    .select(
+                        "value-\(index)", name, options: options, chosen: value, hint: hint ?? "A private key alias."))
+            } else {
+                fields.append(.text("value-\(index)", name, value: value, hint: hint))
+            }
+        }
         var form = Form(
-            id: "parameters", to: "\(Paths.flow(flow.id))/parameters",
-            fields: known.enumerated().map { index, name in
-                let definition = flow.parameters.definitions.first { $0.key == name }
-                return .text(
-                    "value-\(index)", name, value: flow.parameters.values[name],
-                    hint: definition.map(\.description).flatMap { $0.isEmpty ? nil : $0 })
-            }, buttons: [FormButton("Save", id: "save-parameters")])
+            id: "parameters", to: "\(Paths.flow(flow.id))/parameters", fields: fields,
+            buttons: [FormButton("Save", id: "save-parameters")])
         form.hidden = known.map { NamedValue(name: "names", value: $0) }
         return form
     }
