@@ -30,6 +30,27 @@ import Testing
         #expect(try value("{ \"a\": \"${property.a}\" }") == "{ \"a\": \"1\" }")
     }
 
+    @Test(arguments: [
+        ("${jsonpath.$.order.id}", "7"), ("${jsonpath($.order['id'])}", "7"), ("${jsonpath.$.order.ok}", "true"),
+        ("${jsonpath.$.items[0].no}", "a"), ("${jsonpath.$.items[-1].no}", "b"), ("${jsonpath.$.items[5].no}x", "x"),
+        ("${jsonpath.$.items[*].no}", #"["a","b"]"#), ("${jsonpath.$..no}", #"["a","b","c"]"#),
+        ("${jsonpath.$.items[0,1]['no']}", #"["a","b"]"#), ("${jsonpath.$.order}", #"{"id":7,"ok":true,"no":"c"}"#),
+        ("${jsonpath.$.order['id', 'no']}", #"[7,"c"]"#), ("${jsonpath.$.none}${jsonpath.$.empty}x", "x"),
+        ("${jsonpath.$.order.*}", #"[7,true,"c"]"#),
+    ]) func pathsLeadIntoJSON(_ text: String, _ expected: String) throws {
+        let body = #"{"items":[{"no":"a"},{"no":"b"}],"order":{"id":7,"ok":true,"no":"c"},"empty":null}"#
+        let scope = ExpressionScope(
+            message: FlowMessage(body: Array(body.utf8)), messageID: "m", flowID: "f", now: Date(),
+            exceptionMessage: nil)
+        #expect(try SimpleExpression(text).evaluate(scope) == expected)
+        #expect(throws: FlowError.self) { try SimpleExpression(text).evaluate(self.scope) }
+    }
+
+    @Test(arguments: ["$.a[?(@.b==1)]", "$.a[0:2]", "a.b", "$.", "$a", "$.a[", "$.a['b'", "$.a*"])
+    func pathsThatAreNotUnderstoodAreRefused(_ path: String) {
+        #expect(throws: FlowError.self) { try SimpleExpression("${jsonpath.\(path)}") }
+    }
+
     @Test func datesFollowJavasPatterns() throws {
         #expect(try value("${date:now:yyyy-MM-dd'T'HH:mm:ssX}") == "2027-01-15T08:00:00Z")
         #expect(try value("${date:now:EEE, d MMM yy hh:mm a}") == "Fri, 15 Jan 27 08:00 AM")
@@ -77,7 +98,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "${bean:helper.run}", "${jsonpath.$.a}", "${sys.user.home}", "${random(1,10)}", "${property.list.split(',')}",
+        "${bean:helper.run}", "${jq(.a)}", "${sys.user.home}", "${random(1,10)}", "${property.list.split(',')}",
         "${date:file:yyyy}", "${ref:x}",
     ]) func whatIsNotCarriedOutIsRefusedByItsName(_ text: String) {
         let error = #expect(throws: FlowError.self) { try SimpleExpression(text) }
@@ -118,7 +139,7 @@ import Testing
     }
 
     @Test func whatIsNotKnownIsRefusedBeforeItRuns() {
-        for text in ["${", "${unknown}", "${jsonpath.$.a}", "${}"] {
+        for text in ["${", "${unknown}", "${jsonpath.a}", "${}"] {
             #expect(throws: FlowError.self, "\(text)") { try SimpleExpression(text) }
         }
         let deep = String(repeating: "${property.", count: 50) + String(repeating: "}", count: 50)

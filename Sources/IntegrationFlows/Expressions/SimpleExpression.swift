@@ -2,7 +2,7 @@
 ///
 /// Functions: `in.body`, `body`, `header.x`, `property.x` (also as `headers`, `exchangeProperty`, in brackets),
 /// `bodyAs(…)`, `headerAs(x, …)`, `date:now:fmt`, `date-with-timezone:now:zone:fmt`, `camelId`, `exchangeId`,
-/// `exception.message`, `exception.stacktrace`, `file:name` and its parts, `xpath./a/b`, `null`; methods of
+/// `exception.message`, `exception.stacktrace`, `file:name` and its parts, `xpath./a/b`, `jsonpath.$.a`, `null`; methods of
 /// ``SimpleMethod`` behind a value. A date may be moved, `date:now-24h:fmt`. A name may itself hold `${…}`.
 ///
 /// Source: Apache Camel, Simple language; SAP Cloud Integration, Using Camel Simple Expression Language.

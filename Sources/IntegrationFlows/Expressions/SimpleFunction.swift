@@ -11,6 +11,7 @@ enum SimpleFunction: Sendable, Hashable {
     case fileName(FileNamePart)
     case null
     case xpath(XPathExpression)
+    case jsonPath(JSONPath)
     /// What a method makes of another function's value: `property.x.trim()`.
     indirect case method(SimpleFunction, SimpleMethod)
     /// The first one's value, or the other one's where it has none.
@@ -35,8 +36,10 @@ enum SimpleFunction: Sendable, Hashable {
             self = fixed
         } else if Self.isException(name) {
             self = .exceptionMessage
-        } else if isWhole, name.hasPrefix("xpath."), name.count > 6 {
-            self = .xpath(try XPathExpression(String(name.dropFirst(6))))
+        } else if isWhole, let path = Self.path(name, of: "xpath") {
+            self = .xpath(try XPathExpression(path))
+        } else if isWhole, let path = Self.path(name, of: "jsonpath") {
+            self = .jsonPath(try JSONPath(path))
         } else if let part = FileNamePart(rawValue: name) {
             self = .fileName(part)
         } else if isWhole, let (rest, method) = SimpleMethod.split(name) {
@@ -68,6 +71,7 @@ enum SimpleFunction: Sendable, Hashable {
         case .fileName(let part): Self.fileName(scope, part)
         case .null: nil
         case .xpath(let expression): try expression.evaluate(scope)
+        case .jsonPath(let path): try path.value(in: scope.message.body)
         case .method(let function, let method): try method.applied(to: try function.value(scope))
         case .either(let first, let second):
             if let value = try first.value(scope) { value } else { try second.value(scope) }
@@ -95,6 +99,15 @@ enum SimpleFunction: Sendable, Hashable {
         "in.body": .body, "body": .body, "camelId": .flowID, "routeId": .flowID, "exchangeId": .messageID,
         "id": .messageID, "null": .null,
     ]
+
+    /// The path of `xpath./a/b` or `xpath(/a/b)`; nil for another function.
+    private static func path(_ name: String, of function: String) -> String? {
+        guard name.hasPrefix(function) else { return nil }
+        let rest = name.dropFirst(function.count)
+        if rest.first == ".", rest.count > 1 { return String(rest.dropFirst()) }
+        guard rest.first == "(", rest.last == ")", rest.count > 2 else { return nil }
+        return String(rest.dropFirst().dropLast())
+    }
 
     /// `bodyAs(String)`, `headerAs(name, String)`: every value is a text already.
     private static func converted(_ name: String) -> SimpleFunction? {
