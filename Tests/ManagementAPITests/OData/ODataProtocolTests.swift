@@ -46,6 +46,22 @@ import Testing
         }
     }
 
+    @Test func messagesAreFoundByTheIDOfTheirFlow() async throws {
+        let tenant = try await TestTenant.make()
+        let step = SampleFlow.modifier("m", body: "x")
+        _ = try await tenant.flows.importFlow(
+            files: ["f.iflw": SampleFlow.https("/f", steps: [step]).iflw], id: "my_flow", name: "My Flow", by: "a")
+        _ = try await tenant.flows.deploy("my_flow", by: "a")
+        _ = try await tenant.messages.send(flow: "my_flow", by: "a")
+        try await TestServer(tenant: tenant).run { caller in
+            let client = try await ODataCaller(caller)
+            for property in ["IntegrationFlowName", "IntegrationArtifact/Id"] {
+                let found = try await client.get("MessageProcessingLogs?$filter=\(property)%20eq%20'my_flow'")
+                #expect(found.results.map { $0["IntegrationFlowName"] as? String } == ["my_flow"])
+            }
+        }
+    }
+
     private func names(_ answer: TestAnswer) -> [String] { answer.results.compactMap { $0["Name"] as? String } }
 
     @Test(arguments: [

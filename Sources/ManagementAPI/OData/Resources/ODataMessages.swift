@@ -171,7 +171,7 @@ enum ODataMessages {
                 "ApplicationMessageType": .optional(record.labels?.type), "LogEnd": .optional(record.endedAt),
                 "Sender": .optional(record.labels?.sender ?? record.sender),
                 "Receiver": .optional(record.labels?.receiver ?? record.calls.last?.channelName),
-                "IntegrationFlowName": .string(record.flowName), "Status": .string(record.status.rawValue),
+                "IntegrationFlowName": .string(record.flowID), "Status": .string(record.status.rawValue),
                 "CustomStatus": .string(record.customStatus ?? record.status.rawValue),
                 "IntegrationArtifact": .complex([
                     "Id": .string(record.flowID), "Name": .string(record.flowName), "Type": "INTEGRATION_FLOW",
