@@ -86,6 +86,20 @@ import Testing
         #expect(try await tenant.flows.artifact("f").parameters.values == ["Key": "alias_2", "Method": "PUT"])
     }
 
+    @Test func theZoomStaysWhileStepsAreLookedAt() async throws {
+        let fixture = try await ConsoleFixture(tenant: try await ConsoleTenant.make())
+        try await fixture.visit { visitor in
+            let plain = try await visitor.get(Self.flow).text
+            #expect(plain.contains(#"<a href="?zoom=100" aria-current="true">"#) && !plain.contains("Out?zoom"))
+            let large = try await visitor.get("\(Self.flow)?zoom=150").text
+            #expect(
+                large.contains(#"class="diagram zoom-150""#) && large.contains("\(Self.flow)/channels/Out?zoom=150"))
+            let channel = try await visitor.get("\(Self.flow)/channels/Out?zoom=150").text
+            #expect(channel.contains(#"<a href="?zoom=150" aria-current="true">"#))
+            #expect(try await visitor.get("\(Self.flow)?zoom=%22%3E").text.contains("diagram zoom-100"))
+        }
+    }
+
     @Test func aPackagesExportIsImported() async throws {
         let tenant = try await ConsoleTenant.make()
         let fixture = try await ConsoleFixture(tenant: tenant)

@@ -7,6 +7,15 @@ struct DiagramView: Sendable {
     var areas: [Area]
     var lines: [Line]
     var shapes: [Shape]
+    private(set) var zoom = DiagramZoom.actual.rawValue
+    private(set) var levels = DiagramZoom.actual.levels
+
+    func zoomed(_ zoom: DiagramZoom) -> DiagramView {
+        var view = self
+        view.zoom = zoom.rawValue
+        view.levels = zoom.levels
+        return view
+    }
 
     /// A process or a sub-process, behind everything else; one within another comes after it.
     struct Area: Sendable {

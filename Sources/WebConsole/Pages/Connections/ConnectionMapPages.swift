@@ -30,7 +30,10 @@ struct ConnectionMapPages {
         return Page(
             "Map of Connections", subtitle: "Who calls whom, with which key, as which user.", at: Crumbs.connections,
             notices: notices,
-            [.diagram(ConnectionMapDrawing(map: map).view), .panel("As a List", id: "list", [.table(table(map))])])
+            [
+                .diagram(ConnectionMapDrawing(map: map).view.zoomed(DiagramZoom(visit))),
+                .panel("As a List", id: "list", [.table(table(map))]),
+            ])
     }
 
     private func table(_ map: ConnectionMap) -> Table {

@@ -6,6 +6,7 @@ struct FlowDrawing {
     let path: String
     /// The step or channel whose properties are shown; nil for none.
     let chosen: String?
+    var zoom = DiagramZoom.actual
 
     private static let margin = 24.0
 
@@ -20,7 +21,8 @@ struct FlowDrawing {
         let lines = sequenceLines(placed, &labels) + channelLines(placed, &labels)
         return DiagramView(
             label: "Diagram of the integration flow \(flow.name)", viewBox: box, width: Self.text(extent.width),
-            height: Self.text(extent.height), areas: areas, lines: lines, shapes: shapes)
+            height: Self.text(extent.height), areas: areas, lines: lines, shapes: shapes
+        ).zoomed(zoom)
     }
 
     private var placement: [String: DiagramBounds] {
@@ -77,7 +79,7 @@ struct FlowDrawing {
 
     private static func caption(_ step: Step) -> String { step.name.isEmpty ? step.kind.description : step.name }
 
-    private func href(_ step: Step) -> String { "\(path)/steps/\(PercentEncoding.encode(step.id))" }
+    private func href(_ step: Step) -> String { "\(path)/steps/\(PercentEncoding.encode(step.id))\(zoom.query)" }
 
     private func isMissing(_ step: Step) -> Bool { check.missing.contains("step: \(step.title)") }
 
@@ -168,7 +170,8 @@ struct FlowDrawing {
             if isMissing { style += " unsupported" }
             if chosen == channel.id { style += " chosen" }
             return line(
-                points, id: "channel-\(channel.id)", href: "\(path)/channels/\(PercentEncoding.encode(channel.id))",
+                points, id: "channel-\(channel.id)",
+                href: "\(path)/channels/\(PercentEncoding.encode(channel.id))\(zoom.query)",
                 style: style, title: channel.title + (isMissing ? ": not supported" : ""),
                 captions: labels.label(channel.adapter, along: points))
         }

@@ -27,7 +27,7 @@ struct FlowPage {
                     hint: "Fill them in below.", id: "unresolved"))
         }
         if let problem = flow.deployment?.problem { notices.append(Notice(.bad, problem)) }
-        let drawing = FlowDrawing(check: check, path: path, chosen: properties?.id).view
+        let drawing = FlowDrawing(check: check, path: path, chosen: properties?.id, zoom: DiagramZoom(visit)).view
         var sections: [Section] = [.diagram(drawing)]
         if let properties {
             sections += properties.sections
