@@ -1,10 +1,11 @@
 import KeyMaterial
+import LegacyCiphers
 
 /// One reading of one file: what it may be opened with, and how much work it may still ask for.
 struct KeystoreReading {
     /// A passphrase to try, in all its encodings.
     struct Candidate {
-        var forms: PassphraseForms
+        let forms: PassphraseForms
         /// The passphrase where it is not the store's.
         let own: Passphrase?
     }
@@ -61,7 +62,8 @@ struct KeystoreReading {
         do throws(KeystoreError) {
             let info = try EncryptedPrivateKeyInfo(sealed.bytes[...], limits: limits)
             for candidate in candidates {
-                guard let opened = try info.open(with: candidate.forms, budget: budget) else { continue }
+                guard var opened = try info.open(with: candidate.forms, budget: budget) else { continue }
+                defer { opened.wipe() }
                 return StoredKey(state: Self.state(of: opened), ownPassphrase: candidate.own, sealed: sealed)
             }
             return StoredKey(state: .locked, ownPassphrase: nil, sealed: sealed)
@@ -79,6 +81,7 @@ struct KeystoreReading {
         switch sealed.type {
         case .bks, .uber: return try bouncyCastleContent(of: sealed, chain: chain)
         case .bcfks: return .key(try SealedBCFKSKey(sealed: sealed, reading: self).privateKey(), chain: chain)
+        case .pkcs8: return .key(try MicrosoftKeyReader(reading: self).key(ofFile: sealed.bytes), chain: chain)
         default: break
         }
         if let block = sealed.block {

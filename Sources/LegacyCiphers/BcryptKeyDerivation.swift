@@ -14,10 +14,12 @@ public enum BcryptKeyDerivation {
     ///   - salt: not empty.
     ///   - rounds: 1 or more; the caller bounds it.
     ///   - byteCount: 1 or more.
+    /// - Returns: the key, which is the caller's to wipe.
     public static func deriveKey(
         passphrase: [UInt8], salt: [UInt8], rounds: Int, byteCount: Int
     ) -> [UInt8] {
-        let secret = Array(SHA512.hash(data: passphrase))
+        var secret = Array(SHA512.hash(data: passphrase))
+        defer { secret.wipe() }
         // Each block gives every so manieth byte, so that no part of the key is had for less.
         let blocks = (byteCount + blockSize - 1) / blockSize
         var key = [UInt8](repeating: 0, count: byteCount)
@@ -27,13 +29,17 @@ public enum BcryptKeyDerivation {
             var sum = round
             var left = rounds - 1
             while left > 0 {
-                round = hash(secret, salt: Array(SHA512.hash(data: round)))
+                let next = hash(secret, salt: Array(SHA512.hash(data: round)))
+                round.wipe()
+                round = next
                 for index in sum.indices { sum[index] ^= round[index] }
                 left -= 1
             }
             for (index, place) in stride(from: block, to: byteCount, by: blocks).enumerated() {
                 key[place] = sum[index]
             }
+            round.wipe()
+            sum.wipe()
         }
         return key
     }

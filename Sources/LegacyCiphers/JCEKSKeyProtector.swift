@@ -21,7 +21,8 @@ public enum JCEKSKeyProtector {
             throw LegacyCipherError(code: .invalidParameter, detail: "the salt has 8 bytes")
         }
         for salt in variants(of: salt) {
-            let derived = salt.flatMap { digest(of: $0, passphrase: passphrase, iterations: iterations) }
+            var derived = salt.flatMap { digest(of: $0, passphrase: passphrase, iterations: iterations) }
+            defer { derived.wipe() }
             let cipher = try TripleDES(key: derived[0..<24])
             if let plaintext = try? cipher.decryptChained(ciphertext, initializationVector: derived[24..<32]) {
                 return plaintext
@@ -43,9 +44,10 @@ public enum JCEKSKeyProtector {
         guard salt.count == 8, salt[..<4] != salt[4...] else {
             throw LegacyCipherError(code: .invalidParameter, detail: "the salt has 8 bytes and halves that differ")
         }
-        let derived = [Array(salt[..<4]), Array(salt[4...])].flatMap {
+        var derived = [Array(salt[..<4]), Array(salt[4...])].flatMap {
             digest(of: $0, passphrase: passphrase, iterations: iterations)
         }
+        defer { derived.wipe() }
         return try TripleDES(key: derived[0..<24]).encryptChained(key, initializationVector: derived[24..<32])
     }
 

@@ -190,8 +190,10 @@ import Testing
             let same = try run("pkey", "-in", plain, "-outform", "PEM")
             #expect(expected?.algorithm == algorithm && read == same)
         }
-        let wrong = try Keystore(bytes: try folder.read("key.pvk"), passphrase: Passphrase("wrong")).entries.first
-        #expect(wrong?.keyStatus == (encryption == "none" ? .decrypted : .locked))
+        var locked = try Keystore(bytes: try folder.read("key.pvk"), passphrase: Passphrase("wrong"))
+        #expect(locked.entries.first?.keyStatus == (encryption == "none" ? .decrypted : .locked))
+        try locked.unlock("1", passphrase: Passphrase("secret"))
+        #expect(locked.entries.first?.privateKey?.algorithm == algorithm)
     }
 
     @Test func sequenceOfNetscapeIsRead() throws {

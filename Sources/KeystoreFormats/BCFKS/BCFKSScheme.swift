@@ -51,7 +51,8 @@ struct BCFKSScheme {
     func decrypt(
         _ ciphertext: [UInt8], for purpose: Purpose, _ forms: PassphraseForms, budget: WorkBudget
     ) throws(KeystoreError) -> [UInt8]? {
-        let key = try Self.key(derivation, for: purpose, forms, byteCount: 32, budget: budget)
+        var key = try Self.key(derivation, for: purpose, forms, byteCount: 32, budget: budget)
+        defer { key.wipe() }
         switch cipher {
         case .keyWrap: return AESKeyWrap.unwrap(ciphertext, key: key)
         case .ccm(let nonce, let tagLength):
@@ -74,8 +75,9 @@ struct BCFKSScheme {
         }
         let length = derivation.keyLength ?? byteCount
         guard (1...1024).contains(length) else { throw KeystoreError(.damaged, "a key of \(length) bytes") }
-        return try derivation.deriveKey(
-            passphrase: secret(forms, purpose), byteCount: length, budget: budget)
+        var passphrase = secret(forms, purpose)
+        defer { passphrase.wipe() }
+        return try derivation.deriveKey(passphrase: passphrase, byteCount: length, budget: budget)
     }
 
     private static func secret(_ forms: PassphraseForms, _ purpose: Purpose) -> [UInt8] {
@@ -103,8 +105,9 @@ extension BCFKSScheme {
         _ plaintext: [UInt8], for purpose: Purpose, _ passphrase: Passphrase
     ) throws(KeystoreError) -> (algorithm: [UInt8], ciphertext: [UInt8]) {
         let (derivation, encoded) = newDerivation(keyLength: 32)
-        let key = try key(
+        var key = try key(
             derivation, for: purpose, PassphraseForms(passphrase), byteCount: 32, budget: WorkBudget(.default))
+        defer { key.wipe() }
         let nonce = PasswordBasedSealing.random(12)
         guard let ciphertext = AESCCM(key: key, nonce: nonce, tagLength: 16)?.seal(plaintext) else {
             throw KeystoreError(.notRepresentable, "AES refused to encrypt")

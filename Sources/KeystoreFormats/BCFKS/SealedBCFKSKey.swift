@@ -1,4 +1,5 @@
 import KeyMaterial
+import LegacyCiphers
 
 /// A key of BCFKS as it stands in its object.
 ///
@@ -14,10 +15,12 @@ struct SealedBCFKSKey {
     /// - Throws: `limitExceeded`; whatever else is wrong becomes the state of the key.
     func privateKey() throws(KeystoreError) -> StoredKey {
         do throws(KeystoreError) {
-            guard let (plaintext, own) = try open(for: .privateKey) else {
+            guard var opened = try open(for: .privateKey) else {
                 return StoredKey(state: .locked, ownPassphrase: nil, sealed: sealed)
             }
-            return StoredKey(state: KeystoreReading.state(of: plaintext), ownPassphrase: own, sealed: sealed)
+            defer { opened.plaintext.wipe() }
+            return StoredKey(
+                state: KeystoreReading.state(of: opened.plaintext), ownPassphrase: opened.own, sealed: sealed)
         } catch {
             return StoredKey(state: try KeystoreReading.state(of: error), ownPassphrase: nil, sealed: sealed)
         }
@@ -26,15 +29,17 @@ struct SealedBCFKSKey {
     /// The same for a secret key.
     func secretKey() throws(KeystoreError) -> StoredSecretKey {
         do throws(KeystoreError) {
-            guard let (plaintext, own) = try open(for: .secretKey) else {
+            guard var opened = try open(for: .secretKey) else {
                 return StoredSecretKey(status: .locked, sealed: sealed)
             }
-            var outer = BERReader(plaintext[...], depthMax: reading.limits.depthMax)
+            defer { opened.plaintext.wipe() }
+            var outer = BERReader(opened.plaintext[...], depthMax: reading.limits.depthMax)
             var parts = try outer.next(BERTag.sequence, "a secret key").reader()
             let name = try parts.next(BERTag.objectIdentifier, "the algorithm of a secret key")
             let key = Array(try parts.next(BERTag.octetString, "the bytes of a secret key").content)
             return StoredSecretKey(
-                algorithm: SecretKeyAlgorithm.name(name), key: SecretBytes(key), ownPassphrase: own, sealed: sealed)
+                algorithm: SecretKeyAlgorithm.name(name), key: SecretBytes(key), ownPassphrase: opened.own,
+                sealed: sealed)
         } catch {
             return StoredSecretKey(status: try KeystoreReading.state(of: error).status, sealed: sealed)
         }

@@ -86,7 +86,9 @@ enum BouncyCastleKeyProtector {
             try budget.spend(iterations)
             let derivation = BouncyCastleDerivation(
                 passphrase: forms.bouncyCastle, salt: salt, iterations: iterations, isEarly: isEarly)
-            if let plaintext = decrypt(ciphertext, derivation), let key = wholeKey(plaintext) { return key }
+            var plaintext = decrypt(ciphertext, derivation)
+            defer { plaintext?.wipe() }
+            if let plaintext, let key = wholeKey(plaintext) { return key }
         }
         return nil
     }
@@ -95,9 +97,14 @@ enum BouncyCastleKeyProtector {
         let derivation = BouncyCastleDerivation.new(passphrase)
         var output = BigEndianWriter()
         output.append(derivation)
-        let plaintext = try key.bytes()
+        var plaintext = try key.bytes()
+        var secret = derivation.bytes(.encryptionKey, 24)
+        defer {
+            plaintext.wipe()
+            secret.wipe()
+        }
         do throws(LegacyCipherError) {
-            let cipher = try TripleDES(key: derivation.bytes(.encryptionKey, 24))
+            let cipher = try TripleDES(key: secret)
             let vector = derivation.bytes(.initializationVector, 8)
             output.append(try cipher.encryptChained(plaintext, initializationVector: vector))
         } catch {
@@ -107,7 +114,9 @@ enum BouncyCastleKeyProtector {
     }
 
     private static func decrypt(_ ciphertext: [UInt8], _ derivation: BouncyCastleDerivation) -> [UInt8]? {
-        let cipher = try? TripleDES(key: derivation.bytes(.encryptionKey, 24))
+        var secret = derivation.bytes(.encryptionKey, 24)
+        defer { secret.wipe() }
+        let cipher = try? TripleDES(key: secret)
         return try? cipher?.decryptChained(
             ciphertext, initializationVector: derivation.bytes(.initializationVector, 8))
     }

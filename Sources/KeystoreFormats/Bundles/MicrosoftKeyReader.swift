@@ -30,7 +30,8 @@ struct MicrosoftKeyReader {
         return keystore
     }
 
-    private func key(ofFile bytes: [UInt8]) throws(KeystoreError) -> StoredKey {
+    /// The key of a whole `.pvk` file.
+    func key(ofFile bytes: [UInt8]) throws(KeystoreError) -> StoredKey {
         var reader = LittleEndianReader(bytes)
         _ = try reader.bytes(12)
         let isEncrypted = try reader.word32() != 0
@@ -41,13 +42,19 @@ struct MicrosoftKeyReader {
         guard isEncrypted else { return try key(ofBlob: blob, own: nil) }
         guard blob.count >= 12 else { throw KeystoreError(.damaged, "a key of \(blob.count) bytes") }
         for candidate in reading.candidates {
-            let digest = Array(Insecure.SHA1.hash(data: salt + candidate.forms.utf8))
+            var input = salt + candidate.forms.utf8
+            var digest = Array(Insecure.SHA1.hash(data: input))
+            defer {
+                input.wipe()
+                digest.wipe()
+            }
             for key in [Array(digest.prefix(16)), digest.prefix(5) + [UInt8](repeating: 0, count: 11)] {
-                guard let plain = try? RC4.apply(key: key, to: blob[8...]), Self.isKey(plain) else { continue }
+                guard var plain = try? RC4.apply(key: key, to: blob[8...]), Self.isKey(plain) else { continue }
+                defer { plain.wipe() }
                 return try self.key(ofBlob: blob.prefix(8) + plain, own: candidate.own)
             }
         }
-        return StoredKey(state: .locked, ownPassphrase: nil, sealed: nil)
+        return StoredKey(state: .locked, ownPassphrase: nil, sealed: SealedKey(type: .pkcs8, bytes: bytes))
     }
 
     private static func isKey(_ bytes: [UInt8]) -> Bool {

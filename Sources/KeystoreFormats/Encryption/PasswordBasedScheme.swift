@@ -8,6 +8,14 @@ enum PasswordBasedScheme {
         case tripleDES(keyLength: Int)
         case rc2(bits: Int)
         case rc4(keyLength: Int)
+
+        /// In bytes.
+        var keyLength: Int {
+            switch self {
+            case .tripleDES(let length), .rc4(let length): length
+            case .rc2(let bits): bits / 8
+            }
+        }
     }
 
     enum BlockCipher {
@@ -58,15 +66,20 @@ enum PasswordBasedScheme {
         switch self {
         case .pbes2(let derivation, let cipher):
             for length in cipher.keyLengths(named: derivation.keyLength) {
-                let key = try derivation.deriveKey(passphrase: passphrase, byteCount: length, budget: budget)
+                var key = try derivation.deriveKey(passphrase: passphrase, byteCount: length, budget: budget)
+                defer { key.wipe() }
                 if let plaintext = try cipher.decrypt(ciphertext, key: key) { return plaintext }
             }
             return nil
         case .pkcs5v1(let cipher, let hash, let salt, let iterations):
             try budget.spend(iterations)
-            let derived = PasswordBasedKeyDerivation.pbkdf1(
+            var derived = PasswordBasedKeyDerivation.pbkdf1(
                 passphrase: passphrase, salt: salt, iterations: iterations, hash: hash)
-            let key = Array(derived[0..<8])
+            var key = Array(derived[0..<8])
+            defer {
+                derived.wipe()
+                key.wipe()
+            }
             // NSS takes the last eight bytes for the vector: the same ones, but where the hash is longer than sixteen.
             // The padding cannot tell, for only the first block comes out differently.
             let plaintexts = try [derived[8..<16], derived.suffix(8)].map { (vector) throws(KeystoreError) in
@@ -99,15 +112,16 @@ enum PasswordBasedScheme {
         _ ciphertext: ArraySlice<UInt8>, cipher: Cipher, budget: WorkBudget, derivation: Derivation
     ) throws(KeystoreError) -> [UInt8]? {
         try budget.spend(derivation.iterations)
+        var key = derivation.key(cipher.keyLength)
+        defer { key.wipe() }
         switch cipher {
         case .tripleDES(let keyLength):
             return try OwnBlockCipher.tripleDES(keyLength: keyLength).decrypt(
-                ciphertext, .chaining, key: derivation.key(keyLength), vector: derivation.vector)
+                ciphertext, .chaining, key: key, vector: derivation.vector)
         case .rc2(let bits):
             return try OwnBlockCipher.rc2(effectiveKeyBits: bits).decrypt(
-                ciphertext, .chaining, key: derivation.key(bits / 8), vector: derivation.vector)
-        case .rc4(let keyLength):
-            return try? RC4.apply(key: derivation.key(keyLength), to: Array(ciphertext))
+                ciphertext, .chaining, key: key, vector: derivation.vector)
+        case .rc4: return try? RC4.apply(key: key, to: Array(ciphertext))
         }
     }
 

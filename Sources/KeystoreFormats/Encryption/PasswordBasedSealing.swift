@@ -25,8 +25,9 @@ struct PasswordBasedSealing {
     private func sealModern(_ plaintext: [UInt8]) throws(KeystoreError) -> ([UInt8], [UInt8]) {
         let salt = Self.random(20)
         let vector = Self.random(16)
-        let key = try KeyDerivation.pbkdf2(
+        var key = try KeyDerivation.pbkdf2(
             passphrase: passphrase.utf8, salt: salt, iterations: iterations, byteCount: 32, hash: .sha256)
+        defer { key.wipe() }
         let ciphertext: [UInt8]
         do {
             let initial = try AES._CBC.IV(ivBytes: vector)
@@ -45,7 +46,8 @@ struct PasswordBasedSealing {
 
     private func sealLegacy(_ plaintext: [UInt8]) throws(KeystoreError) -> ([UInt8], [UInt8]) {
         let salt = Self.random(20)
-        let wide = PassphraseForms.wide(passphrase)
+        var wide = PassphraseForms.wide(passphrase)
+        defer { wide.wipe() }
         func derive(_ purpose: PKCS12KeyDerivation.Purpose, _ count: Int) -> [UInt8] {
             PKCS12KeyDerivation.deriveKey(
                 passphrase: wide, salt: salt, purpose: purpose, iterations: iterations, byteCount: count,

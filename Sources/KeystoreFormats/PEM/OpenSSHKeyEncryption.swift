@@ -65,9 +65,14 @@ struct OpenSSHKeyEncryption {
         let count = cipher.block.keyLength + cipher.vectorSize
         let blocks = (count + BcryptKeyDerivation.blockSize - 1) / BcryptKeyDerivation.blockSize
         try budget.spend(rounds, each: BcryptKeyDerivation.iterationsOfARound * blocks)
-        let derived = BcryptKeyDerivation.deriveKey(
+        var derived = BcryptKeyDerivation.deriveKey(
             passphrase: passphrase, salt: salt, rounds: rounds, byteCount: count)
-        let (key, vector) = (Array(derived.prefix(cipher.block.keyLength)), Array(derived.suffix(cipher.vectorSize)))
+        var (key, vector) = (Array(derived.prefix(cipher.block.keyLength)), Array(derived.suffix(cipher.vectorSize)))
+        defer {
+            derived.wipe()
+            key.wipe()
+            vector.wipe()
+        }
         switch cipher.method {
         case .block(let mode):
             return try cipher.block.decryptUnpadded(sealed[...], mode, key: key, vector: vector)

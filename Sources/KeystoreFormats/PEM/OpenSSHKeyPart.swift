@@ -10,7 +10,8 @@
 ///
 /// Source: OpenSSH's `PROTOCOL.key`.
 struct OpenSSHKeyPart {
-    let pkcs8: [UInt8]
+    /// A secret, and the caller's to wipe.
+    var pkcs8: [UInt8]
     let comment: String
 
     /// nil where the two numbers differ, as they do under a wrong passphrase.

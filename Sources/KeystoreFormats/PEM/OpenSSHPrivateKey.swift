@@ -1,4 +1,5 @@
 import KeyMaterial
+import LegacyCiphers
 
 /// A private key as `ssh-keygen` writes it, made into PKCS#8.
 ///
@@ -26,11 +27,13 @@ struct OpenSSHPrivateKey {
     func open(_ reading: KeystoreReading) throws(KeystoreError) -> (key: StoredKey, comment: String?) {
         let sealed = SealedKey(type: .pem, bytes: block.bytes, block: block)
         do throws(KeystoreError) {
-            guard let (part, own) = try part(reading) else {
+            guard var opened = try part(reading) else {
                 return (StoredKey(state: .locked, ownPassphrase: nil, sealed: sealed), nil)
             }
-            let key = StoredKey(state: KeystoreReading.state(of: part.pkcs8), ownPassphrase: own, sealed: nil)
-            return (key, part.comment.isEmpty ? nil : part.comment)
+            defer { opened.part.pkcs8.wipe() }
+            let key = StoredKey(
+                state: KeystoreReading.state(of: opened.part.pkcs8), ownPassphrase: opened.own, sealed: nil)
+            return (key, opened.part.comment.isEmpty ? nil : opened.part.comment)
         } catch {
             return (StoredKey(state: try KeystoreReading.state(of: error), ownPassphrase: nil, sealed: sealed), nil)
         }
@@ -59,7 +62,8 @@ struct OpenSSHPrivateKey {
         let encryption = try OpenSSHKeyEncryption(cipher: cipher, derivation: derivation, options: options)
         let sealed = bytes + (try outer.bytes(outer.remaining))
         for candidate in reading.candidates {
-            let plain = try encryption.decrypt(sealed, passphrase: candidate.forms.utf8, budget: reading.budget)
+            var plain = try encryption.decrypt(sealed, passphrase: candidate.forms.utf8, budget: reading.budget)
+            defer { plain?.wipe() }
             if let plain, let part = try OpenSSHKeyPart(plain) { return (part, candidate.own) }
         }
         return nil

@@ -31,9 +31,13 @@ struct TraditionalPEMKey {
         }
         do throws(KeystoreError) {
             for candidate in reading.candidates {
-                let key = PasswordBasedKeyDerivation.traditionalPEM(
+                var key = PasswordBasedKeyDerivation.traditionalPEM(
                     passphrase: candidate.forms.utf8, salt: Array(vector.prefix(8)), byteCount: cipher.keyLength)
-                let plaintext = try cipher.decrypt(block.bytes[...], key: key)
+                var plaintext = try cipher.decrypt(block.bytes[...], key: key)
+                defer {
+                    key.wipe()
+                    plaintext?.wipe()
+                }
                 if let plaintext, EncryptedPrivateKeyInfo.isWholeSequence(plaintext), let key = Self.key(plaintext) {
                     return stored(key, own: candidate.own)
                 }

@@ -66,7 +66,8 @@ struct PFXIntegrity {
         switch method {
         case nil: return nil
         case .pbmac1(let derivation, let keyLength, let hash):
-            let key = try derivation.deriveKey(passphrase: forms.utf8, byteCount: keyLength, budget: budget)
+            var key = try derivation.deriveKey(passphrase: forms.utf8, byteCount: keyLength, budget: budget)
+            defer { key.wipe() }
             return matches(hash, key: key, content) ? forms.wide.first : nil
         case .pkcs12(let hash, let salt, let iterations):
             if [.streebog256, .streebog512, .gost94].contains(hash) {
@@ -78,9 +79,10 @@ struct PFXIntegrity {
             }
             for form in forms.wide {
                 try budget.spend(iterations, of: hash)
-                let key = PKCS12KeyDerivation.deriveKey(
+                var key = PKCS12KeyDerivation.deriveKey(
                     passphrase: form, salt: salt, purpose: .authenticationKey, iterations: iterations,
                     byteCount: hash.digestSize, hash: hash)
+                defer { key.wipe() }
                 if matches(hash, key: key, content) { return form }
             }
             return nil
@@ -91,8 +93,9 @@ struct PFXIntegrity {
     private func matchesRussianStandard(
         _ hash: HashAlgorithm, _ passphrase: [UInt8], salt: [UInt8], iterations: Int, _ content: ArraySlice<UInt8>
     ) -> Bool {
-        let derived = PasswordBasedKeyDerivation.pbkdf2(
+        var derived = PasswordBasedKeyDerivation.pbkdf2(
             passphrase: passphrase, salt: salt, iterations: iterations, byteCount: 96, hash: hash)
+        defer { derived.wipe() }
         return matches(hash, key: Array(derived.suffix(32)), content)
     }
 

@@ -1,4 +1,5 @@
 import KeyMaterial
+import LegacyCiphers
 
 /// The value of a secret bag as the JDK writes it.
 ///
@@ -29,7 +30,8 @@ struct SealedSecretBag {
         do throws(KeystoreError) {
             let info = try EncryptedPrivateKeyInfo(content[...], limits: reading.limits)
             for candidate in candidates {
-                guard let opened = try info.open(with: candidate.forms, budget: reading.budget) else { continue }
+                guard var opened = try info.open(with: candidate.forms, budget: reading.budget) else { continue }
+                defer { opened.wipe() }
                 return try SecretKeyContent(opened, limits: reading.limits)
                     .stored(sealed: sealed, ownPassphrase: candidate.own)
             }
