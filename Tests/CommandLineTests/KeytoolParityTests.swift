@@ -186,6 +186,36 @@ import Testing
         }
     }
 
+    /// Keys that sign by RSASSA-PSS alone: what ours makes, theirs checks, and the other way round.
+    @Test func keysOfRSASSAPSSSignAlike() throws {
+        let store = ["-keystore", "STORE", "-storepass", "changeit"]
+        let pss = ["-keyalg", "RSASSA-PSS"]
+        for arguments in [
+            ["-genkeypair", "-alias", "ca", "-dname", "CN=ca", "-ext", "bc:c", "-keysize", "3072"] + pss + store,
+            ["-genkeypair", "-alias", "large", "-dname", "CN=l", "-sigalg", "RSASSA-PSS", "-keysize", "4096"] + pss
+                + store,
+            ["-genkeypair", "-alias", "client", "-dname", "CN=client", "-keysize", "2048"] + pss + store,
+            ["-certreq", "-alias", "client", "-file", "STORE.csr"] + store,
+            ["-gencert", "-alias", "ca", "-infile", "STORE.csr", "-outfile", "STORE.reply"] + store,
+            ["-importcert", "-noprompt", "-alias", "client", "-file", "STORE.reply"] + store,
+        ] {
+            try expectSame(arguments)
+        }
+        for name in ["ours", "theirs"] {
+            let list = ["-list", "-v", "-keystore", path(name), "-storepass", "changeit"]
+            let told = try jdk(list)
+            #expect(told.status == 0 && told.output.contains("Signature algorithm name: RSASSA-PSS"))
+            #expect(told.output.contains("Certificate chain length: 2"))
+            let verified = try ExternalProgram.required("openssl").run([
+                "req", "-verify", "-noout", "-inform", "PEM", "-in", path("\(name).csr"),
+            ])
+            #expect(verified.status == 0, "\(verified.errors)")
+            let keystore = try Keystore(bytes: try program.folder.read(name), passphrase: Passphrase("changeit"))
+            let large = try #require(keystore.entry("large")?.certificates.first)
+            #expect(large.signatureAlgorithm.name == "SHA384withRSASSA-PSS")
+        }
+    }
+
     /// `-importpass` reads what is to be kept from standard input; Java reads the entry of ours, and we read Java's.
     @Test func passphrasesAreKeptAlike() throws {
         let store = ["-keystore", "STORE", "-storepass", "changeit", "-alias", "kept"]

@@ -5,6 +5,7 @@ struct KeytoolKeyKind {
     private enum Kind {
         case usual(KeyAlgorithm)
         case rsa(bits: Int)
+        case rsaPSS(bits: Int)
     }
 
     private let kind: Kind
@@ -18,9 +19,10 @@ struct KeytoolKeyKind {
         let group = arguments.value("groupname")
         let found: Kind?
         switch name {
-        case "RSA":
+        case "RSA", "RSASSA-PSS":
             found = Int(size ?? "2048").flatMap { bits in
-                (1_024...8_192).contains(bits) && bits.isMultiple(of: 128) ? .rsa(bits: bits) : nil
+                guard (1_024...8_192).contains(bits), bits.isMultiple(of: 128) else { return nil }
+                return name == "RSA" ? .rsa(bits: bits) : .rsaPSS(bits: bits)
             }
         case "EC":
             let curves = [
@@ -36,7 +38,7 @@ struct KeytoolKeyKind {
             throw CommandFailure(
                 .refused, code: "unsupported",
                 "key pairs of \(([name] + [group ?? size].compactMap(\.self)).joined(separator: " ")) are not generated",
-                hint: "RSA of 1024 to 8192 bits, EC on secp256r1, secp384r1 or secp521r1, Ed25519")
+                hint: "RSA and RSASSA-PSS of 1024 to 8192 bits, EC on secp256r1, secp384r1 or secp521r1, Ed25519")
         }
         kind = found
     }
@@ -46,6 +48,7 @@ struct KeytoolKeyKind {
         switch kind {
         case .usual(let algorithm): try PrivateKey.generate(algorithm)
         case .rsa(let bits): try PrivateKey.generateRSA(bits: bits)
+        case .rsaPSS(let bits): try PrivateKey.generateRSAPSS(bits: bits)
         }
     }
 }

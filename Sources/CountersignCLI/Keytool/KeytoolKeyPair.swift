@@ -53,7 +53,7 @@ struct KeytoolKeyPair {
 
     /// `Generating 2,048 bit RSA key pair and self-signed certificate (SHA256withRSA) with a validity of 90 days`.
     private static func told(_ key: PublicKey, _ chain: [Certificate], days: Int, signer: String?) -> String {
-        let algorithm = chain.first?.signatureAlgorithm.name ?? ""
+        let algorithm = chain.first.map { KeytoolText.algorithm($0.signatureAlgorithm) } ?? ""
         let certificate =
             signer.map { "a certificate (\(algorithm)) issued by <\($0)>" } ?? "self-signed certificate (\(algorithm))"
         let subject = chain.first.map { KeytoolText.name($0.subject) } ?? ""
@@ -75,19 +75,15 @@ enum KeytoolSignature {
     ///
     /// - Throws: `unsupported`, naming the algorithm, where the key does not sign so, or nobody should.
     static func hash(_ arguments: KeytoolArguments, of key: PrivateKey) throws -> SigningHash? {
-        guard let wanted = arguments.value("sigalg") else {
-            // Source: SignatureUtil.getDefaultSigAlgForKey of JDK 17.
-            guard key.algorithm == "RSA", let bits = key.keySizeBits, bits > 3072 else { return nil }
-            return bits > 7680 ? .sha512 : .sha384
-        }
+        guard let wanted = arguments.value("sigalg") else { return usual(key) }
         let folded = wanted.lowercased().filter { $0 != "-" }
         let family = key.algorithm == "RSA" ? "withrsa" : key.algorithm == "EC" ? "withecdsa" : nil
         if let family {
             if let hash = SigningHash.allCases.first(where: { $0.rawValue.lowercased() + family == folded }) {
                 return hash
             }
-        } else if folded == key.algorithm.lowercased() || folded == "eddsa" {
-            return nil
+        } else if folded == key.algorithm.lowercased().filter({ $0 != "-" }) || folded == "eddsa" {
+            return usual(key)
         }
         let names = family.map { family in
             SigningHash.allCases.map { $0.rawValue + (family == "withrsa" ? "withRSA" : "withECDSA") }
@@ -95,6 +91,12 @@ enum KeytoolSignature {
         throw CommandFailure(
             .refused, code: "unsupported", "the signature algorithm \(wanted) is not offered for this key",
             hint: "leave -sigalg out, or give \((names ?? [key.algorithm]).joined(separator: ", "))")
+    }
+
+    /// Source: SignatureUtil.getDefaultSigAlgForKey of JDK 17.
+    private static func usual(_ key: PrivateKey) -> SigningHash? {
+        guard ["RSA", "RSASSA-PSS"].contains(key.algorithm), let bits = key.keySizeBits, bits > 3072 else { return nil }
+        return bits > 7680 ? .sha512 : .sha384
     }
 }
 

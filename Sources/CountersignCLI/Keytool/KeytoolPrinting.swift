@@ -106,7 +106,7 @@ struct KeytoolPrinting {
         let list = try RevocationList(pemOrDER: bytes)
         var lines = [
             "X.509 CRL v\(list.version)",
-            "Signature Algorithm: \(list.signatureAlgorithm)\(KeytoolWeakness.mark(list.signatureAlgorithm)), "
+            "Signature Algorithm: \(KeytoolText.algorithm(list.signatureAlgorithm))\(KeytoolWeakness.mark(list.signatureAlgorithm)), "
                 + "OID=\(list.signatureAlgorithm.oid)",
             "Issuer: \(KeytoolText.name(list.issuer))", "", "This Update: \(KeytoolText.time(list.thisUpdate))",
             "Next Update: \(list.nextUpdate.map(KeytoolText.time) ?? "null")", "",

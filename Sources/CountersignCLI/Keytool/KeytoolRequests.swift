@@ -58,7 +58,7 @@ struct KeytoolRequests {
             "PKCS #10 Certificate Request (Version 1.0)", "Subject: \(KeytoolText.name(request.subject))",
             "Format: X.509",
             "Public Key: \(KeytoolText.key(request.publicKey))\(KeytoolWeakness.mark(request.publicKey))",
-            "Signature algorithm: \(request.signatureAlgorithm)\(KeytoolWeakness.mark(request.signatureAlgorithm))",
+            "Signature algorithm: \(KeytoolText.algorithm(request.signatureAlgorithm))\(KeytoolWeakness.mark(request.signatureAlgorithm))",
         ]
         if !request.extensions.isEmpty {
             lines += ["", "Extension Request:", ""] + KeytoolExtensionText.lines(request.extensions)

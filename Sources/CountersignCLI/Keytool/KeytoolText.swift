@@ -72,7 +72,7 @@ enum KeytoolText {
             "Valid from: \(time(certificate.notBefore)) until: \(time(certificate.notAfter))",
             "Certificate fingerprints:", "\t SHA1: \(fingerprint(certificate.sha1Fingerprint))",
             "\t SHA256: \(fingerprint(certificate.fingerprint.hex))",
-            "Signature algorithm name: \(certificate.signatureAlgorithm)"
+            "Signature algorithm name: \(algorithm(certificate.signatureAlgorithm))"
                 + KeytoolWeakness.mark(certificate.signatureAlgorithm),
             "Subject Public Key Algorithm: \(key(certificate.publicKey))\(KeytoolWeakness.mark(certificate.publicKey))",
             "Version: \(certificate.version)",
@@ -91,6 +91,11 @@ enum KeytoolText {
     /// `256-bit EC (secp256r1) key`.
     static func key(_ key: PublicKey) -> String {
         "\(bits(key).map { "\($0)-bit " } ?? "")\(algorithm(key)) key"
+    }
+
+    /// The JDK names the hash of a signature, but for RSASSA-PSS.
+    static func algorithm(_ algorithm: SignatureAlgorithm) -> String {
+        algorithm.name.hasSuffix("RSASSA-PSS") ? "RSASSA-PSS" : algorithm.name
     }
 
     /// `EC (secp256r1)`: the JDK calls NIST's curves by their other name.

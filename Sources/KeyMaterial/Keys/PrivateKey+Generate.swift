@@ -17,6 +17,15 @@ extension PrivateKey {
         }
         return try PrivateKey(pkcs8DER: try KeyAlgorithm.rsa(_RSA.Signing.KeySize(bitCount: bits)))
     }
+
+    /// The same as a key that signs by RSASSA-PSS alone, with any hash.
+    public static func generateRSAPSS(bits: Int) throws(KeyMaterialError) -> PrivateKey {
+        let fields = try PrivateKeyFields(try generateRSA(bits: bits).pkcs8DER)
+        return try PrivateKey(
+            pkcs8DER: DER.sequence(
+                DER.integer(0), DER.sequence(try DER.objectIdentifier(KeyAlgorithmNames.rsaPSS)),
+                DER.octetString(Array(fields.keyBytes))))
+    }
 }
 
 extension KeyAlgorithm {

@@ -1,7 +1,7 @@
 /// A private key of any algorithm, carried as the PKCS#8 that it came in.
 ///
-/// The bytes are wiped when the last copy goes, and stand in no description. RSA from 1024 bits, P-256, P-384, P-521
-/// and Ed25519 also sign; others are carried, listed and written again.
+/// The bytes are wiped when the last copy goes, and stand in no description. RSA and RSASSA-PSS from 1024 bits, P-256, P-384,
+/// P-521 and Ed25519 also sign; others are carried, listed and written again.
 /// Source: RFC 5958.
 public struct PrivateKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let secret: SecretBytes

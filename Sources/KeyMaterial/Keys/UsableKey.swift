@@ -4,6 +4,7 @@ import CryptoExtras
 /// A private key that swift-crypto computes with.
 enum UsableKey {
     case rsa(_RSA.Signing.PrivateKey)
+    case rsaPSS(_RSA.Signing.PrivateKey, PSSKeyRestriction)
     case p256(P256.Signing.PrivateKey)
     case p384(P384.Signing.PrivateKey)
     case p521(P521.Signing.PrivateKey)
@@ -14,7 +15,11 @@ enum UsableKey {
         let usable: UsableKey?
         switch fields.algorithm.oid {
         case KeyAlgorithmNames.rsa:
-            usable = try Self.rsa(fields)
+            usable = try Self.rsa(fields).map { .rsa($0) }
+        case KeyAlgorithmNames.rsaPSS:
+            let restriction = PSSKeyRestriction(fields.algorithm)
+            let key = try Self.rsa(fields)
+            usable = restriction.flatMap { restriction in key.map { .rsaPSS($0, restriction) } }
         case KeyAlgorithmNames.ec:
             usable = Self.ec(
                 try ECPrivateKeyFields(fields.keyBytes).scalar, curve: KeyParameters(fields.algorithm).curveOID)
@@ -31,10 +36,10 @@ enum UsableKey {
         self = usable
     }
 
-    private static func rsa(_ fields: PrivateKeyFields) throws(KeyMaterialError) -> UsableKey? {
+    private static func rsa(_ fields: PrivateKeyFields) throws(KeyMaterialError) -> _RSA.Signing.PrivateKey? {
         let bits = try RSAPrivateNumbers(fields.keyBytes).publicNumbers.keySizeBits
         guard (1024...RSALimits.modulusBitsMax).contains(bits) else { return nil }
-        return (try? _RSA.Signing.PrivateKey(unsafeDERRepresentation: fields.keyBytes)).map { .rsa($0) }
+        return try? _RSA.Signing.PrivateKey(unsafeDERRepresentation: fields.keyBytes)
     }
 
     private static func ec(_ scalar: [UInt8], curve: String?) -> UsableKey? {
@@ -83,6 +88,11 @@ enum UsableKey {
     private func hash(_ wanted: SigningHash?) throws(KeyMaterialError) -> SigningHash? {
         switch self {
         case .rsa, .p256: return wanted ?? .sha256
+        case .rsaPSS(_, let restriction):
+            if let wanted, let only = restriction.hash, wanted != only {
+                throw KeyMaterialError(.invalidValue, "The key signs with \(only.rawValue), not \(wanted.rawValue)")
+            }
+            return restriction.hash ?? wanted ?? .sha256
         case .p384: return wanted ?? .sha384
         case .p521: return wanted ?? .sha512
         case .ed25519:
@@ -96,6 +106,7 @@ enum UsableKey {
         guard let hash = try hash(wanted) else {
             return DER.sequence(try DER.objectIdentifier(KeyAlgorithmNames.ed25519))
         }
+        if case .rsaPSS = self { return try hash.algorithmOfPSS() }
         let number = hash == .sha256 ? 0 : hash == .sha384 ? 1 : 2
         if case .rsa = self {
             return DER.sequence(try DER.objectIdentifier("1.2.840.113549.1.1.\(11 + number)"), DER.null)
@@ -103,7 +114,7 @@ enum UsableKey {
         return DER.sequence(try DER.objectIdentifier("1.2.840.10045.4.3.\(2 + number)"))
     }
 
-    /// Signs with PKCS #1 v1.5 for RSA, with ECDSA or Ed25519 otherwise.
+    /// Signs with PKCS #1 v1.5 for RSA, with PSS for RSASSA-PSS, with ECDSA or Ed25519 otherwise.
     func signature(over message: [UInt8], hash wanted: SigningHash? = nil) throws(KeyMaterialError) -> [UInt8] {
         switch try hash(wanted) {
         case .sha256: return try signature(of: SHA256.hash(data: message))
@@ -122,6 +133,7 @@ enum UsableKey {
             switch self {
             case .rsa(let key):
                 return Array(try key.signature(for: digest, padding: .insecurePKCS1v1_5).rawRepresentation)
+            case .rsaPSS(let key, _): return Array(try key.signature(for: digest, padding: .PSS).rawRepresentation)
             case .p256(let key): return Array(try key.signature(for: digest).derRepresentation)
             case .p384(let key): return Array(try key.signature(for: digest).derRepresentation)
             case .p521(let key): return Array(try key.signature(for: digest).derRepresentation)
