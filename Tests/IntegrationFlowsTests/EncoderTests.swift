@@ -35,6 +35,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("*", "a/x.xml|x.xml=1;b.txt|b.txt=2;y.xml|y.xml=3;"), ("*.xml", "a/x.xml|x.xml=1;y.xml|y.xml=3;"),
+        ("?.txt", "b.txt|b.txt=2;"), ("a/*", "a/x.xml|x.xml=1;"), ("${header.wanted}", "y.xml|y.xml=3;"),
+        ("", "a/x.xml|x.xml=1;b.txt|b.txt=2;y.xml|y.xml=3;"),
+    ]) func anArchiveIsSplitIntoItsFiles(_ pattern: String, _ expected: String) throws {
+        let archive = try ProjectArchive.encode([
+            "a/x.xml": Array("1".utf8), "b.txt": Array("2".utf8), "y.xml": Array("3".utf8),
+        ])
+        let steps = [
+            SampleFlow.step("s", "Splitter", "ZipSplitter", ["zipSplitFileName": pattern, "stopOnExecution": "true"]),
+            SampleFlow.modifier("m", body: "${header.CamelFileName}|${header.CamelFileNameOnly}=${in.body};"),
+            SampleFlow.step("g", "Gather", "Gather", ["aggregationAlgorithm": "concatenate-strategy"]),
+        ]
+        #expect(try Self.message(steps, archive, headers: ["wanted": "y*"]).bodyText == expected)
+        #expect(throws: FlowError.self) { try Self.message(steps, Array("no archive".utf8)) }
+    }
+
     @Test func base64HasLinesOf76CharactersAndReadsAnyLines() throws {
         let text = try Self.message([Self.coder("Encoder", "Base64 Encode")], Self.all).bodyText
         let lines = text.components(separatedBy: "\r\n")

@@ -3,22 +3,23 @@ import Foundation
 /// Splitters, multicasts, joins and gather steps: one message becomes several, and one again.
 extension FlowRun {
     mutating func split(by splitter: any MessageSplitter, at step: Step, _ now: Date) throws(FlowError) -> Move {
-        let bodies = try splitter.pieces(scope(at: now))
-        guard bodies.count <= limits.splitMax else {
+        let pieces = try splitter.pieces(scope(at: now))
+        guard pieces.count <= limits.splitMax else {
             throw FlowError(.limitExceeded, "The message splits into more than \(limits.splitMax) messages")
         }
-        guard let target = program.outgoing[step.id]?.first?.targetID, !bodies.isEmpty else {
+        guard let target = program.outgoing[step.id]?.first?.targetID, !pieces.isEmpty else {
             // Nothing to split: no message leaves the splitter, and the way ends here.
             progress.stepID = nil
             return .goOn
         }
-        let branches = bodies.enumerated().map { index, body in
-            var piece = message
-            piece.body = body
-            piece.properties["CamelSplitIndex"] = String(index)
-            piece.properties["CamelSplitSize"] = String(bodies.count)
-            piece.properties["CamelSplitComplete"] = index == bodies.count - 1 ? "true" : "false"
-            return ForkFrame.Branch(stepID: target, message: piece)
+        let branches = pieces.enumerated().map { index, piece in
+            var branch = message
+            branch.body = piece.body
+            for field in piece.headers { branch.headers[field.name] = field.value }
+            branch.properties["CamelSplitIndex"] = String(index)
+            branch.properties["CamelSplitSize"] = String(pieces.count)
+            branch.properties["CamelSplitComplete"] = index == pieces.count - 1 ? "true" : "false"
+            return ForkFrame.Branch(stepID: target, message: branch)
         }
         return open(
             ForkFrame(

@@ -36,6 +36,7 @@ public struct StepKind: RawRepresentable, Sendable, Hashable, Codable, CustomStr
     public static let join = StepKind(rawValue: "Join")
     public static let generalSplitter = StepKind(rawValue: "General Splitter")
     public static let iteratingSplitter = StepKind(rawValue: "Iterating Splitter")
+    public static let zipSplitter = StepKind(rawValue: "Zip Splitter")
     public static let gather = StepKind(rawValue: "Gather")
     public static let xmlToJSONConverter = StepKind(rawValue: "XML to JSON Converter")
     public static let csvToXMLConverter = StepKind(rawValue: "CSV to XML Converter")

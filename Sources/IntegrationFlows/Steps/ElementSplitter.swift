@@ -5,8 +5,14 @@ protocol MessageSplitter: Sendable {
     /// Messages that may go their ways at the same time.
     var concurrencyMax: Int { get }
 
-    /// The bodies of the messages, in their order; throws what reading the body throws.
-    func pieces(_ scope: ExpressionScope) throws(FlowError) -> [[UInt8]]
+    /// The messages in their order; throws what reading the body throws.
+    func pieces(_ scope: ExpressionScope) throws(FlowError) -> [SplitPiece]
+}
+
+/// What one message of several has of its own.
+struct SplitPiece: Sendable {
+    var body: [UInt8]
+    var headers: [HeaderField] = []
 }
 
 /// The steps *General Splitter* and *Iterating Splitter*: by an XPath expression, a token or line breaks.
@@ -55,7 +61,11 @@ struct ElementSplitter: MessageSplitter, FlowStep {
         concurrencyMax = properties.settled("ParallelProcessing") == "true" ? min(max(threads, 1), 50) : 1
     }
 
-    func pieces(_ scope: ExpressionScope) throws(FlowError) -> [[UInt8]] {
+    func pieces(_ scope: ExpressionScope) throws(FlowError) -> [SplitPiece] {
+        try bodies(scope).map { SplitPiece(body: $0) }
+    }
+
+    private func bodies(_ scope: ExpressionScope) throws(FlowError) -> [[UInt8]] {
         switch separator {
         case .xpath(let expression):
             return try expression.pieces(scope, groupSize: groupSize, keepsEnvelope: keepsEnvelope)

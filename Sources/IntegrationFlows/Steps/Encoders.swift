@@ -1,7 +1,7 @@
 import Foundation
 
 /// Bytes that a decoder makes at most.
-private let decodedSizeMax = 64 << 20
+let decodedSizeMax = 64 << 20
 
 /// The step *Base64 Encoder*.
 struct Base64Encoder: StepWork {
