@@ -23,9 +23,10 @@ struct EnrollmentTests {
         func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path(name)))) }
         func write(_ name: String, _ text: String) throws { try Data(text.utf8).write(to: URL(filePath: path(name))) }
 
-        /// curl against the gateway; gives the status, the body is in the file `out`.
+        /// curl against the gateway; gives the status, the body is in the file `out`. A `type` of nil is curl's own.
         func curl(
-            _ path: String, identity: String? = nil, body: String? = nil, out: String = "out"
+            _ path: String, identity: String? = nil, body: String? = nil, type: String? = "application/pkcs10",
+            out: String = "out"
         ) async throws -> String {
             var words = [
                 "--silent", "--show-error", "--cacert", server.gatewayAuthority.path, "--output", self.path(out),
@@ -34,7 +35,8 @@ struct EnrollmentTests {
             if let identity {
                 words += ["--cert", self.path("\(identity).pem"), "--key", self.path("\(identity).key")]
             }
-            if let body { words += ["--data-binary", "@\(self.path(body))", "-H", "Content-Type: application/pkcs10"] }
+            if let body { words += ["--data-binary", "@\(self.path(body))"] }
+            if body != nil, let type { words += ["-H", "Content-Type: \(type)"] }
             let run = try await ProgramRun.run("curl", words + [server.addresses.gateway + path])
             #expect(run.exitStatus == 0, "\(run.errors)")
             return run.output
@@ -199,7 +201,14 @@ struct EnrollmentTests {
             _ = try await scene.countersign(["user", "lock", "_PARTNER"])
             #expect(try await scene.curl(path, identity: "present", body: "next.b64").hasPrefix("403"))
             _ = try await scene.countersign(["user", "unlock", "_PARTNER"])
-            #expect(try await scene.curl(path, identity: "present", body: "next.b64").hasPrefix("200"))
+            for type in [nil, "", "text/plain", "application/pkcs7-mime", "application/pkcs10x"] {
+                let told = try await scene.curl(path, identity: "present", body: "next.b64", type: type)
+                #expect(told.hasPrefix("415"), "\(type ?? "curl's own")")
+                #expect(try scene.text("out").contains("application/pkcs10"))
+            }
+            let parameter = "Application/PKCS10; charset=us-ascii"
+            #expect(
+                try await scene.curl(path, identity: "present", body: "next.b64", type: parameter).hasPrefix("200"))
         }
     }
 

@@ -13,7 +13,7 @@ import Logging
 /// |---|---|---|---|
 /// | `cacerts` | GET | anyone | the authorities, PKCS#7 |
 /// | `csrattrs` | GET | anyone | what a request should be like |
-/// | `simpleenroll`, `simplereenroll` | POST, PKCS#10 | a caller with a certificate that is accepted | the new one |
+/// | `simpleenroll`, `simplereenroll` | POST, `application/pkcs10` | a caller with a certificate that is accepted | the new one |
 ///
 /// Both enrollments ask for the same: the subject and names of the present certificate, under a new key. Bodies are
 /// Base64 without a header, as RFC 8951 has it; a PEM request and plain DER are taken as well. Key generation on the
@@ -46,6 +46,10 @@ struct EnrollmentEndpoints: Sendable {
             return Self.refusal(404, "There are cacerts, csrattrs, simpleenroll and simplereenroll; see RFC 7030.")
         }
         guard request.method == "POST" else { return Self.refusal(405, "Enrollment is a POST.") }
+        guard Self.isRequest(request.headers) else {
+            return Self.refusal(
+                415, "The body is a PKCS#10 request, and told as one: Content-Type: application/pkcs10.")
+        }
         guard let present = request.certificate else { return Self.refusal(403, "A certificate is needed.") }
         do {
             let issued = try await renewal.renew(
@@ -65,6 +69,14 @@ struct EnrollmentEndpoints: Sendable {
             return await refusal(
                 503, error, "The certificate could not be issued.", nil, (identity.userID, correlationID))
         }
+    }
+
+    /// Whether the body is told to be a request for a certificate, once. Source: RFC 7030 section 4.2.1.
+    private static func isRequest(_ headers: [(name: String, value: String)]) -> Bool {
+        let types = headers.filter { $0.name.lowercased() == "content-type" }.map {
+            $0.value.lowercased().prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+        }
+        return types == ["application/pkcs10"]
     }
 
     /// The request of a body: Base64 with or without line ends, PEM, or DER.
