@@ -71,6 +71,15 @@ import Testing
         #expect(throws: BadRequest.self) { try Self.parts([Array(text.utf8)]) }
     }
 
+    @Test(arguments: [(32, true), (33, false)]) func interimResponsesComeToAnEnd(count: Int, isRead: Bool) throws {
+        let text = String(repeating: "HTTP/1.1 103 Hints\r\n\r\n", count: count) + "HTTP/1.1 204 No\r\n\r\n"
+        if isRead {
+            #expect(try Self.parts([Array(text.utf8)]).parts == ["204", "end"])
+        } else {
+            #expect(throws: BadRequest.self) { try Self.parts([Array(text.utf8)]) }
+        }
+    }
+
     @Test func headWithoutEndIsGivenUp() {
         #expect(throws: BadRequest.self) {
             try Self.parts([Array("HTTP/1.1 200 OK\r\nA: ".utf8), .init(repeating: 97, count: 5000)])

@@ -70,22 +70,8 @@ private final class HTTP2ConnectionErrors: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // An error of one stream has been told to that stream, and is nothing to the others.
-        guard !Self.isOfOneStream(error) else { return }
+        guard !HTTP2ErrorScope.isOfOneStream(error) else { return }
         context.close(promise: nil)
-    }
-
-    /// What the library answers with RST_STREAM: it hands on the bare reason, not its scope.
-    /// Source: RFC 9113 section 8.1.1.
-    private static func isOfOneStream(_ error: any Error) -> Bool {
-        error is NIOHTTP2Errors.StreamError || error is NIOHTTP2Errors.InvalidHTTP2HeaderFieldName
-            || error is NIOHTTP2Errors.InvalidHTTP2HeaderFieldValue || error is NIOHTTP2Errors.InvalidPseudoHeaderValue
-            || error is NIOHTTP2Errors.ForbiddenHeaderField || error is NIOHTTP2Errors.PseudoHeaderAfterRegularHeader
-            || error is NIOHTTP2Errors.UnknownPseudoHeader || error is NIOHTTP2Errors.InvalidPseudoHeaders
-            || error is NIOHTTP2Errors.DuplicatePseudoHeader || error is NIOHTTP2Errors.MissingPseudoHeader
-            || error is NIOHTTP2Errors.InvalidStatusValue
-            || error is NIOHTTP2Errors.ContentLengthViolated || error is NIOHTTP2Errors.ContentLengthHeadersMismatch
-            || error is NIOHTTP2Errors.ContentLengthHeaderNegative
-            || error is NIOHTTP2Errors.ContentLengthHeaderMalformedValue
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}

@@ -15,6 +15,7 @@ struct HTTP1ResponseReader {
     private let headBytesMax: Int
     private let fieldsMax: Int
     private var isToHEAD = false
+    private var interim = InterimResponses()
     private var body: HTTP1BodyReader?
     private var buffer = ByteBuffer()
     private var headBytes = HTTP1HeadBytes()
@@ -34,7 +35,10 @@ struct HTTP1ResponseReader {
     }
 
     /// To be told before each request.
-    mutating func expectResponse(toHEAD: Bool) { isToHEAD = toHEAD }
+    mutating func expectResponse(toHEAD: Bool) {
+        isToHEAD = toHEAD
+        interim = InterimResponses()
+    }
 
     mutating func takeRest() -> ByteBuffer {
         defer { buffer = ByteBuffer() }
@@ -63,7 +67,10 @@ struct HTTP1ResponseReader {
         while let length = try headBytes.length(in: buffer, bytesMax: headBytesMax) {
             let head = try parse(length: length)
             // Interim responses are between the upstream and us.
-            if head.status.code < 200, head.status.code != 101 { continue }
+            if head.status.code < 200, head.status.code != 101 {
+                try interim.count()
+                continue
+            }
             body = try framing(of: head)
             return .head(head)
         }

@@ -124,7 +124,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard !(error is NIOHTTP2Errors.StreamError) else { return }
+        // It has been told to its stream, whose request fails; the others' go on.
+        guard !HTTP2ErrorScope.isOfOneStream(error) else { return }
         fail("\(error)", context: context)
     }
 

@@ -12,6 +12,7 @@ final class HTTP2UpstreamStream: ChannelDuplexHandler, UpstreamConnection {
     private var isReadPaused = false
     private var isReadHeld = false
     private(set) var isReused: Bool
+    private var interim = InterimResponses()
 
     init(isReused: Bool) { self.isReused = isReused }
 
@@ -61,10 +62,18 @@ final class HTTP2UpstreamStream: ChannelDuplexHandler, UpstreamConnection {
         switch unwrapInboundIn(data) {
         case .head(let head) where head.status.code == 101: fail(.broken("HTTP/2 does not switch protocols"))
         // Interim responses are between the upstream and us.
-        case .head(let head) where head.status.code < 200: break
+        case .head(let head) where head.status.code < 200: countInterim()
         case .head(let head): consumer?.upstreamSent(head: head)
         case .body(let body): consumer?.upstreamSent(body: body)
         case .end: consumer?.upstreamSentEnd()
+        }
+    }
+
+    private func countInterim() {
+        do {
+            try interim.count()
+        } catch {
+            fail(.broken(error.detail))
         }
     }
 
