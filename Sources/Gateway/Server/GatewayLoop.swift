@@ -183,9 +183,10 @@ struct GatewayParts: Sendable {
 }
 
 extension GatewayTimeouts {
-    /// A quarter of the shortest timeout, between ten milliseconds and a tenth of a second.
+    /// A quarter of the shortest timeout, between ten milliseconds and a twentieth of a second: what lasts is judged again
+    /// with each sweep, and a change is to be felt within a tenth.
     var sweepInterval: Duration {
         let shortest = [handshake, head, idle, body, upstreamConnect, upstreamResponse, upstreamIdle].min() ?? idle
-        return min(max(shortest / 4, .milliseconds(10)), .milliseconds(100))
+        return min(max(shortest / 4, .milliseconds(10)), .milliseconds(50))
     }
 }
