@@ -6,7 +6,7 @@ import Testing
 
 /// Each bound of the configuration that no other suite meets: it is kept, and what lies within it is served.
 @Suite struct LimitTests {
-    /// A client that keeps to no limit: the frames of HTTP/2 as bytes. Source: RFC 9113 sections 3.4, 4.1 and 6.5.
+    /// A client that keeps to no limit. Source: RFC 9113 sections 3.4 and 6.5.
     private struct RudeClient {
         let connection: TestConnection
 
@@ -17,9 +17,7 @@ import Testing
         }
 
         func send(type: UInt8, flags: UInt8 = 0, stream: UInt8, _ payload: [UInt8]) async throws {
-            let length = UInt16(payload.count)
-            try await connection.write(
-                [0, UInt8(length >> 8), UInt8(length & 0xff), type, flags, 0, 0, 0, stream] + payload)
+            try await connection.send(type: type, flags: flags, stream: stream, payload)
         }
 
         /// `GET /orders` as a whole; fields by their place in the static table. Source: RFC 7541 appendix A.
@@ -29,12 +27,7 @@ import Testing
                 type: 1, flags: 5, stream: stream, [0x82, 0x87, 0x01, 1, 0x61, 0x04, UInt8(path.count)] + path)
         }
 
-        func nextFrame() async throws -> (type: UInt8, flags: UInt8, stream: UInt8, payload: [UInt8]) {
-            let head = try await connection.read(count: 9)
-            guard head.count == 9 else { throw TestConnectionError("ended") }
-            let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
-            return (head[3], head[4], head[8], length == 0 ? [] : try await connection.read(count: length))
-        }
+        func nextFrame() async throws -> TestConnection.Frame { try await connection.nextFrame() }
     }
 
     @Test func streamsBeyondTheLimitAreNotServed() async throws {
