@@ -129,14 +129,13 @@ public final class GatewayServer: Sendable {
         group: MultiThreadedEventLoopGroup, loops: [(eventLoop: any EventLoop, loop: NIOLoopBound<GatewayLoop>)]
     ) async throws -> any Channel {
         let table = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0.loop) })
-        let (tls, limits, metrics) = (tls, parts.limits, parts.metrics)
+        let (tls, limits, metrics, logger) = (tls, parts.limits, parts.metrics, parts.logger)
         return try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            // Where the process may open no more files, trying again and again at once takes a whole core.
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler { _ in .milliseconds(100) })
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
