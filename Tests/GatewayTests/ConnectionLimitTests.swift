@@ -67,6 +67,7 @@ import Testing
         var limits = GatewayLimits()
         limits.connectionsMax = 2
         try await withGateway(limits: limits) { gateway async throws in
+            gateway.judge.change { $0.passwords["_CLIENT"] = "right" }
             let known = try await gateway.connect()
             #expect(try await known.request("GET", "/nowhere").status == 403)
             let guessing = try await gateway.connect(nil)

@@ -46,7 +46,9 @@ final class FakeJudge: AccessJudge {
     ) async throws -> Verdict {
         state.withLock { state in
             state.calls.append(call)
-            guard state.passwords[userName] == password else { return Self.refused(.passwordWrong) }
+            guard state.passwords[userName] == password else {
+                return Self.refused(.passwordWrong, user: state.passwords[userName].map { _ in userName })
+            }
             if let certificate = call.certificate, state.users[certificate.fingerprint] != userName {
                 return Self.refused(.differentUsers)
             }
