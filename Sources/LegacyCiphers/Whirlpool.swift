@@ -38,15 +38,19 @@ enum Whirlpool {
     }
 
     /// Substitution, the turn of the columns and the product of the rows, in one step.
-    @inline(__always)
     private static func mixed(_ rows: Rows, _ products: UnsafeBufferPointer<UInt64>) -> Rows {
         var mixed = Rows()
-        for row in 0..<8 {
-            for column in 0..<8 {
-                let byte = rows[(row &- column) & 7] &>> UInt64(56 &- 8 &* column) & 0xff
-                let product = products[Int(truncatingIfNeeded: byte)]
-                let turn = UInt64(8 &* column)
-                mixed[row] ^= column == 0 ? product : product &>> turn | product &<< (64 &- turn)
+        withUnsafeBytes(of: rows) { bytes in
+            let rows = bytes.assumingMemoryBound(to: UInt64.self)
+            for row in 0..<8 {
+                var sum = products[Int(truncatingIfNeeded: rows[row] &>> 56)]
+                for column in 1..<8 {
+                    let byte = rows[(row &- column) & 7] &>> UInt64(56 &- 8 &* column) & 0xff
+                    let product = products[Int(truncatingIfNeeded: byte)]
+                    let turn = UInt64(8 &* column)
+                    sum ^= product &>> turn | product &<< (64 &- turn)
+                }
+                mixed[row] = sum
             }
         }
         return mixed
