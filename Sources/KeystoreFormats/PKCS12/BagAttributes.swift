@@ -27,7 +27,8 @@ enum BagAttributes {
         let type = try parts.next(BERTag.objectIdentifier, "the type of an attribute")
         guard var values = try parts.next()?.reader() else { return }
         if type.isIdentifier(.friendlyName), let value = try values.next() {
-            attributes.name = try name(value)
+            guard let name = try name(value) else { return }
+            attributes.name = name
             attributes.encodedName = Array(attribute.encoded)
         } else if type.isIdentifier(.localKeyIdentifier), let value = try values.next() {
             let identifier = Array(try value.octets())
@@ -40,10 +41,14 @@ enum BagAttributes {
         }
     }
 
-    /// BMPString by the standard; some writers use UTF8String.
-    private static func name(_ value: BERElement) throws(KeystoreError) -> String {
-        value.tag == BERTag.bmpString
-            ? UTF16Text.text(bigEndian: value.content) : String(decoding: try value.octets(), as: UTF8.self)
+    /// BMPString by the standard; some writers use UTF8String or an older one. nil for what is no string at all,
+    /// which Java would refuse a whole file for.
+    private static func name(_ value: BERElement) throws(KeystoreError) -> String? {
+        if value.tag == BERTag.bmpString { return UTF16Text.text(bigEndian: value.content) }
+        let utf8: UInt8 = 0x0c
+        let old: Set<UInt8> = [0x13, 0x14, 0x16, 0x1a]
+        guard value.tag == utf8 || old.contains(value.tag) else { return nil }
+        return String(decoding: try value.octets(), as: UTF8.self)
     }
 
     /// The JDK writes `Time 1700000000000` as the identifier, in milliseconds since 1970.
