@@ -78,6 +78,14 @@ import Testing
         #expect(renewal.errors.contains("keystore request"))
     }
 
+    @Test func requestIsWrittenInDERWhereThatIsWanted() throws {
+        try make("store", alias: "a", subject: "CN=orders,O=Example")
+        let out = program.folder.path("request.der")
+        try program.keystore("request", "store", "--alias", "a", "--format", "der", "--out", out)
+        let request = try CertificateSigningRequest(derEncoded: try program.folder.read("request.der"))
+        #expect(request.subject.description == "CN=orders,O=Example" && request.isSignatureValid)
+    }
+
     @Test func renewedCertificateHasTheSameNamesAndKey() throws {
         try make("store", alias: "a", subject: "CN=orders,O=Example")
         let before = try json(program.keystore("show", "store", "--alias", "a", "--json"))

@@ -3,6 +3,11 @@ import Foundation
 import KeyMaterial
 import KeystoreFormats
 
+/// What authorities take a request in.
+enum RequestFormat: String, ExpressibleByArgument, CaseIterable {
+    case pem, der
+}
+
 struct KeystoreRequest: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "request",
@@ -21,6 +26,9 @@ struct KeystoreRequest: ParsableCommand {
         help: "An alternative name instead of those of the certificate, such as DNS:a.example; may be repeated.")
     var names: [String] = []
 
+    @Option(name: .customLong("format"), help: "pem or der.")
+    var format = RequestFormat.pem
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -30,7 +38,8 @@ struct KeystoreRequest: ParsableCommand {
         let request = try CertificateSigningRequest.create(
             subject: try subject.map { try DistinguishedName(rfc4514: $0) } ?? subjectOfCertificate(entry),
             extensions: try extensions(entry), key: key)
-        try OutputFile.write(Array(request.pem.utf8), to: output.file, mode: 0o644)
+        let bytes = format == .pem ? Array(request.pem.utf8) : request.derEncoded
+        try OutputFile.write(bytes, to: output.file, mode: 0o644)
         Done.say(
             "request for \(request.subject) written to \(output.file)", json: options.json,
             members: [("subject", .string(request.subject.description))], out: output.file)
