@@ -28,6 +28,8 @@ final class GatewayLoop {
     var identifiers = CorrelationID()
     private let frontProxies: [Fingerprint: FrontProxy]
     private let accessLog: (any AccessLog)?
+    /// Of this turn of the event loop.
+    private var accessEntries: [AccessEntry] = []
     private var accessLines = ByteBuffer()
     private var undecided = LogThrottle()
     private var date = DateField()
@@ -95,11 +97,23 @@ final class GatewayLoop {
         return upstream
     }
 
-    /// Notes it for the access log, where there is one.
+    /// Notes it for the access log, where there is one. Nobody waits for a line: it is written when all answers of this
+    /// turn have left, and meanwhile the next requests of those who were answered last come in, who else would wait for
+    /// another turn.
     func note(_ entry: @autoclosure () -> AccessEntry) {
         guard accessLog != nil else { return }
-        entry().write(to: &accessLines)
-        if accessLines.readableBytes > Self.accessLinesMax { writeAccessLines() }
+        accessEntries.append(entry())
+        guard accessEntries.count == 1 else { return }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { bound.value.writeAccessEntries() }
+    }
+
+    private func writeAccessEntries() {
+        for entry in accessEntries {
+            entry.write(to: &accessLines)
+            if accessLines.readableBytes > Self.accessLinesMax { writeAccessLines() }
+        }
+        accessEntries.removeAll(keepingCapacity: true)
     }
 
     /// Tells the log that nothing could be decided about a request; each of them is among the decisions in any case.
@@ -158,6 +172,7 @@ final class GatewayLoop {
         guard isDraining, members.isEmpty, taskCount <= 0, let promise = drained else { return }
         drained = nil
         sweeping?.cancel()
+        writeAccessEntries()
         writeAccessLines()
         for upstream in upstreams.values { upstream.closeIdle(before: nil) }
         promise.succeed()
