@@ -15,7 +15,7 @@ enum GOST94 {
         for start in stride(from: 0, to: message.count, by: 32) {
             let block = words(message, at: start)
             state = compressed(state, block, products)
-            add(block, to: &sum)
+            sum.addAsNumber(block)
         }
         state = compressed(state, Words(UInt64(message.count) * 8, 0, 0, 0), products)
         return compressed(state, sum, products)
@@ -29,16 +29,6 @@ enum GOST94 {
         }
         for index in 0..<4 { words[index] = UInt64(littleEndian: words[index]) }
         return words
-    }
-
-    private static func add(_ block: Words, to sum: inout Words) {
-        var carry: UInt64 = 0
-        for index in 0..<4 {
-            let (partial, first) = sum[index].addingReportingOverflow(block[index])
-            let (total, second) = partial.addingReportingOverflow(carry)
-            sum[index] = total
-            carry = first || second ? 1 : 0
-        }
     }
 
     /// Four keys out of state and block encrypt a quarter of the state each; then all is mixed.

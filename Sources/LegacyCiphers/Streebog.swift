@@ -22,7 +22,7 @@ enum Streebog {
         while message.count - start >= 64 {
             let block = words(message, at: start)
             state = compressed(state, block, bits, products)
-            add(block, to: &sum)
+            sum.addAsNumber(block)
             bits += 512
             start += 64
         }
@@ -32,7 +32,7 @@ enum Streebog {
         tail[rest] = 1
         let block = tail.withUnsafeBytes { words($0, at: 0) }
         state = compressed(state, block, bits, products)
-        add(block, to: &sum)
+        sum.addAsNumber(block)
         var length = Words()
         length[0] = bits + UInt64(rest * 8)
         state = compressed(state, length, 0, products)
@@ -46,16 +46,6 @@ enum Streebog {
                 littleEndian: bytes.loadUnaligned(fromByteOffset: start + 8 * index, as: UInt64.self))
         }
         return words
-    }
-
-    private static func add(_ block: Words, to sum: inout Words) {
-        var carry: UInt64 = 0
-        for index in 0..<8 {
-            let (partial, first) = sum[index].addingReportingOverflow(block[index])
-            let (total, second) = partial.addingReportingOverflow(carry)
-            sum[index] = total
-            carry = first || second ? 1 : 0
-        }
     }
 
     /// The compression function g of section 8.
