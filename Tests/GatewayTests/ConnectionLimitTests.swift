@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    /// Nineteen silent handshakes of twenty places, and no time runs out; whoever calls from elsewhere is served.
+    /// Eighteen silent handshakes of twenty places, and no time runs out; whoever calls from elsewhere is served.
     @Test(.timeLimit(.minutes(1))) func stalledHandshakesLeaveAPlaceForOthers() async throws {
         let upstream = try await TestHTTPServer.start()
         var limits = GatewayLimits()

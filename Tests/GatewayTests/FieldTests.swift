@@ -42,26 +42,6 @@ import Testing
         }
     }
 
-    /// A head may name thousands of fields in `Connection`, and each of its fields is looked up among them.
-    @Test func manyNamesInConnectionCostTheSameForEachField() async throws {
-        try await withGateway(flows: FakeFlows()) { gateway async throws in
-            let connection = try await gateway.connect()
-            let names = (0..<9000).map { String($0, radix: 36) }.joined(separator: ",")
-            func fastest(fieldCount: Int) async throws -> Duration {
-                let fields = [("Connection", names)] + (0..<fieldCount).map { ("x-field-\($0)", "a") }
-                var fastest = Duration.seconds(60)
-                for _ in 0..<8 {
-                    let start = ContinuousClock.now
-                    #expect(try await connection.request("GET", "/http/a", headers: fields).status == 202)
-                    fastest = min(fastest, ContinuousClock.now - start)
-                }
-                return fastest
-            }
-            let few = try await fastest(fieldCount: 2)
-            #expect(try await fastest(fieldCount: 110) < few * 3)
-        }
-    }
-
     @Test func trailersEndAtTheGateway() async throws {
         let upstream = try await TestByteServer.start { connection in
             let request = try await connection.read(through: "0\r\n\r\n")
