@@ -35,6 +35,7 @@ private typealias DER = KeystoreFormats.DER
         let file = DER.sequence(DER.integer(3), DER.sequence(DER.identifier(.data), DER.explicit(0, content)))
         var keystore = try Keystore(bytes: file, passphrase: nil)
         #expect(keystore.entries.map(\.alias) == [alias])
+        #expect(keystore.warnings.contains { $0.contains("no string") } == (alias == "1"))
         try keystore.rename(alias, to: "other")
         let again = try keystore.encode(passphrase: Passphrase("changeit"), profile: .passwordless)
         #expect(!again.contains(name))

@@ -7,7 +7,9 @@ import Foundation
 /// ```
 /// Source: RFC 7292 section 4.2; RFC 2985 section 5.5.
 enum BagAttributes {
-    static func read(_ set: BERElement?) throws(KeystoreError) -> EntryAssembly.Attributes {
+    static func read(
+        _ set: BERElement?, warnings: inout [String]
+    ) throws(KeystoreError) -> EntryAssembly.Attributes {
         var attributes = EntryAssembly.Attributes()
         guard let set else { return attributes }
         guard set.tag == BERTag.set || set.tag == BERTag.sequence else {
@@ -15,19 +17,22 @@ enum BagAttributes {
         }
         var list = try set.reader()
         while let attribute = try list.next() {
-            try read(attribute, into: &attributes)
+            try read(attribute, into: &attributes, &warnings)
         }
         return attributes
     }
 
     private static func read(
-        _ attribute: BERElement, into attributes: inout EntryAssembly.Attributes
+        _ attribute: BERElement, into attributes: inout EntryAssembly.Attributes, _ warnings: inout [String]
     ) throws(KeystoreError) {
         var parts = try attribute.reader()
         let type = try parts.next(BERTag.objectIdentifier, "the type of an attribute")
         guard var values = try parts.next()?.reader() else { return }
         if type.isIdentifier(.friendlyName), let value = try values.next() {
-            guard let name = try name(value) else { return }
+            guard let name = try name(value) else {
+                warnings.append("a name that is no string is left out, for Java refuses a file that has one")
+                return
+            }
             attributes.name = name
             attributes.encodedName = Array(attribute.encoded)
         } else if type.isIdentifier(.localKeyIdentifier), let value = try values.next() {
@@ -41,8 +46,7 @@ enum BagAttributes {
         }
     }
 
-    /// BMPString by the standard; some writers use UTF8String or an older one. nil for what is no string at all,
-    /// which Java would refuse a whole file for.
+    /// BMPString by the standard; some writers use UTF8String or an older one. nil for what is no string at all.
     private static func name(_ value: BERElement) throws(KeystoreError) -> String? {
         if value.tag == BERTag.bmpString { return UTF16Text.text(bigEndian: value.content) }
         let utf8: UInt8 = 0x0c

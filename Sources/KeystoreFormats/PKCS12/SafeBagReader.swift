@@ -62,7 +62,7 @@ struct SafeBagReader {
         let type = try parts.next(BERTag.objectIdentifier, "the type of a bag")
         var tagged = try parts.next(BERTag.context(0), "the value of a bag").reader()
         guard let value = try tagged.next() else { throw KeystoreError(.damaged, "a bag is empty") }
-        let attributes = try BagAttributes.read(parts.next())
+        let attributes = try BagAttributes.read(parts.next(), warnings: &warnings)
         if type.isIdentifier(.certificateBag) {
             try readCertificate(value, attributes, bag)
         } else if type.isIdentifier(.keyBag) || type.isIdentifier(.shroudedKeyBag) && Self.isInTheClear(value) {
